@@ -1,1 +1,5 @@
 #![doc = include_str!("../README.md")]
+
+mod estimate;
+
+pub use estimate::{Estimate, LeftOut, NoEstimate, Test};
