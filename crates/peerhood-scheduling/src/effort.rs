@@ -1,0 +1,142 @@
+//! How long to search, from which seed, and who may stop it: no clock and no thread decides.
+
+use std::ops::ControlFlow;
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+use crate::Score;
+
+/// How hard to search. The same effort on the same input gives the same answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[non_exhaustive]
+pub struct Effort {
+    /// Changes tried in each start.
+    pub moves: u64,
+    /// Where the search's own generator begins.
+    pub seed: u64,
+    /// Independent searches, from the seeds `seed`, `seed + 1` and so on; the best answer wins,
+    /// and of equals the one with the lowest seed.
+    pub starts: u32,
+    /// Threads that share the starts. This never changes the answer.
+    pub threads: u32,
+}
+
+/// How far one start has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// The seed of the start that reports.
+    pub seed: u64,
+    /// Changes tried so far in this start.
+    pub moves: u64,
+    /// Changes this start may try.
+    pub budget: u64,
+    /// The best score found so far in this start.
+    pub best: Score,
+}
+
+/// Hears of progress now and then and may end the search, for instance when time is up.
+///
+/// After `Break` the best answer so far comes back, marked [`Stop::Cancelled`].
+pub type Watch<'a> = &'a (dyn Fn(&Progress) -> ControlFlow<()> + Sync);
+
+/// Why a search ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
+pub enum Stop {
+    /// Nothing better exists.
+    Optimal,
+    /// All moves were spent: the same input and effort give the same answer again.
+    Spent,
+    /// The caller's watch ended it, so another run may stop elsewhere.
+    Cancelled,
+}
+
+impl Effort {
+    /// Returns an effort of one start on one thread.
+    #[must_use]
+    pub const fn new(moves: u64, seed: u64) -> Effort {
+        Effort { moves, seed, starts: 1, threads: 1 }
+    }
+}
+
+/// The search's own generator (xoshiro256++, seeded by SplitMix64), so that no library's new
+/// version changes an answer.
+///
+/// # References
+///
+/// D. Blackman, S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47(4), 2021.
+#[derive(Clone, Debug)]
+pub(crate) struct Generator {
+    state: [u64; 4],
+}
+
+impl Generator {
+    pub(crate) fn new(seed: u64) -> Generator {
+        let mut mixed = seed;
+        let state = std::array::from_fn(|_| {
+            mixed = mixed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut word = mixed;
+            word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            word ^ (word >> 31)
+        });
+        Generator { state }
+    }
+
+    pub(crate) fn next(&mut self) -> u64 {
+        let [s0, s1, s2, s3] = &mut self.state;
+        let word = s0.wrapping_add(*s3).rotate_left(23).wrapping_add(*s0);
+        let shifted = *s1 << 17;
+        *s2 ^= *s0;
+        *s3 ^= *s1;
+        *s1 ^= *s2;
+        *s0 ^= *s3;
+        *s2 ^= shifted;
+        *s3 = s3.rotate_left(45);
+        word
+    }
+
+    /// Returns a number below `end`, or zero when `end` is zero. The bias, below `end` / 2³², does
+    /// not matter to a search.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        let wide = (self.next() >> 32) * u64::try_from(end).unwrap_or(u64::MAX).min(1 << 32);
+        usize::try_from(wide >> 32).unwrap_or(0)
+    }
+
+    /// Puts the items in a random order.
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
+        for end in (1..items.len()).rev() {
+            items.swap(end, self.below(end + 1));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_generator_repeats_itself_and_stays_in_range() {
+        let mut first = Generator::new(7);
+        let mut second = Generator::new(7);
+        for end in 1..1_000 {
+            let number = first.below(end);
+            assert_eq!(number, second.below(end));
+            assert!(number < end);
+        }
+        assert_eq!(first.below(0), 0);
+    }
+
+    #[test]
+    fn every_number_below_six_comes_up() {
+        let mut generator = Generator::new(1);
+        let mut seen = [0_u32; 6];
+        for _ in 0..6_000 {
+            seen[generator.below(6)] += 1;
+        }
+        assert!(seen.iter().all(|&count| (850..1_150).contains(&count)), "{seen:?}");
+    }
+}
