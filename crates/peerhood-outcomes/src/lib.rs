@@ -3,3 +3,4 @@
 mod estimate;
 
 pub use estimate::{Estimate, LeftOut, NoEstimate, Test};
+pub mod stats;
