@@ -1,1 +1,58 @@
 #![doc = include_str!("../README.md")]
+
+mod availability;
+mod child;
+mod closure;
+mod code;
+mod community;
+mod consent;
+mod contact;
+mod facilitator;
+mod group;
+mod hours;
+mod id;
+mod language;
+mod lifecycle;
+mod need;
+mod postal_code;
+mod program;
+mod referral;
+mod relationship;
+mod setting;
+mod support_parent;
+mod term;
+mod training;
+mod venue;
+mod wish;
+mod zone;
+
+pub use availability::{AvailabilityError, Weekday, WeeklyAvailability, Window};
+pub use child::{BirthDate, Child, ChildBirth, ChildError, Stage};
+pub use closure::{Closure, ClosureError, ClosureScope};
+pub use code::UnknownCode;
+pub use community::{KeyFunction, Organization, Service, ServiceStatus};
+pub use consent::{Consent, ConsentGiver, ConsentScope};
+pub use contact::{ContactDetails, DisclosedContact, PrivateText};
+pub use facilitator::Facilitator;
+pub use group::{Attendance, Group, Presence};
+pub use hours::{Hours, HoursError};
+pub use id::{
+    CohortId, FacilitatorId, GroupId, IdError, MatchId, Namespace, OrganizationId, ReferralId,
+    ServiceId, SupportParentId, VenueId,
+};
+pub use language::{Language, LanguageError};
+pub use lifecycle::{
+    CloseReason, Contact, ContactOutcome, FollowUp, MatchEvent, MatchRecord, Side, Step,
+};
+pub use need::{Need, Support};
+pub use postal_code::{PostalCode, PostalCodeError};
+pub use program::Program;
+pub use referral::{Referral, ReferralStatus, Urgency, Want};
+pub use relationship::Relationship;
+pub use setting::{Mode, Setting};
+pub use support_parent::{Certification, SupportParent, SupportParentStatus};
+pub use term::{Term, TermError};
+pub use training::TrainingCohort;
+pub use venue::Venue;
+pub use wish::{Criterion, Wish, WishError};
+pub use zone::{Zone, ZoneError, tzdb_version};
