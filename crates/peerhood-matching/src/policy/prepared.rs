@@ -1,0 +1,158 @@
+use std::fmt;
+
+use super::criterion::Measure;
+use super::keys::KeyTable;
+use super::{Grade, Policy, Role, Rule, Score, Share, Unmet, Verdict};
+
+/// A policy with the keys of two lists of people looked up: judges any pair of them.
+pub(crate) struct Prepared<'a, L, R> {
+    pub(crate) policy: &'a Policy<L, R>,
+    pub(crate) lefts: &'a [L],
+    pub(crate) rights: &'a [R],
+    /// One for each rule.
+    pub(super) sources: Vec<Source<'a, L, R>>,
+    /// The rule that each left puts first.
+    first: Vec<Option<usize>>,
+}
+
+/// Where the share of a pair under one rule comes from.
+pub(super) enum Source<'a, L, R> {
+    /// The caller's function.
+    Asked(&'a (dyn Fn(&L, &R) -> Share + Send + Sync)),
+    /// The best common key.
+    Shared(KeyTable),
+    /// The part of the left's keys that the right has.
+    Covered(KeyTable),
+}
+
+impl<'a, L, R> Prepared<'a, L, R> {
+    pub(crate) fn new(policy: &'a Policy<L, R>, lefts: &'a [L], rights: &'a [R]) -> Self {
+        let sources = policy.rules.iter().map(|rule| match &rule.criterion.measure {
+            Measure::Graded(grade) => Source::Asked(grade.as_ref()),
+            Measure::Shared(lookup) => Source::Shared(lookup(lefts, rights)),
+            Measure::Covered(lookup) => Source::Covered(lookup(lefts, rights)),
+        });
+        let first_of = |left| {
+            let rule_of = policy.top_priority.as_ref()?;
+            policy.position(&rule_of(left)?)
+        };
+        let first = lefts.iter().map(first_of).collect();
+        Self { policy, lefts, rights, sources: sources.collect(), first }
+    }
+
+    pub(crate) fn judge(&self, left: usize, right: usize) -> Verdict {
+        let mut grades = Vec::new();
+        let mut unmet = Vec::new();
+        for (position, rule) in self.policy.rules.iter().enumerate() {
+            let share = self.share(position, left, right);
+            let because = self.because(position, left, right, share);
+            if !rule.role.allows(share) {
+                unmet.push(Unmet { rule: rule.name.clone(), because });
+            } else if unmet.is_empty() {
+                grades.push(Grade {
+                    rule: rule.name.clone(),
+                    share,
+                    points: rule.role.points(share),
+                    top_priority: self.first[left] == Some(position),
+                    because,
+                });
+            }
+        }
+        if unmet.is_empty() { Verdict::Allowed(grades) } else { Verdict::Blocked(unmet) }
+    }
+
+    pub(crate) fn score(&self, left: usize, right: usize) -> Option<Score> {
+        let rules = &self.policy.rules;
+        let allowed = (0..rules.len()).all(|rule| self.allows(rule, left, right));
+        allowed.then(|| self.score_of_allowed(left, right))
+    }
+
+    /// The positions of the hard rules that the pair fails.
+    pub(crate) fn unmet(&self, left: usize, right: usize) -> Vec<usize> {
+        let rules = 0..self.policy.rules.len();
+        rules.filter(|&rule| !self.allows(rule, left, right)).collect()
+    }
+
+    pub(super) fn allows(&self, rule: usize, left: usize, right: usize) -> bool {
+        let role = self.policy.rules[rule].role;
+        !role.is_hard() || role.allows(self.share(rule, left, right))
+    }
+
+    pub(super) fn score_of_allowed(&self, left: usize, right: usize) -> Score {
+        let mut points = 0;
+        for (position, rule) in self.policy.rules.iter().enumerate() {
+            if !rule.role.is_hard() {
+                points += rule.role.points(self.share(position, left, right));
+            }
+        }
+        let top = self.first[left].map_or(Share::NONE, |rule| {
+            self.policy.rules[rule].role.met(self.share(rule, left, right))
+        });
+        Score { top, points }
+    }
+
+    fn share(&self, rule: usize, left: usize, right: usize) -> Share {
+        match &self.sources[rule] {
+            Source::Asked(grade) => grade(&self.lefts[left], &self.rights[right]),
+            Source::Shared(table) => table.best(left, right),
+            Source::Covered(table) => {
+                let (part, whole) = table.covered(left, right);
+                Share::of(part, whole)
+            }
+        }
+    }
+
+    fn because(&self, rule: usize, left: usize, right: usize, share: Share) -> String {
+        let Rule { role, criterion, .. } = &self.policy.rules[rule];
+        if let Some(text) = &criterion.because {
+            return text(&self.lefts[left], &self.rights[right]);
+        }
+        match (&self.sources[rule], role) {
+            (Source::Covered(table), _) => table.because_covered(left, right),
+            (Source::Shared(table), _) => table.because(left, right),
+            (Source::Asked(_), _) if share == Share::ALL => "met in full".to_owned(),
+            (Source::Asked(_), _) if share == Share::NONE => "not met".to_owned(),
+            (Source::Asked(_), Role::Require { at_least }) => {
+                format!("met {share}, {} needed", at_least.points())
+            }
+            (Source::Asked(_), _) => format!("met {share}"),
+        }
+    }
+}
+
+// Not derived: people need not be printed.
+impl<L, R> fmt::Debug for Prepared<'_, L, R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Prepared").field(self.policy).finish()
+    }
+}
+
+impl Role {
+    /// Whether pairs can fail it.
+    pub(crate) fn is_hard(self) -> bool {
+        !matches!(self, Self::Prefer { .. })
+    }
+
+    pub(super) fn allows(self, share: Share) -> bool {
+        match self {
+            Self::Require { at_least } => share >= at_least,
+            Self::Forbid => share == Share::NONE,
+            Self::Prefer { .. } => true,
+        }
+    }
+
+    fn points(self, share: Share) -> i64 {
+        match self {
+            Self::Prefer { weight } => i64::from(weight) * share.points(),
+            Self::Require { .. } | Self::Forbid => 0,
+        }
+    }
+
+    /// How far what the rule wishes for is there.
+    fn met(self, share: Share) -> Share {
+        match self {
+            Self::Forbid | Self::Prefer { weight: ..0 } => share.rest(),
+            Self::Require { .. } | Self::Prefer { .. } => share,
+        }
+    }
+}
