@@ -1,1 +1,20 @@
 #![doc = include_str!("../README.md")]
+
+mod certificate;
+mod graph;
+mod policy;
+mod problem;
+mod solve;
+mod verify;
+mod violation;
+
+pub use certificate::{Bottleneck, Certificate, Level, Price, Prices};
+pub use graph::{Edge, Graph, GraphError};
+pub use policy::{
+    Criteria, Criterion, Grade, Keys, Policy, PolicyError, Role, RuleSpec, Score, Share,
+    ShareError, SpecError, Unmet, Verdict,
+};
+pub use problem::{Matching, Problem, ProblemError};
+pub use solve::{Limit, Objective, Pair, Solution, Totals, solve, solve_within};
+pub use verify::verify;
+pub use violation::{Proof, Violation};

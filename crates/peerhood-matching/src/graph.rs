@@ -1,0 +1,469 @@
+//! The integer problem: who may be paired with whom, what each pair is worth, how many each side
+//! takes.
+
+use thiserror::Error;
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+/// A bipartite graph with demands on the left, capacities on the right and a weight on each edge.
+///
+/// Left entries ask for partners, right entries have seats. A pair that is not an edge is
+/// forbidden; a pair is used at most once. Edges are kept by left entry, then by right entry, and
+/// [`Graph::edges`] hands them out in that order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(Serialize, Deserialize),
+    serde(try_from = "Parts", into = "Parts")
+)]
+pub struct Graph {
+    // Invariants: `starts` has one more entry than `demands` and never falls; within a left entry
+    // `rights` rises strictly and stays below `capacities.len()`; no sum of weights and seat costs
+    // along a simple path leaves an `i64`; `classes` and `quotas` are empty or as long as their
+    // side; `seat_costs` is empty or has a row a right entry, as long as its capacity, that never
+    // falls.
+    demands: Vec<u32>,
+    capacities: Vec<u32>,
+    starts: Vec<u32>,
+    rights: Vec<u32>,
+    weights: Vec<i64>,
+    classes: Vec<u8>,
+    quotas: Vec<u32>,
+    seat_costs: Vec<Vec<i64>>,
+}
+
+/// A pair that may be used, and what it is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub struct Edge {
+    /// The left entry.
+    pub left: u32,
+    /// The right entry.
+    pub right: u32,
+    /// What the pair is worth; more is better, and less than nothing is allowed.
+    pub weight: i64,
+}
+
+impl Edge {
+    /// Makes an edge.
+    pub fn new(left: u32, right: u32, weight: i64) -> Edge {
+        Edge { left, right, weight }
+    }
+}
+
+/// Why numbers do not make a graph.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum GraphError {
+    /// A left entry asks for nothing.
+    #[error("left entry {left} has demand 0; leave it out or ask for at least 1")]
+    NoDemand {
+        /// The entry.
+        left: u32,
+    },
+    /// An edge names a left entry that does not exist.
+    #[error("an edge names left entry {left}, but there are {lefts}")]
+    LeftOutOfRange {
+        /// The entry named.
+        left: u32,
+        /// How many there are.
+        lefts: usize,
+    },
+    /// An edge names a right entry that does not exist.
+    #[error("an edge names right entry {right}, but there are {rights}")]
+    RightOutOfRange {
+        /// The entry named.
+        right: u32,
+        /// How many there are.
+        rights: usize,
+    },
+    /// A pair is listed twice.
+    #[error("the pair ({left}, {right}) is listed more than once")]
+    Duplicate {
+        /// Its left entry.
+        left: u32,
+        /// Its right entry.
+        right: u32,
+    },
+    /// Sums of weights could leave the range of an `i64`.
+    #[error(
+        "a weight or seat cost of {weight} is too large; with this many entries at most {most} is safe"
+    )]
+    TooLarge {
+        /// The weight or cost.
+        weight: i64,
+        /// The largest magnitude that is safe in a graph of this size.
+        most: i64,
+    },
+    /// More entries or edges than a graph can index.
+    #[error("{count} {what} are more than a graph can index")]
+    TooMany {
+        /// Entries or edges.
+        what: &'static str,
+        /// How many were given.
+        count: usize,
+    },
+    /// A list has the wrong length.
+    #[error("{found} {what} given for {expected} entries")]
+    Length {
+        /// What the list holds.
+        what: &'static str,
+        /// How many entries it should have.
+        expected: usize,
+        /// How many it has.
+        found: usize,
+    },
+    /// The costs of the seats of a right entry are fewer than its seats.
+    #[error("right entry {right} has {capacity} seats but {found} seat costs")]
+    SeatCosts {
+        /// The right entry.
+        right: u32,
+        /// Its seats.
+        capacity: u32,
+        /// Costs given.
+        found: usize,
+    },
+    /// A later seat of a right entry costs less than the one before.
+    #[error("seat {seat} of right entry {right} costs less than the seat before it")]
+    FallingCost {
+        /// The right entry.
+        right: u32,
+        /// The seat, counted from 0.
+        seat: usize,
+    },
+}
+
+impl Graph {
+    /// Makes a graph from the demand of each left entry, the capacity of each right entry and the
+    /// edges in any order.
+    ///
+    /// # Errors
+    ///
+    /// The first fault found: a demand of 0, an entry out of range, a pair listed twice, or a
+    /// weight so large that sums along a path could overflow. For `n` entries on the smaller side
+    /// the largest safe magnitude is about 2⁶⁰ / n.
+    ///
+    /// # Complexity
+    ///
+    /// O(e log d) for e edges and d edges at one left entry; O(e) if they come in order.
+    ///
+    /// ```
+    /// use peerhood_matching::{Edge, Graph, GraphError};
+    ///
+    /// let twice = vec![Edge::new(0, 0, 5), Edge::new(0, 0, 7)];
+    /// let fault = Graph::new(vec![1], vec![1], twice).unwrap_err();
+    /// assert_eq!(fault, GraphError::Duplicate { left: 0, right: 0 });
+    /// ```
+    pub fn new(
+        demands: Vec<u32>,
+        capacities: Vec<u32>,
+        edges: Vec<Edge>,
+    ) -> Result<Graph, GraphError> {
+        check_sides(&demands, &capacities)?;
+        let (lefts, rights) = (demands.len(), capacities.len());
+        for edge in &edges {
+            if edge.left as usize >= lefts {
+                return Err(GraphError::LeftOutOfRange { left: edge.left, lefts });
+            }
+            if edge.right as usize >= rights {
+                return Err(GraphError::RightOutOfRange { right: edge.right, rights });
+            }
+        }
+        check_edge_count(edges.len())?;
+        let mut edges = edges;
+        if !edges.is_sorted_by_key(|edge| (edge.left, edge.right)) {
+            edges.sort_unstable_by_key(|edge| (edge.left, edge.right));
+        }
+        let twice =
+            edges.windows(2).find(|two| two[0].left == two[1].left && two[0].right == two[1].right);
+        if let Some([edge, _]) = twice {
+            return Err(GraphError::Duplicate { left: edge.left, right: edge.right });
+        }
+        check_weights(lefts, rights, edges.iter().map(|edge| edge.weight))?;
+        let mut starts = vec![0_u32; lefts + 1];
+        for edge in &edges {
+            starts[edge.left as usize + 1] += 1;
+        }
+        for left in 0..lefts {
+            starts[left + 1] += starts[left];
+        }
+        Ok(Graph {
+            demands,
+            capacities,
+            starts,
+            rights: edges.iter().map(|edge| edge.right).collect(),
+            weights: edges.iter().map(|edge| edge.weight).collect(),
+            classes: Vec::new(),
+            quotas: Vec::new(),
+            seat_costs: Vec::new(),
+        })
+    }
+
+    /// Ranks the left entries: as many units of class 0 as possible are served first, then of
+    /// class 1, and so on, before any weight counts.
+    ///
+    /// The number of pairs stays as large as it can be: serving the urgent first never costs a
+    /// pair, only weight (served sets are independent in a transversal matroid). Not used by
+    /// [`Objective::Weight`](crate::Objective::Weight), which asks for no pair that does not add.
+    ///
+    /// # Errors
+    ///
+    /// If there is not one class a left entry.
+    pub fn with_classes(mut self, classes: Vec<u8>) -> Result<Graph, GraphError> {
+        check_length("classes", self.demands.len(), classes.len())?;
+        self.classes = classes;
+        Ok(self)
+    }
+
+    /// Asks that each right entry be given at least this many partners.
+    ///
+    /// As many of these places as possible are filled before any weight counts; the ones that
+    /// cannot be are reported in [`Totals::quota_shortfall`](crate::Totals). The number of pairs
+    /// stays as large as it can be (Mendelsohn and Dulmage 1958).
+    ///
+    /// # Errors
+    ///
+    /// If there is not one quota a right entry. A quota above the capacity is met as far as the
+    /// capacity allows.
+    pub fn with_quotas(mut self, quotas: Vec<u32>) -> Result<Graph, GraphError> {
+        check_length("quotas", self.capacities.len(), quotas.len())?;
+        self.quotas = quotas;
+        Ok(self)
+    }
+
+    /// Makes the seats of a right entry dearer one after the other: the k-th partner of right
+    /// entry j takes `costs[j][k]` from the total weight.
+    ///
+    /// # Errors
+    ///
+    /// If a right entry has fewer costs than seats, if a cost is lower than the one before, or if
+    /// one is so large that sums could overflow.
+    pub fn with_seat_costs(mut self, costs: Vec<Vec<i64>>) -> Result<Graph, GraphError> {
+        check_length("rows of seat costs", self.capacities.len(), costs.len())?;
+        for (right, (row, &capacity)) in (0_u32..).zip(costs.iter().zip(&self.capacities)) {
+            if row.len() < capacity as usize {
+                return Err(GraphError::SeatCosts { right, capacity, found: row.len() });
+            }
+            if let Some(seat) = (1..row.len()).find(|&seat| row[seat] < row[seat - 1]) {
+                return Err(GraphError::FallingCost { right, seat });
+            }
+        }
+        check_weights(self.demands.len(), self.capacities.len(), costs.iter().flatten().copied())?;
+        self.seat_costs = costs;
+        Ok(self)
+    }
+
+    /// How many partners each left entry asks for.
+    pub fn demands(&self) -> &[u32] {
+        &self.demands
+    }
+
+    /// How many seats each right entry has.
+    pub fn capacities(&self) -> &[u32] {
+        &self.capacities
+    }
+
+    /// The number of edges.
+    pub fn edge_count(&self) -> usize {
+        self.rights.len()
+    }
+
+    /// The edges, by left entry, then by right entry.
+    pub fn edges(&self) -> impl Iterator<Item = Edge> + '_ {
+        (0_u32..).zip(&self.demands).flat_map(|(left, _)| {
+            let (rights, weights) = self.row(left);
+            rights.iter().zip(weights).map(move |(&right, &weight)| Edge { left, right, weight })
+        })
+    }
+
+    /// The right entries that `left` may be paired with, rising, and the weights of those pairs.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such left entry.
+    pub fn row(&self, left: u32) -> (&[u32], &[i64]) {
+        let edges = self.edges_of(left);
+        (&self.rights[edges.clone()], &self.weights[edges])
+    }
+
+    /// The positions, in the order of [`Graph::edges`], of the edges at `left`.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such left entry.
+    pub fn edges_of(&self, left: u32) -> std::ops::Range<usize> {
+        self.starts[left as usize] as usize..self.starts[left as usize + 1] as usize
+    }
+
+    /// The position, in the order of [`Graph::edges`], of a pair; `None` if it is forbidden.
+    pub fn position(&self, left: u32, right: u32) -> Option<usize> {
+        if left as usize >= self.demands.len() {
+            return None;
+        }
+        let edges = self.edges_of(left);
+        self.rights[edges.clone()].binary_search(&right).ok().map(|found| edges.start + found)
+    }
+
+    /// What a pair is worth; `None` if it is forbidden.
+    pub fn weight(&self, left: u32, right: u32) -> Option<i64> {
+        self.position(left, right).map(|edge| self.weights[edge])
+    }
+
+    /// The weight of every edge, in the order of [`Graph::edges`].
+    pub fn weights(&self) -> &[i64] {
+        &self.weights
+    }
+
+    /// The class of a left entry; 0 for all unless [`Graph::with_classes`] said otherwise.
+    pub fn class(&self, left: u32) -> u8 {
+        self.classes.get(left as usize).copied().unwrap_or(0)
+    }
+
+    /// The least number of partners asked for a right entry.
+    pub fn quota(&self, right: u32) -> u32 {
+        self.quotas.get(right as usize).copied().unwrap_or(0)
+    }
+
+    /// What seat number `seat`, counted from 0, of a right entry takes from the total. Seats past
+    /// the capacity cost what the last one costs.
+    pub fn seat_cost(&self, right: u32, seat: u32) -> i64 {
+        let Some(row) = self.seat_costs.get(right as usize) else { return 0 };
+        row.get(seat as usize).or(row.last()).copied().unwrap_or(0)
+    }
+
+    /// Whether there is anything beside demands, capacities and weights.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.classes.iter().all(|&class| class == 0)
+            && self.quotas.iter().all(|&quota| quota == 0)
+            && self.seat_costs.iter().flatten().all(|&cost| cost == 0)
+    }
+
+    /// Where the edges of each left entry start, and all right entries in that order.
+    pub(crate) fn compressed(&self) -> (&[u32], &[u32]) {
+        (&self.starts, &self.rights)
+    }
+
+    /// The same entries with only the edges that `keep` accepts.
+    pub(crate) fn filtered(&self, mut keep: impl FnMut(Edge) -> bool) -> Graph {
+        let mut kept = Graph {
+            starts: vec![0],
+            rights: Vec::new(),
+            weights: Vec::new(),
+            ..self.clone_without_edges()
+        };
+        for left in 0..self.demands.len() as u32 {
+            let (rights, weights) = self.row(left);
+            for (&right, &weight) in rights.iter().zip(weights) {
+                if keep(Edge { left, right, weight }) {
+                    kept.rights.push(right);
+                    kept.weights.push(weight);
+                }
+            }
+            kept.starts.push(kept.rights.len() as u32);
+        }
+        kept
+    }
+
+    fn clone_without_edges(&self) -> Graph {
+        Graph {
+            demands: self.demands.clone(),
+            capacities: self.capacities.clone(),
+            starts: Vec::new(),
+            rights: Vec::new(),
+            weights: Vec::new(),
+            classes: self.classes.clone(),
+            quotas: self.quotas.clone(),
+            seat_costs: self.seat_costs.clone(),
+        }
+    }
+}
+
+/// The largest magnitude a weight may have in a graph of this size.
+pub(crate) fn largest_safe_weight(lefts: usize, rights: usize) -> i64 {
+    // A simple path in the residual graph has at most two edges a left entry and a seat cost at
+    // each end; prices add two such paths.
+    let steps = 2 * lefts.min(rights) as u64 + 8;
+    ((1_u64 << 60) / steps) as i64
+}
+
+fn check_sides(demands: &[u32], capacities: &[u32]) -> Result<(), GraphError> {
+    for (what, count) in [("left entries", demands.len()), ("right entries", capacities.len())] {
+        if count >= u32::MAX as usize {
+            return Err(GraphError::TooMany { what, count });
+        }
+    }
+    match demands.iter().position(|&demand| demand == 0) {
+        Some(left) => Err(GraphError::NoDemand { left: left as u32 }),
+        None => Ok(()),
+    }
+}
+
+fn check_edge_count(count: usize) -> Result<(), GraphError> {
+    if count >= u32::MAX as usize {
+        return Err(GraphError::TooMany { what: "edges", count });
+    }
+    Ok(())
+}
+
+fn check_length(what: &'static str, expected: usize, found: usize) -> Result<(), GraphError> {
+    if expected != found {
+        return Err(GraphError::Length { what, expected, found });
+    }
+    Ok(())
+}
+
+fn check_weights(
+    lefts: usize,
+    rights: usize,
+    mut weights: impl Iterator<Item = i64>,
+) -> Result<(), GraphError> {
+    let most = largest_safe_weight(lefts, rights);
+    match weights.find(|weight| weight.unsigned_abs() > most.unsigned_abs()) {
+        Some(weight) => Err(GraphError::TooLarge { weight, most }),
+        None => Ok(()),
+    }
+}
+
+/// A graph as it is written down.
+#[cfg(feature = "serde")]
+#[derive(Serialize, Deserialize)]
+struct Parts {
+    demands: Vec<u32>,
+    capacities: Vec<u32>,
+    edges: Vec<Edge>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    classes: Vec<u8>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    quotas: Vec<u32>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    seat_costs: Vec<Vec<i64>>,
+}
+
+#[cfg(feature = "serde")]
+impl From<Graph> for Parts {
+    fn from(graph: Graph) -> Parts {
+        let edges = graph.edges().collect();
+        let Graph { demands, capacities, classes, quotas, seat_costs, .. } = graph;
+        Parts { demands, capacities, edges, classes, quotas, seat_costs }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<Parts> for Graph {
+    type Error = GraphError;
+
+    fn try_from(parts: Parts) -> Result<Graph, GraphError> {
+        let mut graph = Graph::new(parts.demands, parts.capacities, parts.edges)?;
+        if !parts.classes.is_empty() {
+            graph = graph.with_classes(parts.classes)?;
+        }
+        if !parts.quotas.is_empty() {
+            graph = graph.with_quotas(parts.quotas)?;
+        }
+        if !parts.seat_costs.is_empty() {
+            graph = graph.with_seat_costs(parts.seat_costs)?;
+        }
+        Ok(graph)
+    }
+}

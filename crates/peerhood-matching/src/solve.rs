@@ -1,0 +1,155 @@
+//! Finds the best assignment of a graph under an objective.
+
+mod network;
+mod search;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+pub(crate) use network::Network;
+pub(crate) use search::Stopped;
+
+use crate::{Certificate, Graph};
+
+/// What makes one assignment better than another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Objective {
+    /// As many pairs as possible; among those the greatest weight.
+    #[default]
+    PairsThenWeight,
+    /// The greatest weight; a pair only where it adds some.
+    Weight,
+    /// As many pairs as possible; among those the worst pair as good as possible; among those the
+    /// greatest weight. Also known as maximin.
+    Bottleneck,
+    /// As many pairs as possible; among those the worst pair as good as possible, then the second
+    /// worst, and so on.
+    Leximin,
+}
+
+/// A left entry and a right entry that are matched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub struct Pair {
+    /// The left entry.
+    pub left: u32,
+    /// The right entry.
+    pub right: u32,
+}
+
+/// Sums over an assignment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[non_exhaustive]
+pub struct Totals {
+    /// How many pairs there are.
+    pub pairs: u64,
+    /// The sum of their weights, seat costs taken off.
+    pub weight: i128,
+    /// The seat costs taken off.
+    pub seat_costs: i128,
+    /// Places below a quota that stay empty.
+    pub quota_shortfall: u64,
+}
+
+/// An assignment and, unless the search was stopped, the proof that it is best.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[non_exhaustive]
+pub struct Solution {
+    /// What was sought.
+    pub objective: Objective,
+    /// The pairs, by left entry, then by right entry.
+    pub pairs: Vec<Pair>,
+    /// Sums over the pairs.
+    pub totals: Totals,
+    /// Proof for [`verify`](crate::verify); nothing if the search was stopped, in which case the
+    /// pairs are only the best found so far.
+    pub certificate: Option<Certificate>,
+}
+
+impl Solution {
+    /// The partners of a left entry.
+    pub fn partners(&self, left: u32) -> &[Pair] {
+        let start = self.pairs.partition_point(|pair| pair.left < left);
+        let end = self.pairs.partition_point(|pair| pair.left <= left);
+        &self.pairs[start..end]
+    }
+
+    /// Whether the pair is used.
+    pub fn contains(&self, left: u32, right: u32) -> bool {
+        self.pairs.binary_search(&Pair { left, right }).is_ok()
+    }
+}
+
+/// When to give up.
+#[derive(Clone, Copy, Debug)]
+pub struct Limit<'a> {
+    /// The most edges to look at; an edge counts each time it is looked at.
+    pub work: u64,
+    /// Gives up soon after this turns true.
+    pub cancel: Option<&'a AtomicBool>,
+}
+
+impl<'a> Limit<'a> {
+    /// Never gives up.
+    pub const NONE: Limit<'static> = Limit { work: u64::MAX, cancel: None };
+
+    /// Gives up after looking at this many edges.
+    pub fn work(work: u64) -> Limit<'a> {
+        Limit { work, cancel: None }
+    }
+
+    /// Takes `work` off and says whether to stop.
+    pub(crate) fn spend(&mut self, work: u64) -> Result<(), Stopped> {
+        let cancelled = self.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
+        if self.work < work || cancelled {
+            return Err(Stopped);
+        }
+        if self.work != u64::MAX {
+            self.work -= work;
+        }
+        Ok(())
+    }
+}
+
+/// Finds an assignment that is best under `objective`, with its proof.
+///
+/// Entries that cannot be served stay out; a graph without edges has the empty assignment. Among
+/// equally good assignments the choice depends on the graph alone: the same graph gives the same
+/// pairs on every machine.
+pub fn solve(graph: &Graph, objective: Objective) -> Solution {
+    solve_within(graph, objective, Limit::NONE)
+}
+
+/// Like [`solve`], but gives up at a limit and then returns the best assignment so far, without a
+/// certificate.
+pub fn solve_within(graph: &Graph, objective: Objective, limit: Limit<'_>) -> Solution {
+    let mut limit = limit;
+    let mut network = Network::new(graph, objective);
+    let outcome = network.optimise(&mut limit);
+    let certificate = outcome.is_ok().then(|| Certificate::Prices(network.prices()));
+    let pairs = network.pairs();
+    Solution { objective, totals: totals(graph, &pairs), pairs, certificate }
+}
+
+/// Sums over pairs that are all allowed.
+pub(crate) fn totals(graph: &Graph, pairs: &[Pair]) -> Totals {
+    let mut load = vec![0_u32; graph.capacities().len()];
+    let mut totals = Totals { pairs: pairs.len() as u64, ..Totals::default() };
+    for pair in pairs {
+        totals.weight += i128::from(graph.weight(pair.left, pair.right).unwrap_or(0));
+        let seat = &mut load[pair.right as usize];
+        totals.seat_costs += i128::from(graph.seat_cost(pair.right, *seat));
+        *seat += 1;
+    }
+    totals.weight -= totals.seat_costs;
+    for (right, &load) in (0..).zip(&load) {
+        totals.quota_shortfall += u64::from(graph.quota(right).saturating_sub(load));
+    }
+    totals
+}

@@ -1,0 +1,324 @@
+//! Cheapest augmenting paths through the residual graph of a [`Network`].
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::Limit;
+use super::network::{LEFT, Network};
+use crate::Price;
+
+/// The limit was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stopped;
+
+const NOBODY: u32 = u32::MAX;
+
+/// What a search writes down, kept between searches so that one costs only what it visits.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scratch {
+    /// For each side and entry: the search that last reached it, how far it was, whence.
+    reached: [Vec<u32>; 2],
+    distance: [Vec<Price>; 2],
+    before: [Vec<u32>; 2],
+    settled: Vec<(Price, usize, u32)>,
+    heap: BinaryHeap<Reverse<(Price, u32, u32)>>,
+    search: u32,
+}
+
+impl Scratch {
+    pub(crate) fn new(lefts: usize, rights: usize) -> Scratch {
+        let mut scratch = Scratch::default();
+        scratch.grow(lefts, rights);
+        scratch
+    }
+
+    pub(crate) fn grow(&mut self, lefts: usize, rights: usize) {
+        for (side, count) in [lefts, rights].into_iter().enumerate() {
+            self.reached[side].resize(count, 0);
+            self.distance[side].resize(count, Price::ZERO);
+            self.before[side].resize(count, NOBODY);
+        }
+    }
+
+    fn begin(&mut self) {
+        if self.search == u32::MAX {
+            self.reached.iter_mut().for_each(|side| side.fill(0));
+            self.search = 0;
+        }
+        self.search += 1;
+        self.settled.clear();
+        self.heap.clear();
+    }
+
+    /// Records a way to an entry if none as short is known.
+    fn reach(&mut self, side: usize, node: u32, distance: Price, before: u32) {
+        let at = node as usize;
+        if self.reached[side][at] == self.search && self.distance[side][at] <= distance {
+            return;
+        }
+        self.reached[side][at] = self.search;
+        self.distance[side][at] = distance;
+        self.before[side][at] = before;
+        self.heap.push(Reverse((distance, side as u32, node)));
+    }
+}
+
+/// Where a search starts and where it may end.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Question {
+    /// Entries of this side go on through unused edges, those of the other through used ones.
+    pub(crate) forward: usize,
+    /// The first entry.
+    pub(crate) side: usize,
+    pub(crate) node: u32,
+    /// Whether the path may end where it starts.
+    pub(crate) end_at_start: bool,
+    /// An entry to reach, if not just any end.
+    pub(crate) target: Option<(usize, u32)>,
+    /// Longer paths are of no interest.
+    pub(crate) bound: Option<Price>,
+}
+
+/// The cheapest end found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct End {
+    pub(crate) distance: Price,
+    pub(crate) side: usize,
+    pub(crate) node: u32,
+}
+
+/// What a search found: the cheapest way to lay a unit down or pick one up, and the cheapest way
+/// to the target.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) end: Option<End>,
+    pub(crate) target: Option<Price>,
+}
+
+impl Network {
+    /// Fills every place that is worth filling, from the left entries one after the other.
+    pub(crate) fn optimise(&mut self, limit: &mut Limit<'_>) -> Result<(), Stopped> {
+        for left in 0..self.sides[LEFT].limit.len() as u32 {
+            self.enter(LEFT, left, limit)?;
+        }
+        Ok(())
+    }
+
+    /// Prices an unmatched entry so that no unused edge is worth more than it costs, and fills it.
+    pub(crate) fn enter(
+        &mut self,
+        side: usize,
+        node: u32,
+        limit: &mut Limit<'_>,
+    ) -> Result<(), Stopped> {
+        let other = 1 - side;
+        let mut price = self.place_cost(side, node, 0);
+        for arc in self.sides[side].arcs_of(node) {
+            let left = if side == LEFT { node } else { arc.to };
+            let worth = self.worth(left, arc.weight);
+            price = price.max(worth - self.sides[other].price[arc.to as usize]);
+        }
+        limit.spend(self.sides[side].arcs_of(node).len() as u64)?;
+        self.sides[side].price[node as usize] = price;
+        self.fill(side, node, limit)
+    }
+
+    /// Fills free places of an entry while that gains something, by one cheapest path each.
+    ///
+    /// Invariant: all conditions of an optimum hold, but for the price of this entry, which may be
+    /// above the cost of its first free place.
+    pub(crate) fn fill(
+        &mut self,
+        side: usize,
+        node: u32,
+        limit: &mut Limit<'_>,
+    ) -> Result<(), Stopped> {
+        while !self.sides[side].is_full(node) {
+            let load = self.sides[side].load[node as usize];
+            let gain = self.sides[side].price[node as usize] - self.place_cost(side, node, load);
+            if gain <= Price::ZERO {
+                break;
+            }
+            let question = Question {
+                forward: side,
+                side,
+                node,
+                end_at_start: false,
+                target: None,
+                bound: Some(gain),
+            };
+            let found = self.search(question, limit)?;
+            match found.end {
+                Some(end) if end.distance < gain => {
+                    self.reprice(side, end.distance);
+                    self.walk(side, end);
+                }
+                _ => {
+                    self.reprice(side, gain);
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes one place from an entry whose load is above its limit, the cheapest way.
+    pub(crate) fn evict(
+        &mut self,
+        side: usize,
+        node: u32,
+        limit: &mut Limit<'_>,
+    ) -> Result<(), Stopped> {
+        let question = Question {
+            forward: 1 - side,
+            side,
+            node,
+            end_at_start: false,
+            target: None,
+            bound: None,
+        };
+        if let Some(end) = self.search(question, limit)?.end {
+            self.reprice(1 - side, end.distance);
+            self.walk(1 - side, end);
+        }
+        Ok(())
+    }
+
+    /// Dijkstra from one entry; reduced costs are never negative at an optimum.
+    pub(crate) fn search(
+        &mut self,
+        question: Question,
+        limit: &mut Limit<'_>,
+    ) -> Result<Found, Stopped> {
+        let Question { forward, side, node, end_at_start, target, bound } = question;
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.begin();
+        scratch.reach(side, node, Price::ZERO, NOBODY);
+        let mut found = Found::default();
+        let mut work = 0;
+        while let Some(Reverse((distance, side_at, at))) = scratch.heap.pop() {
+            let side_at = side_at as usize;
+            if scratch.distance[side_at][at as usize] < distance {
+                continue;
+            }
+            let over = |most: Price| most <= distance;
+            if bound.is_some_and(over) {
+                break;
+            }
+            match target {
+                // With a target in view both it and the cheapest end matter.
+                Some(target) if target == (side_at, at) => {
+                    found.target = Some(distance);
+                    break;
+                }
+                None if found.end.is_some_and(|end| end.distance <= distance) => break,
+                _ => {}
+            }
+            scratch.settled.push((distance, side_at, at));
+            if (side_at, at) != (side, node) || end_at_start {
+                if let Some(rest) = self.end_cost(forward, side_at, at) {
+                    let total = distance + rest;
+                    if found.end.is_none_or(|end| total < end.distance) {
+                        found.end = Some(End { distance: total, side: side_at, node: at });
+                    }
+                }
+            }
+            work += self.expand(&mut scratch, forward, side_at, at, distance);
+        }
+        self.scratch = scratch;
+        limit.spend(work)?;
+        Ok(found)
+    }
+
+    /// What it costs to end a path at an entry, if it can end there: on the side where paths go
+    /// on through unused edges by giving up a place, on the other by taking one.
+    fn end_cost(&self, forward: usize, side: usize, node: u32) -> Option<Price> {
+        let at = node as usize;
+        let here = &self.sides[side];
+        let load = here.load[at];
+        if side == forward {
+            let last = load.checked_sub(1)?;
+            Some(here.price[at] - self.place_cost(side, node, last))
+        } else if load < here.limit[at] {
+            let rest = self.place_cost(side, node, load) - here.price[at];
+            // An entry that still waits to be filled is no end.
+            (Price::ZERO <= rest).then_some(rest)
+        } else {
+            None
+        }
+    }
+
+    fn expand(
+        &self,
+        scratch: &mut Scratch,
+        forward: usize,
+        side: usize,
+        node: u32,
+        distance: Price,
+    ) -> u64 {
+        let (here, there) = (&self.sides[side], &self.sides[1 - side]);
+        let price = here.price[node as usize];
+        let worth = |to: u32, weight| self.worth(if side == LEFT { node } else { to }, weight);
+        if side == forward {
+            let arcs = here.arcs_of(node);
+            for arc in arcs {
+                if !arc.used {
+                    let reduced = price + there.price[arc.to as usize] - worth(arc.to, arc.weight);
+                    scratch.reach(1 - side, arc.to, distance + reduced, node);
+                }
+            }
+            arcs.len() as u64
+        } else {
+            let partners = &here.partners[node as usize];
+            for partner in partners {
+                let reduced =
+                    worth(partner.to, partner.weight) - price - there.price[partner.to as usize];
+                scratch.reach(1 - side, partner.to, distance + reduced, node);
+            }
+            partners.len() as u64
+        }
+    }
+
+    /// Changes prices after a search that ended at `length`, so that the path found is tight.
+    pub(crate) fn reprice(&mut self, forward: usize, length: Price) {
+        for &(distance, side, node) in &self.scratch.settled {
+            if distance < length {
+                let price = &mut self.sides[side].price[node as usize];
+                *price = if side == forward {
+                    *price - (length - distance)
+                } else {
+                    *price + (length - distance)
+                };
+            }
+        }
+    }
+
+    /// The entries of the path that ends at an entry, from the end to the start.
+    pub(crate) fn path(&self, side: usize, node: u32) -> Vec<(usize, u32)> {
+        let mut path = vec![(side, node)];
+        let (mut side, mut node) = (side, node);
+        loop {
+            let before = self.scratch.before[side][node as usize];
+            if before == NOBODY {
+                return path;
+            }
+            side = 1 - side;
+            node = before;
+            path.push((side, node));
+        }
+    }
+
+    /// Uses the unused and gives up the used edges of the path just found.
+    fn walk(&mut self, forward: usize, end: End) {
+        let path = self.path(end.side, end.node);
+        for step in path.windows(2).rev() {
+            let [(side, to), (_, from)] = [step[0], step[1]];
+            let (left, right) = if side == LEFT { (to, from) } else { (from, to) };
+            if side == forward {
+                self.part(left, right);
+            } else {
+                self.join(left, right);
+            }
+        }
+    }
+}

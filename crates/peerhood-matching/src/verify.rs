@@ -1,0 +1,204 @@
+//! Checks an assignment and the proof of its optimality without the solver.
+//!
+//! Complementary slackness: an assignment is best if there are prices under which every used pair
+//! is worth at least what its two entries cost, every unused pair at most that, and the price of
+//! an entry lies between the cost of its last used and of its first free place. Prices are
+//! vectors, compared from the first level on: pairs, then weight.
+
+mod scale;
+
+use self::scale::{Lexicographic, Scale, Weighed};
+use crate::{
+    Bottleneck, Certificate, Edge, Graph, Level, Objective, Pair, Prices, Proof, Violation,
+};
+
+/// Proves that `pairs` is feasible and, by the certificate, best.
+///
+/// `pairs` must be in rising order. Shares no code with the solver.
+///
+/// # Errors
+///
+/// The first condition that does not hold, with the entries where it fails.
+///
+/// # Complexity
+///
+/// O(entries + edges); for leximin times the number of levels at worst.
+pub fn verify(
+    graph: &Graph,
+    objective: Objective,
+    pairs: &[Pair],
+    certificate: &Certificate,
+) -> Result<Proof, Violation> {
+    let case = Case::new(graph, objective, pairs)?;
+    let least = case.weights().min();
+    match (objective, certificate) {
+        (Objective::PairsThenWeight | Objective::Weight, Certificate::Prices(prices)) => {
+            case.optimal(&Weighed::new(prices, true), i64::MIN)?;
+        }
+        (Objective::Bottleneck, Certificate::Bottleneck(proof)) => {
+            let Bottleneck { most, worst, better_alone, prices } = proof;
+            case.optimal(&Weighed::new(most, false), i64::MIN)?;
+            match (*worst, least) {
+                (Some(worst), Some(least)) if worst == least => {
+                    case.fewer_above(worst, better_alone)?;
+                    case.optimal(&Weighed::new(prices, true), worst)?;
+                }
+                (None, None) => {}
+                (worst, least) => return Err(Violation::Worst { worst, least }),
+            }
+        }
+        (Objective::Leximin, Certificate::Leximin { most, levels }) => {
+            case.optimal(&Weighed::new(most, false), i64::MIN)?;
+            case.counts(levels)?;
+            case.optimal(&Lexicographic { most, levels }, i64::MIN)?;
+        }
+        _ => return Err(Violation::WrongKind),
+    }
+    let weight = case.weights().map(i128::from).sum::<i128>() - case.seat_costs();
+    Ok(Proof { objective, pairs: pairs.len() as u64, weight })
+}
+
+/// A feasible assignment under examination.
+struct Case<'a> {
+    graph: &'a Graph,
+    objective: Objective,
+    pairs: &'a [Pair],
+    left_load: Vec<u32>,
+    right_load: Vec<u32>,
+    last_class: u8,
+}
+
+impl<'a> Case<'a> {
+    fn new(graph: &'a Graph, objective: Objective, pairs: &'a [Pair]) -> Result<Self, Violation> {
+        let (demands, capacities) = (graph.demands(), graph.capacities());
+        let mut left_load = vec![0; demands.len()];
+        let mut right_load = vec![0; capacities.len()];
+        for (at, &Pair { left, right }) in pairs.iter().enumerate() {
+            if 0 < at && pairs[at] <= pairs[at - 1] {
+                return Err(Violation::Order { left, right });
+            }
+            if graph.position(left, right).is_none() {
+                return Err(Violation::Forbidden { left, right });
+            }
+            left_load[left as usize] += 1;
+            right_load[right as usize] += 1;
+        }
+        for (left, (&load, &demand)) in (0..).zip(left_load.iter().zip(demands)) {
+            if demand < load {
+                return Err(Violation::Demand { left, load, demand });
+            }
+        }
+        for (right, (&load, &capacity)) in (0..).zip(right_load.iter().zip(capacities)) {
+            if capacity < load {
+                return Err(Violation::Capacity { right, load, capacity });
+            }
+        }
+        let last_class = (0..).zip(demands).map(|(left, _)| graph.class(left)).max().unwrap_or(0);
+        Ok(Case { graph, objective, pairs, left_load, right_load, last_class })
+    }
+
+    /// What a pair counts before weight.
+    fn rank(&self, left: u32) -> i64 {
+        match self.objective {
+            Objective::Weight => 0,
+            _ => i64::from(self.last_class - self.graph.class(left)) + 1,
+        }
+    }
+
+    fn weights(&self) -> impl Iterator<Item = i64> + '_ {
+        self.pairs.iter().filter_map(|pair| self.graph.weight(pair.left, pair.right))
+    }
+
+    fn seat_costs(&self) -> i128 {
+        let seats = (0..).zip(&self.right_load).flat_map(|(right, &load)| {
+            (0..load).map(move |seat| i128::from(self.graph.seat_cost(right, seat)))
+        });
+        seats.sum()
+    }
+
+    /// Complementary slackness among edges of at least the weight `least`.
+    fn optimal(&self, scale: &impl Scale, least: i64) -> Result<(), Violation> {
+        scale.check_shape(self.left_load.len(), self.right_load.len())?;
+        let mut used = self.pairs.iter().peekable();
+        for (left, &load) in (0..).zip(&self.left_load) {
+            let rank = self.rank(left);
+            let (rights, weights) = self.graph.row(left);
+            for (&right, &weight) in rights.iter().zip(weights) {
+                let excess = scale.excess(rank, Edge { left, right, weight });
+                if used.next_if_eq(&&Pair { left, right }).is_some() {
+                    if excess < 0 || weight < least {
+                        return Err(Violation::Overpriced { left, right });
+                    }
+                } else if 0 < excess && least <= weight {
+                    return Err(Violation::Underpriced { left, right });
+                }
+            }
+            let full = load == self.graph.demands()[left as usize];
+            let sign = scale.left_sign(left);
+            if (!full && 0 < sign) || (0 < load && sign < 0) {
+                return Err(Violation::LeftPrice { left, load });
+            }
+        }
+        for (right, &load) in (0..).zip(&self.right_load) {
+            let full = load == self.graph.capacities()[right as usize];
+            let sign = |seat| {
+                scale.right_sign(
+                    right,
+                    self.quota_count(right, seat),
+                    self.graph.seat_cost(right, seat),
+                )
+            };
+            if (!full && 0 < sign(load)) || (0 < load && sign(load - 1) < 0) {
+                return Err(Violation::RightPrice { right, load });
+            }
+        }
+        Ok(())
+    }
+
+    /// What a seat counts before weight.
+    fn quota_count(&self, right: u32, seat: u32) -> i64 {
+        i64::from(seat < self.graph.quota(right))
+    }
+
+    /// Weak duality: edges of more than the weight `worst` count for less than the pairs do.
+    fn fewer_above(&self, worst: i64, cover: &Prices) -> Result<(), Violation> {
+        Weighed::new(cover, false).check_shape(self.left_load.len(), self.right_load.len())?;
+        let mut bound = 0;
+        let mut found = 0;
+        for (left, &load) in (0..).zip(&self.left_load) {
+            let (rank, price) = (self.rank(left), cover.left[left as usize].pairs);
+            found += i128::from(rank) * i128::from(load);
+            bound += i128::from(price.max(0)) * i128::from(self.graph.demands()[left as usize]);
+            let (rights, weights) = self.graph.row(left);
+            for (&right, _) in rights.iter().zip(weights).filter(|(_, weight)| worst < **weight) {
+                bound += i128::from((rank - price - cover.right[right as usize].pairs).max(0));
+            }
+        }
+        for (right, (&load, &capacity)) in
+            (0..).zip(self.right_load.iter().zip(self.graph.capacities()))
+        {
+            let (price, quota) =
+                (cover.right[right as usize].pairs, self.graph.quota(right).min(capacity));
+            found += i128::from(load.min(quota));
+            bound += i128::from((price + 1).max(0)) * i128::from(quota);
+            bound += i128::from(price.max(0)) * i128::from(capacity - quota);
+        }
+        if bound < found { Ok(()) } else { Err(Violation::Cover { worst, bound, found }) }
+    }
+
+    /// The levels name each weight that occurs and count the pairs up to it.
+    fn counts(&self, levels: &[Level]) -> Result<(), Violation> {
+        let mut weights: Vec<i64> = self.weights().collect();
+        weights.sort_unstable();
+        let mut last =
+            weights.iter().enumerate().filter(|&(at, weight)| weights.get(at + 1) != Some(weight));
+        for (at, level) in levels.iter().enumerate() {
+            if last.next().map(|(at, &weight)| (at as u64 + 1, weight))
+                != Some((level.pairs, level.weight))
+            {
+                return Err(Violation::Level { level: at });
+            }
+        }
+        if last.next().is_some() { Err(Violation::Level { level: levels.len() }) } else { Ok(()) }
+    }
+}
