@@ -1,0 +1,3 @@
+//! The same program as one JSON document.
+
+pub(crate) mod tree;

@@ -1,0 +1,342 @@
+use chrono::{NaiveDate, NaiveTime};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How dates are written in the tables, beside ISO 8601.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Dates {
+    /// Spellings in `strftime` notation, such as `%m/%d/%Y`, tried in this order.
+    pub formats: Vec<String>,
+}
+
+/// Who may walk beside a family.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Eligibility {
+    /// Relationships to the child that count as raising the child; every one if empty.
+    pub relationships: Vec<String>,
+    /// Months since the support parent began to raise the child, at least.
+    pub raising_months: u32,
+    /// Hours of training, at least.
+    pub training_hours: u32,
+    /// Months that a background check is good for; not asked for if absent.
+    pub background_check_months: Option<u32>,
+    /// Whether a support parent must be certified.
+    pub certification: bool,
+}
+
+impl Default for Eligibility {
+    fn default() -> Self {
+        Self {
+            relationships: Vec::new(),
+            raising_months: 12,
+            training_hours: 0,
+            background_check_months: None,
+            certification: false,
+        }
+    }
+}
+
+/// How support parents and referrals are paired.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Matching {
+    /// What the best proposal is.
+    pub objective: Objective,
+    /// Active matches of a support parent who states no capacity.
+    pub capacity: u32,
+    /// Months that a support parent counts as new.
+    pub first_months: u32,
+    /// Active matches of a new support parent, whatever capacity is stated.
+    pub first_months_capacity: u32,
+    /// Minutes a week that both must have free, where shared time is required.
+    pub shared_minutes: u32,
+    /// Years between the ages of the two children beyond which they count as unlike.
+    pub child_age_years: u32,
+    /// Points below which a pair is not worth proposing.
+    pub least_points: i64,
+    /// What a pair must have.
+    pub require: Requirements,
+    /// Points of a pair that fits a rule in full.
+    pub weights: Weights,
+}
+
+impl Default for Matching {
+    fn default() -> Self {
+        Self {
+            objective: Objective::Pairs,
+            capacity: 2,
+            first_months: 3,
+            first_months_capacity: 1,
+            shared_minutes: 30,
+            child_age_years: 5,
+            least_points: 0,
+            require: Requirements::default(),
+            weights: Weights::default(),
+        }
+    }
+}
+
+/// What the best proposal is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Objective {
+    /// As many families as possible, then the most points.
+    #[default]
+    Pairs,
+    /// The most points; families only where they add some.
+    Weight,
+}
+
+/// Hard rules: a pair that breaks one is never proposed.
+///
+/// Consent, an active and trained support parent, and room are no rules: without them there is
+/// nobody to pair.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Requirements {
+    /// A language in common.
+    pub language: bool,
+    /// A way to talk in common.
+    pub mode: bool,
+    /// Time in common.
+    pub shared_time: bool,
+    /// What the referred parent says must be.
+    pub must: bool,
+    /// Nothing the referred parent wants to avoid.
+    pub avoid: bool,
+    /// Nothing the support parent will not talk about.
+    pub wont_discuss: bool,
+    /// A bereaved parent is matched only with one who shares that, and only when asked for.
+    pub bereavement: bool,
+    /// Not somebody who declined, or was closed with, before.
+    pub earlier_match: bool,
+}
+
+impl Default for Requirements {
+    fn default() -> Self {
+        Self {
+            language: true,
+            mode: true,
+            shared_time: true,
+            must: true,
+            avoid: true,
+            wont_discuss: true,
+            bereavement: true,
+            earlier_match: true,
+        }
+    }
+}
+
+/// Points of a pair that fits a rule in full; a part of them where it fits in part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Weights {
+    /// The referred parent's own first priority.
+    pub top_priority: i64,
+    /// What the referred parent prefers.
+    pub prefer: i64,
+    /// Experiences wanted that the support parent has.
+    pub experiences: i64,
+    /// Likeness of the children's conditions.
+    pub condition: i64,
+    /// The support parent's child is as old, or somewhat further along.
+    pub child_stage: i64,
+    /// The same relationship to the child.
+    pub relationship: i64,
+    /// Culture in common.
+    pub culture: i64,
+    /// The same or a neighbouring region.
+    pub region: i64,
+    /// Time in common.
+    pub shared_time: i64,
+    /// The referred parent's first way to talk.
+    pub mode: i64,
+    /// Room that is left with the support parent.
+    pub load: i64,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self {
+            top_priority: 100,
+            prefer: 40,
+            experiences: 60,
+            condition: 50,
+            child_stage: 30,
+            relationship: 20,
+            culture: 15,
+            region: 10,
+            shared_time: 8,
+            mode: 6,
+            load: 4,
+        }
+    }
+}
+
+/// How groups are formed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Groups {
+    /// People in a group, at least.
+    pub smallest: u32,
+    /// People in a group, at most.
+    pub largest: u32,
+    /// Facilitators of a group.
+    pub facilitators: u32,
+    /// People that one facilitator may lead.
+    pub people_per_facilitator: u32,
+    /// Whether a facilitator must hold a certification that is valid on every session's date.
+    pub certified_facilitator: bool,
+    /// Moves that the search for groups makes.
+    pub moves: u64,
+    /// Where the search's randomness starts.
+    pub seed: u64,
+}
+
+impl Default for Groups {
+    fn default() -> Self {
+        Self {
+            smallest: 8,
+            largest: 12,
+            facilitators: 1,
+            people_per_facilitator: 12,
+            certified_facilitator: true,
+            moves: 200_000,
+            seed: 7,
+        }
+    }
+}
+
+/// When and how the sessions of a group happen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Sessions {
+    /// Minutes of a session.
+    pub minutes: u32,
+    /// Weekly sessions of a series.
+    pub weeks: u32,
+    /// The first day of the first week; the Monday after the moment of decision if absent.
+    pub starts_on: Option<NaiveDate>,
+    /// No session starts earlier in the day.
+    pub earliest: NaiveTime,
+    /// No session ends later in the day.
+    pub latest: NaiveTime,
+    /// Minutes between starts that are tried.
+    pub step_minutes: u32,
+    /// Minutes that a facilitator and a room are kept free after a session.
+    pub buffer_minutes: u32,
+    /// People in a virtual session, at most.
+    pub virtual_largest: u32,
+    /// Moves that the search for a timetable makes.
+    pub moves: u64,
+    /// Where the search's randomness starts.
+    pub seed: u64,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).expect("an hour of the day");
+        Self {
+            minutes: 90,
+            weeks: 8,
+            starts_on: None,
+            earliest: time(8),
+            latest: time(21),
+            step_minutes: 30,
+            buffer_minutes: 30,
+            virtual_largest: 20,
+            moves: 200_000,
+            seed: 7,
+        }
+    }
+}
+
+/// What a report may show.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Reporting {
+    /// A count of people below this, and above zero, is never shown nor derivable.
+    pub suppress_below: u32,
+    /// The confidence level of every interval.
+    pub confidence: f64,
+    /// The month in which the program's year starts.
+    pub year_starts_in: u32,
+    /// Months after which a directory entry counts as stale.
+    pub directory_stale_months: u32,
+}
+
+impl Default for Reporting {
+    fn default() -> Self {
+        Self { suppress_below: 11, confidence: 0.95, year_starts_in: 1, directory_stale_months: 12 }
+    }
+}
+
+/// What the program promises a family.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Promises {
+    /// Hours from the referral to the match.
+    pub match_hours: u32,
+    /// Hours from the match to the first contact.
+    pub first_contact_hours: u32,
+    /// Contacts that a match has, at least.
+    pub contacts: u32,
+    /// Weeks in which it has them.
+    pub contact_weeks: u32,
+    /// Days after the match on which staff ask how it goes.
+    pub check_days: Vec<u32>,
+}
+
+impl Default for Promises {
+    fn default() -> Self {
+        Self {
+            match_hours: 48,
+            first_contact_hours: 48,
+            contacts: 4,
+            contact_weeks: 8,
+            check_days: vec![2, 14, 56],
+        }
+    }
+}
+
+/// How support parents are trained.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Training {
+    /// People in a cohort, at least.
+    pub smallest: u32,
+    /// People in a cohort, at most.
+    pub largest: u32,
+    /// Days before the start on which applications close.
+    pub deadline_days: u32,
+}
+
+impl Default for Training {
+    fn default() -> Self {
+        Self { smallest: 8, largest: 12, deadline_days: 28 }
+    }
+}
+
+/// The words the program uses; a list that is empty allows every word.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Vocabulary {
+    /// Words for what a parent has lived through.
+    pub experiences: Vec<String>,
+    /// Words for culture and identity, which nobody must use.
+    pub culture: Vec<String>,
+}
