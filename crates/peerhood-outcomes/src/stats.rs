@@ -1,3 +1,15 @@
 //! Classical statistics: from a mean with its interval to reliability, effect and power.
+//!
+//! Functions take slices of numbers, which may be `f64` or `Option<f64>`; a missing value is set
+//! aside and counted in `left_out`. An infinite value, or one that is not a number, is refused.
 
+pub mod describe;
 pub mod distribution;
+pub mod effect;
+pub mod proportion;
+pub mod reliability;
+mod sum;
+pub mod t;
+mod value;
+
+pub use value::Value;

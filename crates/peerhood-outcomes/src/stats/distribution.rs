@@ -14,8 +14,10 @@ mod noncentral_t;
 mod normal;
 mod root;
 
-pub(crate) use self::beta::{beta_cdf, beta_quantile, f_sf, t_cdf, t_quantile, t_two_sided};
-pub(crate) use self::gamma::{chi_squared_quantile, chi_squared_sf, ln_gamma};
+pub(crate) use self::beta::{
+    beta_cdf, beta_quantile, f_quantile, f_sf, t_cdf, t_quantile, t_two_sided,
+};
+pub(crate) use self::gamma::{chi_squared_quantile, chi_squared_sf, ln_gamma, stirling_error};
 pub use self::noncentral_chi_squared::NonCentralChiSquared;
 pub use self::noncentral_f::NonCentralF;
 pub use self::noncentral_t::NonCentralT;

@@ -115,5 +115,9 @@ pub(super) fn shift(value: f64) -> Result<(), NoEstimate> {
     if (0.0..=1e9).contains(&value) {
         return Ok(());
     }
-    Err(NoEstimate::OutOfRange { what: "noncentrality".into(), value, must: "from 0 to 1e9".into() })
+    Err(NoEstimate::OutOfRange {
+        what: "noncentrality".into(),
+        value,
+        must: "from 0 to 1e9".into(),
+    })
 }

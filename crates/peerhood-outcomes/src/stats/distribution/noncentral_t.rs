@@ -36,13 +36,21 @@ impl NonCentralT {
     /// P(T <= t).
     #[must_use]
     pub fn cdf(&self, t: f64) -> f64 {
-        if self.noncentrality == 0.0 { t_cdf(t, self.df) } else { lower(t, self.df, self.noncentrality) }
+        if self.noncentrality == 0.0 {
+            t_cdf(t, self.df)
+        } else {
+            lower(t, self.df, self.noncentrality)
+        }
     }
 
     /// P(T > t), without the loss of 1 - P(T <= t).
     #[must_use]
     pub fn sf(&self, t: f64) -> f64 {
-        if self.noncentrality == 0.0 { t_cdf(-t, self.df) } else { lower(-t, self.df, -self.noncentrality) }
+        if self.noncentrality == 0.0 {
+            t_cdf(-t, self.df)
+        } else {
+            lower(-t, self.df, -self.noncentrality)
+        }
     }
 
     /// The t with P(T <= t) = `p`; `None` unless `p` lies above 0 and below 1.
@@ -52,7 +60,8 @@ impl NonCentralT {
             return None;
         }
         let excess = |t: f64| {
-            if p < 0.5 { self.cdf(t).ln() - p.ln() } else { (1.0 - p).ln() - self.sf(t).ln() }.clamp(-1e300, 1e300)
+            if p < 0.5 { self.cdf(t).ln() - p.ln() } else { (1.0 - p).ln() - self.sf(t).ln() }
+                .clamp(-1e300, 1e300)
         };
         let (mut low, mut high, mut reach) = (self.noncentrality, self.noncentrality, 1.0);
         while 0.0 < excess(low) && reach < 1e300 {
@@ -70,8 +79,12 @@ impl NonCentralT {
     pub(crate) fn shift_with_cdf(t: f64, df: f64, p: f64) -> Option<f64> {
         // The lower tail falls as the shift rises.
         let excess = |shift: f64| {
-            if p < 0.5 { p.ln() - lower(t, df, shift).ln() } else { lower(-t, df, -shift).ln() - (1.0 - p).ln() }
-                .clamp(-1e300, 1e300)
+            if p < 0.5 {
+                p.ln() - lower(t, df, shift).ln()
+            } else {
+                lower(-t, df, -shift).ln() - (1.0 - p).ln()
+            }
+            .clamp(-1e300, 1e300)
         };
         let (mut low, mut high, mut reach) = (t, t, 1.0);
         while 0.0 < excess(low) && reach < 1e7 {
@@ -133,7 +146,8 @@ fn summit(height: &impl Fn(f64) -> f64, df: f64, t: f64, shift: f64) -> f64 {
     // Where the normal factor turns from 0 to 1, and where the density peaks: the summit lies between.
     let turn = if 0.0 < shift / t { (shift / t).ln() } else { 0.0 };
     let width = (1.0 / df.sqrt()).min(1.0) + 1.0 / (1.0 + t.abs());
-    let (mut left, mut right) = (turn.min(0.0) - 40.0 * width.min(1.0), turn.max(0.0) + 8.0 * width.min(1.0));
+    let (mut left, mut right) =
+        (turn.min(0.0) - 40.0 * width.min(1.0), turn.max(0.0) + 8.0 * width.min(1.0));
     for _ in 0..200 {
         if right - left <= 1e-9 * (1.0 + left.abs()) {
             break;

@@ -1,0 +1,117 @@
+//! Sums and moments that do not lose digits where values are large and their differences small.
+
+/// A running sum that keeps what rounding dropped.
+///
+/// # References
+///
+/// A. Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen",
+/// ZAMM 54, 1974.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sum {
+    high: f64,
+    low: f64,
+}
+
+impl Sum {
+    pub(crate) fn add(&mut self, value: f64) {
+        let sum = self.high + value;
+        let kept = sum - self.high;
+        self.low += (self.high - (sum - kept)) + (value - kept);
+        self.high = sum;
+    }
+
+    pub(crate) fn total(self) -> f64 {
+        self.high + self.low
+    }
+}
+
+impl FromIterator<f64> for Sum {
+    fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
+        let mut sum = Self::default();
+        for value in values {
+            sum.add(value);
+        }
+        sum
+    }
+}
+
+/// The sum of `values`, good to the last digit or two.
+pub(crate) fn total(values: impl IntoIterator<Item = f64>) -> f64 {
+    values.into_iter().collect::<Sum>().total()
+}
+
+/// A mean in two parts: together they hold more digits than one float can.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mean {
+    high: f64,
+    low: f64,
+}
+
+impl Mean {
+    /// The mean of at least one value.
+    pub(crate) fn of(values: &[f64]) -> Self {
+        let n = count(values.len());
+        let high = total(values.iter().copied()) / n;
+        let low = total(values.iter().map(|value| value - high)) / n;
+        Self { high, low }
+    }
+
+    pub(crate) fn value(self) -> f64 {
+        self.high + self.low
+    }
+
+    /// How far `value` lies above the mean.
+    pub(crate) fn deviation(self, value: f64) -> f64 {
+        (value - self.high) - self.low
+    }
+}
+
+/// The mean of at least one value.
+pub(crate) fn mean(values: &[f64]) -> f64 {
+    Mean::of(values).value()
+}
+
+/// Sum of squared deviations from the mean.
+pub(crate) fn squares(values: &[f64]) -> f64 {
+    let mean = Mean::of(values);
+    total(values.iter().map(|&value| mean.deviation(value).powi(2)))
+}
+
+/// Sample variance of at least two values, over n - 1.
+pub(crate) fn variance(values: &[f64]) -> f64 {
+    squares(values) / (count(values.len()) - 1.0)
+}
+
+/// Sum of products of deviations of two lists of equal length.
+pub(crate) fn products(left: &[f64], right: &[f64]) -> f64 {
+    let (left_mean, right_mean) = (Mean::of(left), Mean::of(right));
+    total(
+        left.iter()
+            .zip(right)
+            .map(|(&left, &right)| left_mean.deviation(left) * right_mean.deviation(right)),
+    )
+}
+
+/// A count as a float; counts of observations are far below 2^53.
+#[expect(clippy::cast_precision_loss, reason = "no list has 2^53 entries")]
+pub(crate) fn count(n: usize) -> f64 {
+    n as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_terms_survive_large_ones() {
+        assert_eq!(total([1.0, 1e100, 1.0, -1e100]), 2.0);
+    }
+
+    #[test]
+    fn the_variance_does_not_care_where_the_values_lie() {
+        let near = [4.0, 7.0, 13.0, 16.0];
+        let far = near.map(|value| value + 1e9);
+        assert_eq!(variance(&near), 30.0);
+        assert_eq!(variance(&far), 30.0);
+    }
+}
