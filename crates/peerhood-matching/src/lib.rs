@@ -15,6 +15,8 @@ pub use policy::{
     ShareError, SpecError, Unmet, Verdict,
 };
 pub use problem::{Matching, Problem, ProblemError};
-pub use solve::{Limit, Objective, Pair, Solution, Totals, solve, solve_within};
+pub use solve::{
+    Exchange, Limit, Objective, Pair, Residual, Solution, Totals, solve, solve_within,
+};
 pub use verify::verify;
 pub use violation::{Proof, Violation};

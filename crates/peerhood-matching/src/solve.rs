@@ -1,6 +1,7 @@
 //! Finds the best assignment of a graph under an objective.
 
 mod network;
+mod residual;
 mod search;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,6 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use network::Network;
+pub use residual::{Exchange, Residual};
 pub(crate) use search::Stopped;
 
 use crate::{Certificate, Graph};

@@ -73,8 +73,8 @@ pub(crate) struct Question {
     pub(crate) node: u32,
     /// Whether the path may end where it starts.
     pub(crate) end_at_start: bool,
-    /// An entry to reach, if not just any end.
-    pub(crate) target: Option<(usize, u32)>,
+    /// An entry to reach, if not just any end, and what it costs to go on from an end to there.
+    pub(crate) target: Option<((usize, u32), Option<Price>)>,
     /// Longer paths are of no interest.
     pub(crate) bound: Option<Price>,
 }
@@ -205,14 +205,16 @@ impl Network {
             if bound.is_some_and(over) {
                 break;
             }
-            match target {
-                // With a target in view both it and the cheapest end matter.
-                Some(target) if target == (side_at, at) => {
-                    found.target = Some(distance);
-                    break;
-                }
-                None if found.end.is_some_and(|end| end.distance <= distance) => break,
-                _ => {}
+            let far = |end: End| match target {
+                None => end.distance <= distance,
+                Some((_, beyond)) => beyond.is_some_and(|beyond| end.distance + beyond < distance),
+            };
+            if found.end.is_some_and(far) {
+                break;
+            }
+            if target.is_some_and(|(target, _)| target == (side_at, at)) {
+                found.target = Some(distance);
+                break;
             }
             scratch.settled.push((distance, side_at, at));
             if (side_at, at) != (side, node) || end_at_start {
