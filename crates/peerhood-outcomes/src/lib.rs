@@ -1,6 +1,17 @@
 #![doc = include_str!("../README.md")]
 
+mod answers;
+mod compare;
 mod estimate;
-
-pub use estimate::{Estimate, LeftOut, NoEstimate, Test};
+pub mod instrument;
+mod score;
 pub mod stats;
+pub mod suppress;
+
+pub use answers::{AnswerFault, Answers, AnswersError};
+pub use compare::{PairedScores, pair_waves};
+pub use estimate::{Estimate, LeftOut, NoEstimate, Test};
+pub use instrument::Instrument;
+#[cfg(feature = "toml")]
+pub use instrument::built_in;
+pub use score::{Alert, NotScored, ScaleScores, Scoring, score_wave};

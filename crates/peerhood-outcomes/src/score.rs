@@ -1,0 +1,379 @@
+//! From answers to scores, one wave at a time.
+
+use std::sync::Arc;
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::answers::{AnswerFault, Answers, AnswersError};
+use crate::instrument::{Instrument, Item, ItemKey, MissingRule, Range, Scale, ScoreRule};
+
+/// Scores every scale of an instrument for every row of a wave.
+///
+/// An answer the item cannot have is a fault and counts as not given; it is never scored and never
+/// rounded. Answers that a person has to look at come back as alerts.
+///
+/// # Errors
+///
+/// [`AnswersError::NoColumn`] when the wave lacks items of the instrument.
+///
+/// # Complexity
+///
+/// O(people · items of all scales), one pass over each column.
+///
+/// ```
+/// # #[cfg(feature = "toml")] {
+/// use peerhood_outcomes::{Answers, built_in, score_wave};
+///
+/// let gad = built_in("gad-7")?;
+/// let header = ["id", "1", "2", "3", "4", "5", "6", "7"];
+/// let rows = [["p-1", "1", "2", "1", "1", "1", "", "0"], ["p-2", "1", "", "", "", "9", "", ""]];
+/// let (answers, unreadable) = Answers::read(&gad, &header, Some(0), rows)?;
+/// assert!(unreadable.is_empty());
+///
+/// let wave = score_wave(&gad, &answers)?;
+/// let total = wave.scale("total").unwrap();
+/// // Six answers add up to 6; the seventh counts as their mean.
+/// assert_eq!(total.scores[0], Ok(7.0));
+/// assert_eq!(
+///     total.scores[1].as_ref().unwrap_err().to_string(),
+///     "1 of 7 items answered (1 more refused as impossible), but 5 are needed"
+/// );
+/// assert_eq!(wave.faults[0].to_string(), "row 2, p-2, item 5: 9 is not a whole number from 0 to 3");
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn score_wave(instrument: &Instrument, answers: &Answers) -> Result<Scoring, AnswersError> {
+    let columns = columns_of(instrument, answers)?;
+    let recipes: Vec<Recipe<'_>> =
+        instrument.scales().iter().map(|scale| Recipe::new(instrument, scale)).collect();
+    let rows = answers.people().len();
+    let mut scales: Vec<ScaleScores> = (instrument.scales().iter())
+        .map(|scale| ScaleScores { key: scale.key.clone(), scores: Vec::with_capacity(rows) })
+        .collect();
+    let mut faults = Vec::new();
+    let mut alerts = Vec::new();
+
+    let mut block = Block::new(instrument.items().len());
+    for start in (0..rows).step_by(BLOCK) {
+        let end = rows.min(start + BLOCK);
+        for (position, column) in columns.iter().enumerate() {
+            block.load(position, column.range, &column.values[start..end]);
+            column.look(answers, start, &mut faults, &mut alerts);
+        }
+        for (recipe, scale) in recipes.iter().zip(&mut scales) {
+            block.score(recipe, end - start, &mut scale.scores);
+        }
+    }
+    faults.sort_by_key(AnswerFault::row);
+    alerts.sort_by_key(|alert| alert.row);
+    Ok(Scoring { people: answers.shared_people(), scales, faults, alerts })
+}
+
+/// The scores of one wave.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
+#[non_exhaustive]
+pub struct Scoring {
+    // Shared with the answers: a million names are not copied.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "people_as_list"))]
+    people: Arc<[String]>,
+    /// The scores of each scale, in the instrument's order.
+    pub scales: Vec<ScaleScores>,
+    /// Answers that cannot be, by row.
+    pub faults: Vec<AnswerFault>,
+    /// Answers a person has to look at, by row. Never serialised: they belong to people who are
+    /// trained for it, not into a report.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub alerts: Vec<Alert>,
+}
+
+impl Scoring {
+    /// Who answered, one entry a row; empty where nobody is named.
+    #[must_use]
+    pub fn people(&self) -> &[String] {
+        &self.people
+    }
+
+    /// The scores of the scale with this key.
+    #[must_use]
+    pub fn scale(&self, key: &str) -> Option<&ScaleScores> {
+        self.scales.iter().find(|scale| scale.key == key)
+    }
+}
+
+/// The scores of one scale in one wave.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(Serialize))]
+#[non_exhaustive]
+pub struct ScaleScores {
+    /// The scale's key.
+    pub key: String,
+    /// One entry a row: the score, or why there is none.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "scores_as_list"))]
+    pub scores: Vec<Result<f64, NotScored>>,
+}
+
+/// Why a person has no score on a scale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
+#[error("{answered} of {items} items answered{}, but {needed} are needed", Refused(*.refused))]
+pub struct NotScored {
+    /// Possible answers given.
+    pub answered: u16,
+    /// Answers refused as impossible.
+    pub refused: u16,
+    /// Items of the scale.
+    pub items: u16,
+    /// Answers needed.
+    pub needed: u16,
+}
+
+struct Refused(u16);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            0 => Ok(()),
+            refused => write!(out, " ({refused} more refused as impossible)"),
+        }
+    }
+}
+
+/// Somebody has to be looked after, soon, by a person.
+///
+/// It says who and which question, not the answer, and it cannot be serialised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Alert {
+    /// Position of the row, from 0.
+    pub row: usize,
+    /// Who.
+    pub person: String,
+    /// The item whose answer calls for it.
+    pub item: ItemKey,
+    /// What to do.
+    pub say: String,
+}
+
+impl AnswerFault {
+    /// Position of the row it was found in, from 0.
+    #[must_use]
+    pub fn row(&self) -> usize {
+        match self {
+            Self::NoPerson { row }
+            | Self::Unreadable { row, .. }
+            | Self::OutOfRange { row, .. } => *row,
+        }
+    }
+}
+
+/// Rows are scored in blocks that stay in the processor's nearest cache.
+const BLOCK: usize = 512;
+
+struct ItemColumn<'a> {
+    item: &'a Item,
+    range: Range,
+    values: &'a [f64],
+}
+
+fn columns_of<'a>(
+    instrument: &'a Instrument,
+    answers: &'a Answers,
+) -> Result<Vec<ItemColumn<'a>>, AnswersError> {
+    let mut columns = Vec::new();
+    let mut absent = Vec::new();
+    for item in instrument.items() {
+        match answers.raw(&item.key) {
+            Some(values) => {
+                columns.push(ItemColumn { item, range: instrument.range(item), values });
+            }
+            None => absent.push(item.key.clone()),
+        }
+    }
+    if absent.is_empty() { Ok(columns) } else { Err(AnswersError::NoColumn { items: absent }) }
+}
+
+impl ItemColumn<'_> {
+    /// Notes the impossible answers of one block, and those that raise an alert.
+    fn look(
+        &self,
+        answers: &Answers,
+        start: usize,
+        faults: &mut Vec<AnswerFault>,
+        alerts: &mut Vec<Alert>,
+    ) {
+        let end = self.values.len().min(start + BLOCK);
+        let alert_from = self.item.alert.as_ref().map_or(f64::INFINITY, |alert| alert.at_least);
+        for (row, &value) in (start..end).zip(&self.values[start..end]) {
+            let allowed = self.range.allows(value);
+            let raises = alert_from <= value;
+            if (allowed || value.is_nan()) && !raises {
+                continue;
+            }
+            let person = answers.people()[row].clone();
+            let item = self.item.key.clone();
+            match &self.item.alert {
+                Some(rule) if allowed => {
+                    alerts.push(Alert { row, person, item, say: rule.say.clone() });
+                }
+                _ => {
+                    let range = self.range;
+                    faults.push(AnswerFault::OutOfRange { row, person, item, value, range });
+                }
+            }
+        }
+    }
+}
+
+/// A scale with its items resolved.
+struct Recipe<'a> {
+    scale: &'a Scale,
+    parts: Vec<Part>,
+    needed: u16,
+}
+
+/// One item's share of a score: `offset + factor * answer`.
+struct Part {
+    position: usize,
+    offset: f64,
+    factor: f64,
+    weight: f64,
+}
+
+impl<'a> Recipe<'a> {
+    fn new(instrument: &Instrument, scale: &'a Scale) -> Self {
+        let part = |(place, position): (usize, usize)| {
+            let item = &instrument.items()[position];
+            let range = instrument.range(item);
+            let (offset, factor) = if instrument.is_reversed(item) {
+                (range.low + range.high, -1.0)
+            } else {
+                (0.0, 1.0)
+            };
+            Part { position, offset, factor, weight: scale.weight(place) }
+        };
+        let parts: Vec<Part> =
+            instrument.items_of(scale).into_iter().enumerate().map(part).collect();
+        let needed = u16::try_from(scale.missing.needed(parts.len())).unwrap_or(u16::MAX);
+        Self { scale, parts, needed }
+    }
+
+    fn finish(&self, tally: &Tally) -> Result<f64, NotScored> {
+        if tally.answered < self.needed {
+            return Err(NotScored {
+                answered: tally.answered,
+                refused: tally.refused,
+                items: u16::try_from(self.parts.len()).unwrap_or(u16::MAX),
+                needed: self.needed,
+            });
+        }
+        let answered = f64::from(tally.answered);
+        let score = match (&self.scale.score, self.scale.missing) {
+            (ScoreRule::Mean, _) => tally.sum / answered,
+            (ScoreRule::Sum, MissingRule::Prorate(_)) => {
+                tally.sum * self.parts.len() as f64 / answered
+            }
+            (ScoreRule::Weighted(_), MissingRule::Prorate(_)) => {
+                tally.sum + tally.plain_sum / answered * tally.open_weight
+            }
+            (_, MissingRule::Complete | MissingRule::Available(_)) => tally.sum,
+        };
+        Ok(score * self.scale.multiply)
+    }
+}
+
+/// What one person's answers add up to on one scale.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    sum: f64,
+    plain_sum: f64,
+    open_weight: f64,
+    answered: u16,
+    refused: u16,
+}
+
+/// The answers of a few hundred rows, item by item, with impossible ones told apart.
+struct Block {
+    values: Vec<[f64; BLOCK]>,
+    refused: Vec<bool>,
+    tallies: Vec<Tally>,
+}
+
+/// Marks an answer that was refused; no range holds it.
+const REFUSED: f64 = f64::INFINITY;
+
+impl Block {
+    fn new(items: usize) -> Self {
+        Self {
+            values: vec![[f64::NAN; BLOCK]; items],
+            refused: vec![false; items],
+            tallies: vec![Tally::default(); BLOCK],
+        }
+    }
+
+    fn load(&mut self, position: usize, range: Range, values: &[f64]) {
+        let mut refused = false;
+        for (slot, &value) in self.values[position].iter_mut().zip(values) {
+            let fits = range.allows(value) || value.is_nan();
+            refused |= !fits;
+            *slot = if fits { value } else { REFUSED };
+        }
+        self.refused[position] = refused;
+    }
+
+    fn score(
+        &mut self,
+        recipe: &Recipe<'_>,
+        rows: usize,
+        scores: &mut Vec<Result<f64, NotScored>>,
+    ) {
+        let tallies = &mut self.tallies[..rows];
+        tallies.fill(Tally::default());
+        for part in &recipe.parts {
+            let values = &self.values[part.position][..rows];
+            for (tally, &value) in tallies.iter_mut().zip(values) {
+                // False for both NaN and REFUSED.
+                let given = value < REFUSED;
+                let answer = if given { part.offset + part.factor * value } else { 0.0 };
+                tally.sum += part.weight * answer;
+                tally.plain_sum += answer;
+                tally.open_weight += if given { 0.0 } else { part.weight };
+                tally.answered += u16::from(given);
+            }
+            if self.refused[part.position] {
+                for (tally, &value) in tallies.iter_mut().zip(values) {
+                    tally.refused += u16::from(value == REFUSED);
+                }
+            }
+        }
+        scores.extend(tallies.iter().map(|tally| recipe.finish(tally)));
+    }
+}
+
+#[cfg(feature = "serde")]
+fn people_as_list<S: serde::Serializer>(
+    people: &Arc<[String]>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    people[..].serialize(serializer)
+}
+
+/// Writes a score as a number and a missing one as an object with the reason.
+#[cfg(feature = "serde")]
+fn scores_as_list<S: serde::Serializer>(
+    scores: &[Result<f64, NotScored>],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Entry<'a> {
+        Score(f64),
+        Missing { not_scored: &'a NotScored },
+    }
+    serializer.collect_seq(scores.iter().map(|score| match score {
+        Ok(score) => Entry::Score(*score),
+        Err(not_scored) => Entry::Missing { not_scored },
+    }))
+}
