@@ -106,6 +106,23 @@ impl Generator {
         usize::try_from(wide >> 32).unwrap_or(0)
     }
 
+    /// Returns a number with the standard exponential distribution, to about five digits and by
+    /// operations that give the same bits on every platform (`ln` does not).
+    #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
+    pub(crate) fn exponential(&mut self) -> f64 {
+        const LN_2: f64 = std::f64::consts::LN_2;
+        // 1 <= bits <= 2^53, so that the share `bits / 2^53` has a logarithm.
+        let bits = (self.next() >> 11) + 1;
+        let halvings = bits.leading_zeros() - 10;
+        let share = bits as f64 / (1_u64 << 53) as f64 * (1_u64 << halvings) as f64;
+        // 1 <= share < 2, and ln x = 2 artanh((x - 1) / (x + 1)).
+        let ratio = (share - 1.0) / (share + 1.0);
+        let square = ratio * ratio;
+        let series =
+            1.0 + square * (1.0 / 3.0 + square * (1.0 / 5.0 + square * (1.0 / 7.0 + square / 9.0)));
+        f64::from(halvings) * LN_2 - 2.0 * ratio * series
+    }
+
     /// Puts the items in a random order.
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for end in (1..items.len()).rev() {
@@ -128,6 +145,17 @@ mod tests {
             assert!(number < end);
         }
         assert_eq!(first.below(0), 0);
+    }
+
+    #[test]
+    fn exponential_numbers_average_one() {
+        let mut generator = Generator::new(3);
+        let numbers: Vec<f64> = (0..100_000).map(|_| generator.exponential()).collect();
+        let mean = numbers.iter().sum::<f64>() / 100_000.0;
+        assert!((mean - 1.0).abs() < 0.02, "{mean}");
+        let above = numbers.iter().filter(|&&number| 2.0 < number).count();
+        assert!((12_900..14_200).contains(&above), "{above} of 100,000 above 2, expected 13,534");
+        assert!(numbers.iter().all(|&number| 0.0 <= number));
     }
 
     #[test]

@@ -1,0 +1,302 @@
+//! Simulated annealing from a greedy start, in rounds of doubling length: good at any time, and
+//! better the longer it runs.
+
+use std::ops::ControlFlow;
+
+use super::start::greedy_start;
+use super::state::State;
+use super::tables::{Tables, to_u32, to_usize};
+use crate::Score;
+use crate::effort::{Generator, Progress, Stop, Watch};
+
+/// Where one start ended.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) places: Vec<u32>,
+    pub(super) score: Score,
+    pub(super) moves: u64,
+    pub(super) stop: Stop,
+}
+
+const TEMPERATURES: u64 = 150;
+const COOLING: f64 = 0.97;
+const MOVES_BETWEEN_REPORTS: u64 = 1 << 12;
+
+/// Searches from one seed until the moves are spent, the watch says stop or nothing is wrong.
+pub(super) fn search(tables: &Tables, moves: u64, seed: u64, watch: Watch<'_>) -> Found {
+    let mut search = Search {
+        movable: movable(tables),
+        pairs: tables.sizes.iter().any(|&size| 1 < size),
+        generator: Generator::new(seed),
+        state: State::new(tables),
+        best: Vec::new(),
+        best_score: Score::ZERO,
+        moves: 0,
+        budget: moves,
+        seed,
+        watch,
+    };
+    greedy_start(tables, &mut search.state, &mut search.generator);
+    search.place_the_unplaced();
+    search.keep();
+    let stop = search.anneal_in_rounds();
+    search.state = State::with_places(tables, &search.best);
+    search.place_the_unplaced();
+    Found {
+        score: search.state.score(),
+        places: search.state.places().to_vec(),
+        moves: search.moves,
+        stop,
+    }
+}
+
+/// The units that are not pinned.
+fn movable(tables: &Tables) -> Vec<u32> {
+    let free = |(_, unit): &(usize, &super::tables::Unit)| unit.pinned.is_none();
+    tables.units.iter().enumerate().filter(free).map(|(unit, _)| to_u32(unit)).collect()
+}
+
+struct Search<'t, 'w> {
+    movable: Vec<u32>,
+    /// Whether some units are larger than others.
+    pairs: bool,
+    generator: Generator,
+    state: State<'t>,
+    best: Vec<u32>,
+    best_score: Score,
+    moves: u64,
+    budget: u64,
+    seed: u64,
+    watch: Watch<'w>,
+}
+
+/// `ones` of group `one` change places with `others` of group `other`.
+struct Exchange {
+    one: usize,
+    ones: Vec<u32>,
+    other: usize,
+    others: Vec<u32>,
+}
+
+/// How much a point at each level counts in the walk, from the differences that moves make.
+#[derive(Clone, Copy)]
+struct Scale {
+    hard: f64,
+    medium: f64,
+    soft: f64,
+}
+
+impl Search<'_, '_> {
+    fn keep(&mut self) {
+        self.best.clear();
+        self.best.extend_from_slice(self.state.places());
+        self.best_score = self.state.score();
+    }
+
+    fn anneal_in_rounds(&mut self) -> Stop {
+        if self.movable.is_empty() || self.state.pool() == 0 {
+            return Stop::Spent;
+        }
+        let scale = self.scale();
+        let units = u64::try_from(self.movable.len()).unwrap_or(u64::MAX);
+        let mut length = units.saturating_mul(400).max(20_000);
+        let mut temperature = 0.5;
+        while self.moves < self.budget {
+            let left = self.budget - self.moves;
+            // A rest too short for a round of its own is given to the last one.
+            let round = if left / 3 < length { left } else { length };
+            if self.anneal(round, temperature, scale).is_break() {
+                return Stop::Cancelled;
+            }
+            if self.best_score == Score::ZERO {
+                return Stop::Optimal;
+            }
+            self.state = State::with_places(self.state.tables(), &self.best);
+            length = length.saturating_mul(2);
+            temperature = 0.25;
+        }
+        Stop::Spent
+    }
+
+    /// Walks `moves` moves while it gets colder.
+    fn anneal(&mut self, moves: u64, hottest: f64, scale: Scale) -> ControlFlow<()> {
+        let mut temperature = hottest;
+        let mut improved = false;
+        for step in 0..TEMPERATURES {
+            // Hard and medium rules harden as it gets colder, so that they are never traded.
+            let firmness = 2.0 * hottest / temperature;
+            let end =
+                self.moves + (moves * (step + 1) / TEMPERATURES - moves * step / TEMPERATURES);
+            while self.moves < end {
+                if self.moves.is_multiple_of(MOVES_BETWEEN_REPORTS) {
+                    self.report()?;
+                }
+                self.moves += 1;
+                let Some(change) = self.propose() else { continue };
+                let Exchange { one, ones, other, others } = &change;
+                if !self.state.has_room(*one, ones, others)
+                    || !self.state.has_room(*other, others, ones)
+                {
+                    continue;
+                }
+                let difference = self.state.difference(*one, ones, *other, others);
+                if Score::ZERO < difference {
+                    let rise = f64_of(difference.hard) * scale.hard * firmness
+                        + f64_of(difference.medium) * scale.medium * firmness
+                        + f64_of(difference.soft) * scale.soft;
+                    if temperature * self.generator.exponential() < rise {
+                        continue;
+                    }
+                    if improved {
+                        self.keep();
+                        improved = false;
+                    }
+                }
+                self.state.exchange(*one, ones, *other, others);
+                improved |= self.state.score() < self.best_score;
+            }
+            temperature *= COOLING;
+        }
+        if self.state.score() < self.best_score {
+            self.keep();
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn report(&mut self) -> ControlFlow<()> {
+        if self.state.score() < self.best_score {
+            self.keep();
+        }
+        let best = self.best_score;
+        (self.watch)(&Progress { seed: self.seed, moves: self.moves, budget: self.budget, best })
+    }
+
+    /// Proposes a swap, a shift, or the opening of a group.
+    fn propose(&mut self) -> Option<Exchange> {
+        let pool = self.state.pool();
+        let kind = self.generator.below(64);
+        let pick = self.generator.below(self.movable.len());
+        let mut unit = self.movable[pick];
+        let waiting = self.state.members(pool).len();
+        if 0 < waiting && kind % 8 == 0 {
+            unit = self.state.members(pool)[self.generator.below(waiting)];
+        }
+        let one = self.state.place(to_usize(unit));
+        let mut ones = vec![unit];
+        if kind < 16 {
+            let other = self.generator.below(pool + usize::from(kind == 1));
+            if other == one {
+                return None;
+            }
+            if one == pool && self.state.size(other) == 0 {
+                ones = self.founders(other)?;
+            }
+            return Some(Exchange { one, ones, other, others: Vec::new() });
+        }
+        let partner = self.movable[self.generator.below(self.movable.len())];
+        let other = self.state.place(to_usize(partner));
+        if other == one {
+            return None;
+        }
+        let mut others = vec![partner];
+        if self.pairs && kind % 4 == 1 {
+            self.even_out(&mut others, other, &ones);
+            self.even_out(&mut ones, one, &others);
+        }
+        Some(Exchange { one, ones, other, others })
+    }
+
+    /// Takes enough people out of the pool to found a group.
+    fn founders(&mut self, group: usize) -> Option<Vec<u32>> {
+        let tables = self.state.tables();
+        let seats = &tables.seats[group];
+        let pool = self.state.pool();
+        if self.state.size(pool) < seats.at_least {
+            return None;
+        }
+        let mut waiting = self.state.members(pool).to_vec();
+        self.generator.shuffle(&mut waiting);
+        let mut people = 0;
+        let mut founders = Vec::new();
+        for unit in waiting {
+            let size = tables.sizes[to_usize(unit)];
+            if people < seats.at_least && people + size <= seats.at_most {
+                people += size;
+                founders.push(unit);
+            }
+        }
+        Some(founders)
+    }
+
+    /// Adds members of the group to `units` until they are as many people as `others`.
+    fn even_out(&mut self, units: &mut Vec<u32>, group: usize, others: &[u32]) {
+        let tables = self.state.tables();
+        let people =
+            |units: &[u32]| units.iter().map(|&unit| tables.sizes[to_usize(unit)]).sum::<u32>();
+        let members = self.state.members(group);
+        for _ in 0..4 {
+            if people(others) <= people(units) {
+                return;
+            }
+            let unit = members[self.generator.below(members.len())];
+            if tables.units[to_usize(unit)].pinned.is_none() && !units.contains(&unit) {
+                units.push(unit);
+            }
+        }
+    }
+
+    /// Gives everybody in the pool a place as long as that makes the score better.
+    fn place_the_unplaced(&mut self) {
+        let pool = self.state.pool();
+        loop {
+            let mut placed = false;
+            for unit in self.state.members(pool).to_vec() {
+                let better = |group: &usize, state: &mut State<'_>| {
+                    state
+                        .has_room(*group, &[], &[unit])
+                        .then(|| state.difference(*group, &[], pool, &[unit]))
+                };
+                let differences =
+                    (0..pool).filter_map(|group| Some((better(&group, &mut self.state)?, group)));
+                if let Some((difference, group)) = differences.min()
+                    && difference < Score::ZERO
+                {
+                    self.state.exchange(group, &[], pool, &[unit]);
+                    placed = true;
+                }
+            }
+            if !placed {
+                return;
+            }
+        }
+    }
+
+    /// Finds how much a typical move changes at each level.
+    fn scale(&mut self) -> Scale {
+        let mut sums = [0.0; 3];
+        let mut counts = [0.0; 3];
+        for _ in 0..1_000 {
+            let Some(Exchange { one, ones, other, others }) = self.propose() else { continue };
+            let difference = self.state.difference(one, &ones, other, &others);
+            for (level, points) in
+                [difference.hard, difference.medium, difference.soft].into_iter().enumerate()
+            {
+                if points != 0 {
+                    sums[level] += f64_of(points).abs();
+                    counts[level] += 1.0;
+                }
+            }
+        }
+        let [hard, medium, soft] =
+            std::array::from_fn(
+                |level| if 0.0 < sums[level] { counts[level] / sums[level] } else { 1.0 },
+            );
+        Scale { hard, medium, soft }
+    }
+}
+
+/// Scores in the walk are far below 2⁵³, where this is exact; beyond, near enough.
+#[expect(clippy::cast_precision_loss, reason = "a chance of acceptance needs no exact score")]
+fn f64_of(points: i64) -> f64 {
+    points as f64
+}
