@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod assign;
 pub mod document;
 pub mod fault;
 pub mod policy;

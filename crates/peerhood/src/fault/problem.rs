@@ -107,6 +107,12 @@ pub enum Problem {
     /// A date in a spelling that the program does not name.
     #[error("a date in a spelling the program does not name")]
     DateSpelling,
+    /// The number that a spreadsheet keeps for a day.
+    #[error("a spreadsheet's number for a day, not a date")]
+    DayNumber,
+    /// A year that nobody can mean.
+    #[error("a year that cannot be meant")]
+    UnlikelyYear,
     /// A day that no calendar has.
     #[error("no such day")]
     NoSuchDay,
@@ -177,6 +183,21 @@ pub enum Problem {
         file: String,
         /// An id that may have been meant.
         near: Option<String>,
+    },
+    /// Text that is no term.
+    #[error("not a term of a few words")]
+    NotATerm,
+    /// Text that is no postal code.
+    #[error("not a postal code")]
+    NotAPostalCode,
+    /// Not a number of hours.
+    #[error("not a number of hours")]
+    NotHours,
+    /// A wish that does not read.
+    #[error("not a wish: {reason}")]
+    NotAWish {
+        /// What does not read.
+        reason: String,
     },
     /// A term that neither the coding system nor the program's vocabulary knows.
     #[error("not in the program's {vocabulary}")]
@@ -264,6 +285,9 @@ pub enum Problem {
     },
 
     // Bare problems.
+    /// The first line holds numbers where names of columns should be.
+    #[error("a number where the header should be")]
+    HeaderMissing,
     /// Not a decimal number.
     #[error("not a decimal number")]
     NotADecimal,
@@ -336,6 +360,8 @@ impl Problem {
                 "write it as 2026-03-09, or name the spelling in program.toml under dates.formats"
                     .into()
             }
+            Self::DayNumber => "format the column as a date and export it again".into(),
+            Self::UnlikelyYear => "write the year with four digits".into(),
             Self::NotAMoment => "write a moment such as 2026-03-09T18:30".into(),
             Self::SkippedTime { .. } => "write the time that the clock showed".into(),
             Self::NotABirth => "write 2021-04 or 2021-04-17, unborn, or deceased".into(),
@@ -358,13 +384,19 @@ impl Problem {
             Self::DuplicateRow { .. } => "remove one of the two rows".into(),
             Self::UnknownId { near: Some(near), .. } => format!("write {near}, if that is meant"),
             Self::UnknownId { near: None, file } => format!("add it to {file}, or correct it here"),
+            Self::NotATerm => "write a word or a few, at most 200 bytes".into(),
+            Self::NotAPostalCode => "write one such as 98101 or V6B 1A1".into(),
+            Self::NotHours => "write a number such as 20, 7.5 or 0.25".into(),
+            Self::NotAWish { .. } => {
+                "write a criterion, or criterion: value, such as relationship: grandparent".into()
+            }
             Self::UnknownTerm { near: Some(near), .. } => format!("write {near}, if that is meant"),
             Self::UnknownTerm { near: None, vocabulary } => {
                 format!("correct it, or add it to program.toml under {vocabulary}")
             }
             Self::NotAvailability { .. } => "write such as Mon 18:00-20:30; Sat 09:00-12:00".into(),
             Self::NotConsent { .. } => {
-                "write who, when and for what, such as: parent 2026-02-03 matching, groups".into()
+                "write who, when and for what, such as: parent 2026-02-03 match group".into()
             }
             Self::DateOrder { .. } => "correct whichever of the two is wrong".into(),
             Self::Contradiction { .. } => "correct one of the two".into(),
@@ -379,6 +411,7 @@ impl Problem {
             Self::UnknownItem { near: None } => {
                 "name the column after an item, or add the instrument's .toml".into()
             }
+            Self::HeaderMissing => "begin the file with a line of column names".into(),
             Self::NotADecimal => "write a number such as 12 or -0.5".into(),
             Self::TooManyDigits { kept, .. } => format!("round the weights to {kept} decimals"),
             Self::TooLarge { .. } => "divide all weights by the same number".into(),
