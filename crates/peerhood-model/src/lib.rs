@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod as_of;
 mod availability;
 mod child;
 mod closure;
@@ -7,25 +8,31 @@ mod code;
 mod community;
 mod consent;
 mod contact;
+mod eligibility;
 mod facilitator;
 mod group;
 mod hours;
 mod id;
 mod language;
 mod lifecycle;
+mod load;
+mod match_state;
 mod need;
 mod postal_code;
 mod program;
 mod referral;
 mod relationship;
+mod seeker;
 mod setting;
 mod support_parent;
+mod supporter;
 mod term;
 mod training;
 mod venue;
 mod wish;
 mod zone;
 
+pub use as_of::AsOf;
 pub use availability::{AvailabilityError, Weekday, WeeklyAvailability, Window};
 pub use child::{BirthDate, Child, ChildBirth, ChildError, Stage};
 pub use closure::{Closure, ClosureError, ClosureScope};
@@ -33,6 +40,7 @@ pub use code::UnknownCode;
 pub use community::{KeyFunction, Organization, Service, ServiceStatus};
 pub use consent::{Consent, ConsentGiver, ConsentScope};
 pub use contact::{ContactDetails, DisclosedContact, PrivateText};
+pub use eligibility::{BackgroundCheckRule, CertificationRule, Eligibility};
 pub use facilitator::Facilitator;
 pub use group::{Attendance, Group, Presence};
 pub use hours::{Hours, HoursError};
@@ -44,13 +52,17 @@ pub use language::{Language, LanguageError};
 pub use lifecycle::{
     CloseReason, Contact, ContactOutcome, FollowUp, MatchEvent, MatchRecord, Side, Step,
 };
+pub use load::{Load, MatchFault};
+pub use match_state::{LifecycleError, MatchStage, MatchState, StepKind};
 pub use need::{Need, Support};
 pub use postal_code::{PostalCode, PostalCodeError};
-pub use program::Program;
+pub use program::{Program, SeekerView, SupporterView};
 pub use referral::{Referral, ReferralStatus, Urgency, Want};
 pub use relationship::Relationship;
+pub use seeker::{Seeker, SeekerObstacle};
 pub use setting::{Mode, Setting};
 pub use support_parent::{Certification, SupportParent, SupportParentStatus};
+pub use supporter::{Supporter, SupporterObstacle};
 pub use term::{Term, TermError};
 pub use training::TrainingCohort;
 pub use venue::Venue;

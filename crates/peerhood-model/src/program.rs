@@ -1,6 +1,11 @@
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
 use crate::{
-    Attendance, Closure, ContactDetails, Facilitator, Group, MatchRecord, Namespace, Organization,
-    Referral, Service, SupportParent, Term, TrainingCohort, Venue, Zone,
+    AsOf, Attendance, Closure, ContactDetails, Eligibility, Facilitator, Group, Load, MatchFault,
+    MatchRecord, Namespace, Organization, Referral, ReferralId, Seeker, SeekerObstacle, Service,
+    SupportParent, Supporter, SupporterObstacle, Term, TrainingCohort, Venue, Want, Zone,
 };
 
 /// A parent-to-parent program and everything it keeps.
@@ -78,4 +83,90 @@ impl Program {
             services: Vec::new(),
         }
     }
+
+    /// A moment, and the day it is then at this program's office.
+    #[must_use]
+    pub fn as_of(&self, instant: DateTime<Utc>) -> AsOf {
+        AsOf::at(instant, &self.time_zone)
+    }
+
+    /// The match of each referral that is proposed, going on or resting at the end of a day.
+    ///
+    /// # Errors
+    ///
+    /// At the first match whose events cannot have happened.
+    pub fn live_matches(
+        &self,
+        day: NaiveDate,
+    ) -> Result<BTreeMap<&ReferralId, &MatchRecord>, MatchFault> {
+        let mut live = BTreeMap::new();
+        for record in &self.matches {
+            let state =
+                record.state(day).map_err(|source| MatchFault { id: record.id.clone(), source })?;
+            if state.stage.is_live() {
+                live.entry(&record.referral).or_insert(record);
+            }
+        }
+        Ok(live)
+    }
+
+    /// Opens what may be known of each referred parent for one purpose, or why not, in the order of
+    /// the referrals.
+    ///
+    /// For a match, a referral whose match goes on counts as served, whatever its status says.
+    ///
+    /// # Errors
+    ///
+    /// At the first match whose events cannot have happened.
+    pub fn seekers(&self, want: Want, as_of: AsOf) -> Result<Vec<SeekerView<'_>>, MatchFault> {
+        let served = match want {
+            Want::Match => self.live_matches(as_of.day)?,
+            _ => BTreeMap::new(),
+        };
+        let view = |referral| open_unless_served(referral, &served, want, as_of);
+        Ok(self.referrals.iter().map(view).collect())
+    }
+
+    /// Opens what may be known of each support parent, or why not, in their order.
+    ///
+    /// # Errors
+    ///
+    /// At the first match whose events cannot have happened.
+    pub fn supporters(
+        &self,
+        as_of: AsOf,
+        rule: &Eligibility,
+    ) -> Result<Vec<SupporterView<'_>>, MatchFault> {
+        let loads = Load::by_parent(as_of.day, &self.matches)?;
+        Ok(self
+            .support_parents
+            .iter()
+            .map(|parent| {
+                let load = loads.get(&parent.id).copied().unwrap_or_default();
+                parent.supporter(as_of, &load, rule)
+            })
+            .collect())
+    }
 }
+
+fn open_unless_served<'a>(
+    referral: &'a Referral,
+    served: &BTreeMap<&ReferralId, &MatchRecord>,
+    want: Want,
+    as_of: AsOf,
+) -> SeekerView<'a> {
+    let view = referral.seeker_for(want, as_of);
+    let Some(record) = served.get(&referral.id) else {
+        return view;
+    };
+    let with = record.id.clone();
+    let mut obstacles = view.err().unwrap_or_default();
+    obstacles.push(SeekerObstacle::AlreadyMatched { with });
+    Err(obstacles)
+}
+
+/// A view of a referred parent, or every reason why there is none.
+pub type SeekerView<'a> = Result<Seeker<'a>, Vec<SeekerObstacle>>;
+
+/// A view of a support parent, or every reason why there is none.
+pub type SupporterView<'a> = Result<Supporter<'a>, Vec<SupporterObstacle>>;

@@ -1,0 +1,393 @@
+use std::collections::BTreeSet;
+use std::fmt;
+
+use chrono::{Days, Months, NaiveDate};
+
+use crate::{
+    AsOf, BackgroundCheckRule, CertificationRule, Eligibility, Hours, Language, Load, Mode,
+    PostalCode, Relationship, Stage, SupportParent, SupportParentId, SupportParentStatus, Term,
+    WeeklyAvailability, Zone,
+};
+
+/// What matching may know of a support parent who can take a match now.
+///
+/// [`SupportParent::supporter`] is the only door. It shows no name, no contact detail and no free
+/// text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Supporter<'a> {
+    // Invariant: on `day` the program's rule let this parent take `room` matches more, at least 1.
+    parent: &'a SupportParent,
+    live: u32,
+    room: u32,
+    day: NaiveDate,
+}
+
+/// A reason why a support parent gives no view.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum SupporterObstacle {
+    /// Not active with the program.
+    NotActive {
+        /// Where they stand.
+        status: SupportParentStatus,
+    },
+    /// The relationship does not count as raising the child in this program.
+    NotRaising {
+        /// What they are to the child.
+        relationship: Relationship,
+    },
+    /// Since when they raise the child is not known, and the program has a rule.
+    RaisingSinceUnknown {
+        /// Months the program asks for.
+        required: u32,
+    },
+    /// They have not raised the child for long enough.
+    RaisingTooShort {
+        /// From when on they will have.
+        enough_on: NaiveDate,
+        /// Months the program asks for.
+        required: u32,
+    },
+    /// Not trained.
+    NotTrained,
+    /// Training ends after the day asked for.
+    TrainingNotFinished {
+        /// When it ends.
+        trained_on: NaiveDate,
+    },
+    /// Too few hours of training, or not known how many.
+    TooFewHours {
+        /// The hours they have.
+        hours: Option<Hours>,
+        /// The hours the program asks for.
+        required: Hours,
+    },
+    /// Training is too long ago.
+    TrainingOutdated {
+        /// When they were trained.
+        trained_on: NaiveDate,
+        /// The last day it counted.
+        valid_until: NaiveDate,
+    },
+    /// No certification, and the program asks for one.
+    NoCertification,
+    /// The certification has expired.
+    CertificationExpired {
+        /// The last day it held.
+        expired_on: NaiveDate,
+    },
+    /// No background check by the day asked for.
+    NoBackgroundCheck,
+    /// The background check is too long ago.
+    BackgroundCheckOutdated {
+        /// When it was.
+        checked_on: NaiveDate,
+        /// The last day it counted.
+        valid_until: NaiveDate,
+    },
+    /// As many matches as they can take.
+    NoRoom {
+        /// Matches now.
+        live: u32,
+        /// Matches they can take.
+        capacity: u32,
+    },
+    /// Resting after a contact that weighed on them.
+    Resting {
+        /// The first day after the rest.
+        until: NaiveDate,
+    },
+    /// No language is known.
+    NoLanguage,
+}
+
+impl fmt::Display for SupporterObstacle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotActive { status } => write!(f, "is {status}, not active"),
+            Self::NotRaising { relationship } => {
+                write!(f, "\"{relationship}\" does not count as raising the child in this program")
+            }
+            Self::RaisingSinceUnknown { required } => write!(
+                f,
+                "since when they raise the child is not on record; {required} months are asked for"
+            ),
+            Self::RaisingTooShort { enough_on, required } => {
+                write!(f, "will have raised the child for {required} months only on {enough_on}")
+            }
+            Self::NotTrained => f.write_str("is not trained"),
+            Self::TrainingNotFinished { trained_on } => {
+                write!(f, "finishes training only on {trained_on}")
+            }
+            Self::TooFewHours { hours: Some(hours), required } => {
+                write!(f, "has {hours} hours of training; {required} are asked for")
+            }
+            Self::TooFewHours { hours: None, required } => {
+                write!(f, "hours of training are not on record; {required} are asked for")
+            }
+            Self::TrainingOutdated { trained_on, valid_until } => {
+                write!(f, "training of {trained_on} counted until {valid_until}; train again")
+            }
+            Self::NoCertification => f.write_str("holds no certification"),
+            Self::CertificationExpired { expired_on } => {
+                write!(f, "certification expired on {expired_on}; renew it")
+            }
+            Self::NoBackgroundCheck => f.write_str("has no background check"),
+            Self::BackgroundCheckOutdated { checked_on, valid_until } => write!(
+                f,
+                "background check of {checked_on} counted until {valid_until}; check again"
+            ),
+            Self::NoRoom { live, capacity } => {
+                write!(f, "has {live} matches and takes {capacity}")
+            }
+            Self::Resting { until } => write!(f, "rests after a hard contact until {until}"),
+            Self::NoLanguage => f.write_str("no language is on record"),
+        }
+    }
+}
+
+impl SupportParent {
+    /// Opens what matching may know of this parent.
+    ///
+    /// # Errors
+    ///
+    /// Every reason why this parent can take no match now.
+    pub fn supporter(
+        &self,
+        as_of: AsOf,
+        load: &Load,
+        rule: &Eligibility,
+    ) -> Result<Supporter<'_>, Vec<SupporterObstacle>> {
+        let day = as_of.day;
+        let capacity = self.capacity_on(day, rule);
+        let mut obstacles = Vec::new();
+        if self.status != SupportParentStatus::Active {
+            let status = self.status;
+            obstacles.push(SupporterObstacle::NotActive { status });
+        }
+        obstacles.extend(self.raising_obstacle(day, rule));
+        obstacles.extend(self.training_obstacles(day, rule));
+        obstacles.extend(self.certification_obstacle(day, rule));
+        obstacles.extend(self.background_obstacle(day, rule));
+        if self.languages.is_empty() {
+            obstacles.push(SupporterObstacle::NoLanguage);
+        }
+        if capacity <= load.live {
+            let live = load.live;
+            obstacles.push(SupporterObstacle::NoRoom { live, capacity });
+        }
+        let rested = load.last_hard_contact.map(|hard| days_after(hard, rule.rest_days));
+        if let Some(until) = rested.filter(|&until| day < until) {
+            obstacles.push(SupporterObstacle::Resting { until });
+        }
+        if !obstacles.is_empty() {
+            return Err(obstacles);
+        }
+        Ok(Supporter { parent: self, live: load.live, room: capacity - load.live, day })
+    }
+
+    /// How many matches they can take at once on a day.
+    #[must_use]
+    pub fn capacity_on(&self, day: NaiveDate, rule: &Eligibility) -> u32 {
+        let capacity = self.capacity.unwrap_or(rule.capacity);
+        let started = self.started_on.or(self.trained_on);
+        let is_new = started.is_some_and(|start| day < months_after(start, rule.newcomer_months));
+        if is_new {
+            return capacity.min(rule.newcomer_capacity);
+        }
+        capacity
+    }
+
+    fn raising_obstacle(&self, day: NaiveDate, rule: &Eligibility) -> Option<SupporterObstacle> {
+        let required = rule.raising_months;
+        if !rule.raising.contains(&self.relationship) {
+            let relationship = self.relationship;
+            return Some(SupporterObstacle::NotRaising { relationship });
+        }
+        if required == 0 {
+            return None;
+        }
+        let Some(since) = self.raising_since else {
+            return Some(SupporterObstacle::RaisingSinceUnknown { required });
+        };
+        let enough_on = months_after(since.first_day(), required);
+        (day < enough_on).then_some(SupporterObstacle::RaisingTooShort { enough_on, required })
+    }
+
+    fn training_obstacles(&self, day: NaiveDate, rule: &Eligibility) -> Vec<SupporterObstacle> {
+        let Some(trained_on) = self.trained_on else {
+            return vec![SupporterObstacle::NotTrained];
+        };
+        let mut obstacles = Vec::new();
+        if day < trained_on {
+            obstacles.push(SupporterObstacle::TrainingNotFinished { trained_on });
+        }
+        let required = rule.training_hours;
+        if self.training_hours.unwrap_or_default() < required {
+            let hours = self.training_hours;
+            obstacles.push(SupporterObstacle::TooFewHours { hours, required });
+        }
+        let valid_until = rule.training_valid_months.map(|months| months_after(trained_on, months));
+        if let Some(valid_until) = valid_until.filter(|&last| last < day) {
+            obstacles.push(SupporterObstacle::TrainingOutdated { trained_on, valid_until });
+        }
+        obstacles
+    }
+
+    fn certification_obstacle(
+        &self,
+        day: NaiveDate,
+        rule: &Eligibility,
+    ) -> Option<SupporterObstacle> {
+        if rule.certification == CertificationRule::NotNeeded {
+            return None;
+        }
+        let Some(certification) = &self.certification else {
+            let is_needed = rule.certification == CertificationRule::Needed;
+            return is_needed.then_some(SupporterObstacle::NoCertification);
+        };
+        certification
+            .expires_on
+            .filter(|&last| last < day)
+            .map(|expired_on| SupporterObstacle::CertificationExpired { expired_on })
+    }
+
+    fn background_obstacle(&self, day: NaiveDate, rule: &Eligibility) -> Option<SupporterObstacle> {
+        if rule.background_check == BackgroundCheckRule::NotNeeded {
+            return None;
+        }
+        let Some(checked_on) = self.background_check_on.filter(|&checked| checked <= day) else {
+            return Some(SupporterObstacle::NoBackgroundCheck);
+        };
+        let BackgroundCheckRule::NeededEvery { months } = rule.background_check else {
+            return None;
+        };
+        let valid_until = months_after(checked_on, months);
+        (valid_until < day)
+            .then_some(SupporterObstacle::BackgroundCheckOutdated { checked_on, valid_until })
+    }
+}
+
+/// The day so many months later, or the last day there is.
+fn months_after(day: NaiveDate, months: u32) -> NaiveDate {
+    day.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
+}
+
+/// The day so many days later, or the last day there is.
+fn days_after(day: NaiveDate, days: u32) -> NaiveDate {
+    day.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX)
+}
+
+impl<'a> Supporter<'a> {
+    /// The support parent.
+    #[must_use]
+    pub fn id(&self) -> &'a SupportParentId {
+        &self.parent.id
+    }
+
+    /// How many matches they have now.
+    #[must_use]
+    pub fn live(&self) -> u32 {
+        self.live
+    }
+
+    /// How many matches more they can take; at least 1.
+    #[must_use]
+    pub fn room(&self) -> u32 {
+        self.room
+    }
+
+    /// What they are to the child.
+    #[must_use]
+    pub fn relationship(&self) -> Relationship {
+        self.parent.relationship
+    }
+
+    /// The stages of life the children are in.
+    #[must_use]
+    pub fn stages(&self) -> BTreeSet<Stage> {
+        let children = self.parent.children.iter();
+        children.map(|child| child.stage(self.day)).collect()
+    }
+
+    /// The ages of the living children in completed months, the youngest first.
+    #[must_use]
+    pub fn months(&self) -> Vec<u32> {
+        let children = self.parent.children.iter();
+        let mut months: Vec<u32> =
+            children.filter_map(|child| child.birth.months(self.day)).collect();
+        months.sort_unstable();
+        months
+    }
+
+    /// ICD-10-CM codes or the program's own terms.
+    #[must_use]
+    pub fn conditions(&self) -> &'a BTreeSet<Term> {
+        &self.parent.conditions
+    }
+
+    /// What they have been through and can speak of.
+    #[must_use]
+    pub fn experiences(&self) -> &'a BTreeSet<Term> {
+        &self.parent.experiences
+    }
+
+    /// Languages, the best first; there is at least one.
+    #[must_use]
+    pub fn languages(&self) -> &'a [Language] {
+        &self.parent.languages
+    }
+
+    /// The program's region.
+    #[must_use]
+    pub fn region(&self) -> Option<&'a Term> {
+        self.parent.region.as_ref()
+    }
+
+    /// Postal code.
+    #[must_use]
+    pub fn postal_code(&self) -> Option<&'a PostalCode> {
+        self.parent.postal_code.as_ref()
+    }
+
+    /// The zone their week is in.
+    #[must_use]
+    pub fn time_zone(&self) -> &'a Zone {
+        &self.parent.time_zone
+    }
+
+    /// Ways they like to be in touch.
+    #[must_use]
+    pub fn modes(&self) -> &'a BTreeSet<Mode> {
+        &self.parent.modes
+    }
+
+    /// When they can talk; `None` is unknown.
+    #[must_use]
+    pub fn availability(&self) -> Option<&'a WeeklyAvailability> {
+        self.parent.availability.as_ref()
+    }
+
+    /// Communities they belong to.
+    #[must_use]
+    pub fn culture(&self) -> &'a BTreeSet<Term> {
+        &self.parent.culture
+    }
+
+    /// Subjects they do not want to talk about.
+    #[must_use]
+    pub fn wont_discuss(&self) -> &'a BTreeSet<Term> {
+        &self.parent.wont_discuss
+    }
+}
+
+impl fmt::Debug for Supporter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Supporter")
+            .field("id", &self.parent.id)
+            .field("room", &self.room)
+            .finish_non_exhaustive()
+    }
+}
