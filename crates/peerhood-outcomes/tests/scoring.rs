@@ -227,7 +227,7 @@ fn two_columns_for_one_item_are_refused() {
 }
 
 #[test]
-fn a_cell_that_is_no_answer_is_named_and_x() {
+fn a_cell_that_is_no_answer_is_named_and_so_is_a_row_without_a_person() {
     let header = ["id", "1", "2", "3", "4"];
     let rows = [["", "1", "1", "1", "1"], ["anna", "often", "2", "inf", "1"]];
     let (answers, faults) = Answers::read(&family_life(), &header, Some(0), rows).unwrap();
