@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod certificate;
+mod explain;
 mod graph;
 mod policy;
 mod problem;
@@ -9,6 +10,10 @@ mod verify;
 mod violation;
 
 pub use certificate::{Bottleneck, Certificate, Level, Price, Prices};
+pub use explain::{
+    Alternative, Blocker, Candidate, Change, Move, Outweighed, Reasons, SeatWorth, Waiting, Why,
+    WhyNot,
+};
 pub use graph::{Edge, Graph, GraphError};
 pub use policy::{
     Criteria, Criterion, Grade, Keys, Policy, PolicyError, Role, RuleSpec, Score, Share,

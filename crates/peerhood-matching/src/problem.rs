@@ -158,6 +158,11 @@ impl<'a, L, R> Problem<'a, L, R> {
         rules.filter(|((_, role), _)| role.is_hard()).map(|((name, _), pairs)| (name, *pairs))
     }
 
+    /// The positions in the policy of the hard rules that a pair fails.
+    pub(crate) fn unmet(&self, left: u32, right: u32) -> Vec<usize> {
+        self.prepared.unmet(left as usize, right as usize)
+    }
+
     fn positions(&self, left: u32, right: u32) -> Option<(usize, usize)> {
         let (left, right) = (usize::try_from(left).ok()?, usize::try_from(right).ok()?);
         (left < self.lefts().len() && right < self.rights().len()).then_some((left, right))

@@ -90,11 +90,11 @@ struct Filter<'p> {
 #[derive(Clone, Copy)]
 enum Decides {
     /// Keep those who have one of the keys worth at least this much.
-    AnyOf(Share),
+    Having(Share),
     /// Keep those who have every key.
-    AllOf,
+    Complete,
     /// Keep those who have none of the keys worth anything.
-    NoneOf,
+    Lacking,
 }
 
 impl<'p, 'a, L, R> Search<'p, 'a, L, R> {
@@ -106,11 +106,11 @@ impl<'p, 'a, L, R> Search<'p, 'a, L, R> {
             let (table, decides) = match (source, role) {
                 (_, Role::Prefer { .. } | Role::Require { at_least: Share::NONE }) => continue,
                 (Source::Shared(table), Role::Require { at_least }) => {
-                    (table, Decides::AnyOf(at_least))
+                    (table, Decides::Having(at_least))
                 }
-                (Source::Shared(table), Role::Forbid) => (table, Decides::NoneOf),
+                (Source::Shared(table), Role::Forbid) => (table, Decides::Lacking),
                 (Source::Covered(table), Role::Require { at_least: Share::ALL }) => {
-                    (table, Decides::AllOf)
+                    (table, Decides::Complete)
                 }
                 _ => {
                     asked.push(rule);
@@ -163,27 +163,27 @@ impl Filter<'_> {
         let keys = self.table.lefts.of(left);
         let open = self.table.lefts.any[left];
         match self.decides {
-            Decides::AnyOf(_) | Decides::AllOf if open => {}
-            Decides::NoneOf if open => alive.0.fill(0),
-            Decides::AllOf => {
+            Decides::Having(_) | Decides::Complete if open => {}
+            Decides::Lacking if open => alive.0.fill(0),
+            Decides::Complete => {
                 for &(key, _) in keys {
                     found.0.copy_from_slice(&self.places.open.0);
                     self.places.add(key, found);
                     alive.intersect(found);
                 }
             }
-            Decides::AnyOf(_) | Decides::NoneOf => {
+            Decides::Having(_) | Decides::Lacking => {
                 let least = match self.decides {
-                    Decides::AnyOf(at_least) => at_least,
-                    Decides::AllOf | Decides::NoneOf => Share::LEAST,
+                    Decides::Having(at_least) => at_least,
+                    Decides::Complete | Decides::Lacking => Share::LEAST,
                 };
                 found.0.copy_from_slice(&self.places.open.0);
                 for &(key, _) in keys.iter().filter(|(_, share)| *share >= least) {
                     self.places.add(key, found);
                 }
                 match self.decides {
-                    Decides::NoneOf => alive.remove(found),
-                    Decides::AllOf | Decides::AnyOf(_) => alive.intersect(found),
+                    Decides::Lacking => alive.remove(found),
+                    Decides::Complete | Decides::Having(_) => alive.intersect(found),
                 }
             }
         }
@@ -260,7 +260,7 @@ impl RightSet {
 
     fn full(people: usize) -> Self {
         let mut set = Self(vec![u64::MAX; people.div_ceil(64)]);
-        if let Some(last) = set.0.last_mut().filter(|_| people % 64 > 0) {
+        if let Some(last) = set.0.last_mut().filter(|_| !people.is_multiple_of(64)) {
             *last = (1 << (people % 64)) - 1;
         }
         set

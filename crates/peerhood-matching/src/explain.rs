@@ -1,0 +1,270 @@
+//! Why a pair was made, why another was not, and what would help those who wait.
+
+mod again;
+mod change;
+mod waiting;
+
+use std::cmp::Reverse;
+
+pub use change::{Change, Move};
+pub use waiting::{Blocker, Candidate, Waiting};
+
+use crate::{Exchange, Grade, Matching, Objective, Residual, Score, Unmet, Verdict};
+use again::Again;
+
+/// Answers questions about one matching.
+///
+/// Every loss is exact: the difference between the matching and the best one that does what the
+/// question supposes. None is read off dual prices, which are not unique. Asking changes nothing; it
+/// needs `&mut` for its notes.
+///
+/// Under [`Objective::PairsThenWeight`] and [`Objective::Weight`] an answer takes one or two shortest
+/// paths. Other objectives are solved again for each question, and what they lose is told in pairs and
+/// weight, which may even grow where the worst pair gets worse.
+///
+/// ```
+/// use peerhood_matching::{Objective, Policy, Problem, Reasons, WhyNot};
+///
+/// let families = [("Costa", ["es", "pt"]), ("Diaz", ["es", "fr"])];
+/// let parents = [("Rivera", "es"), ("Sousa", "pt")];
+/// let policy = Policy::new().require_shared_key(
+///     "language",
+///     |family: &(&str, [&'static str; 2])| family.1,
+///     |parent: &(&str, &'static str)| [parent.1],
+/// );
+/// let problem = Problem::new(&families, &parents, &policy, |_| 1, |_| 1)?;
+/// let matching = problem.solve(Objective::PairsThenWeight);
+/// let mut reasons = Reasons::new(&matching);
+///
+/// // Diaz and Sousa share no language; Costa and Rivera do, but Diaz would then have nobody.
+/// assert!(matches!(reasons.why_not(1, 1), Some(WhyNot::Blocked(_))));
+/// let Some(WhyNot::Outweighed(costa)) = reasons.why_not(0, 0) else { panic!() };
+/// assert_eq!((costa.change.pairs, costa.short_by), (-1, None));
+/// # Ok::<(), peerhood_matching::ProblemError>(())
+/// ```
+#[derive(Debug)]
+pub struct Reasons<'m, 'p, 'a, L, R> {
+    matching: &'m Matching<'p, 'a, L, R>,
+    taken: Vec<u32>,
+    what_if: WhatIf<'m>,
+}
+
+/// How suppositions are answered.
+#[derive(Debug)]
+enum WhatIf<'m> {
+    /// From the prices that prove the matching.
+    Residual(Box<Residual>),
+    Again(Again<'m>),
+}
+
+/// Why a pair was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Why {
+    /// What the pair is worth.
+    pub score: Score,
+    /// What each rule gives it, in the order of the policy.
+    pub grades: Vec<Grade>,
+    /// What becomes of the matching without this pair; a tie means that another is as good.
+    pub without: Change,
+    /// The left's other allowed partners: those that cost the whole least first, then the better
+    /// scored, then the earlier.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// Another partner that a left could have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Alternative {
+    /// The right entry.
+    pub right: u32,
+    /// What the pair would be worth.
+    pub score: Score,
+    /// What becomes of the matching with this pair; `None` when the right takes nobody.
+    pub change: Option<Change>,
+    /// Partners the right has.
+    pub taken: u32,
+    /// Partners the right takes.
+    pub capacity: u32,
+}
+
+/// Why a pair was not made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+pub enum WhyNot {
+    /// It was made.
+    Matched,
+    /// These hard rules are not met.
+    Blocked(Vec<Unmet>),
+    /// It is allowed, but the right takes nobody.
+    NoSeat,
+    /// It is allowed, but other pairs are at least as good for the whole.
+    Outweighed(Outweighed),
+}
+
+/// What it would take to make an allowed pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Outweighed {
+    /// What the pair is worth.
+    pub score: Score,
+    /// What becomes of the matching with this pair, and who would move where.
+    pub change: Change,
+    /// The least that the pair's weight must grow for it to belong to a best matching, 0 at a tie;
+    /// `None` when no weight does it, because the pair costs other pairs, a more urgent class or a
+    /// quota, or because the objective does not add weights up.
+    pub short_by: Option<i64>,
+}
+
+/// What one more seat brings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct SeatWorth {
+    /// What becomes of the matching.
+    pub change: Change,
+    /// The left that gets one partner more, if any.
+    pub serves: Option<u32>,
+}
+
+impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
+    /// Gets ready to answer questions about `matching`.
+    #[must_use]
+    pub fn new(matching: &'m Matching<'p, 'a, L, R>) -> Self {
+        let (graph, solution) = (matching.problem().graph(), matching.solution());
+        let mut taken = vec![0; graph.capacities().len()];
+        for pair in matching.pairs() {
+            taken[pair.right as usize] += 1;
+        }
+        let what_if = match Residual::new(graph, solution) {
+            Ok(residual) => WhatIf::Residual(Box::new(residual)),
+            Err(_) => WhatIf::Again(Again::new(graph, solution)),
+        };
+        Self { matching, taken, what_if }
+    }
+
+    /// Why a pair was made; `None` when it was not.
+    #[must_use]
+    pub fn why(&mut self, left: u32, right: u32) -> Option<Why> {
+        let solution = self.matching.solution();
+        if !solution.contains(left, right) {
+            return None;
+        }
+        let problem = self.matching.problem();
+        let Some(Verdict::Allowed(grades)) = problem.judge(left, right) else { return None };
+        let exchange = match &mut self.what_if {
+            WhatIf::Residual(residual) => residual.forbid(left, right),
+            WhatIf::Again(again) => again.forbid(left, right),
+        };
+        Some(Why {
+            score: problem.score(left, right)?,
+            grades,
+            without: Change::new(problem, &exchange),
+            alternatives: self.alternatives(left),
+        })
+    }
+
+    /// The allowed partners that `left` does not have, in the order of [`Why::alternatives`]; none when
+    /// there is no such left.
+    #[must_use]
+    pub fn alternatives(&mut self, left: u32) -> Vec<Alternative> {
+        let problem = self.matching.problem();
+        if problem.lefts().len() <= left as usize {
+            return Vec::new();
+        }
+        let mut alternatives = Vec::new();
+        for &right in problem.graph().row(left).0 {
+            if self.matching.solution().contains(left, right) {
+                continue;
+            }
+            alternatives.push(Alternative {
+                right,
+                score: problem.score(left, right).unwrap_or_default(),
+                change: self.force(left, right).map(|exchange| Change::new(problem, &exchange)),
+                taken: self.taken[right as usize],
+                capacity: problem.graph().capacities()[right as usize],
+            });
+        }
+        alternatives.sort_by_key(|other| {
+            let gain = other.change.as_ref().map(|change| (change.pairs, change.weight));
+            (Reverse(gain), Reverse(other.score), other.right)
+        });
+        alternatives
+    }
+
+    /// Why a pair was not made; `None` when there is no such left or right.
+    #[must_use]
+    pub fn why_not(&mut self, left: u32, right: u32) -> Option<WhyNot> {
+        let problem = self.matching.problem();
+        if self.matching.solution().contains(left, right) {
+            return Some(WhyNot::Matched);
+        }
+        if let Verdict::Blocked(unmet) = problem.judge(left, right)? {
+            return Some(WhyNot::Blocked(unmet));
+        }
+        let Some(exchange) = self.force(left, right) else { return Some(WhyNot::NoSeat) };
+        Some(WhyNot::Outweighed(Outweighed {
+            score: problem.score(left, right)?,
+            change: Change::new(problem, &exchange),
+            short_by: self.short_by(&exchange),
+        }))
+    }
+
+    /// What one more seat of `right` brings; `None` when there is no such right.
+    #[must_use]
+    pub fn seat_worth(&mut self, right: u32) -> Option<SeatWorth> {
+        let problem = self.matching.problem();
+        if problem.rights().len() <= right as usize {
+            return None;
+        }
+        let exchange = match &mut self.what_if {
+            WhatIf::Residual(residual) => residual.one_more_seat(right),
+            WhatIf::Again(again) => again.one_more_seat(right),
+        };
+        let change = Change::new(problem, &exchange);
+        let partners =
+            |pairs: &[crate::Pair], left| pairs.iter().filter(|pair| pair.left == left).count();
+        let gains = |step: &&Move| {
+            partners(&exchange.added, step.left) > partners(&exchange.removed, step.left)
+        };
+        let serves = change.moves.iter().find(gains).map(|step| step.left);
+        Some(SeatWorth { change, serves })
+    }
+
+    fn force(&mut self, left: u32, right: u32) -> Option<Exchange> {
+        match &mut self.what_if {
+            WhatIf::Residual(residual) => residual.force(left, right),
+            WhatIf::Again(again) => again.force(left, right),
+        }
+    }
+
+    /// See [`Outweighed::short_by`].
+    fn short_by(&self, exchange: &Exchange) -> Option<i64> {
+        let by_pairs = match self.matching.solution().objective {
+            Objective::PairsThenWeight => true,
+            Objective::Weight => false,
+            Objective::Bottleneck | Objective::Leximin => return None,
+        };
+        let graph = self.matching.problem().graph();
+        // What counts before weight: pairs by class, then places below a quota.
+        let mut by_class = [0_i64; 256];
+        let mut loads = std::collections::BTreeMap::new();
+        for (pairs, sign) in [(&exchange.added, 1), (&exchange.removed, -1)] {
+            for pair in pairs {
+                by_class[usize::from(graph.class(pair.left))] += sign;
+                *loads.entry(pair.right).or_insert(0_i64) += sign;
+            }
+        }
+        let keeps_quotas = loads.iter().all(|(&right, &change)| {
+            let taken = i64::from(self.taken[right as usize]);
+            let quota = i64::from(graph.quota(right));
+            taken.min(quota) == (taken + change).min(quota)
+        });
+        let keeps_pairs = !by_pairs || by_class.iter().all(|&change| change == 0);
+        (keeps_quotas && keeps_pairs).then_some(-exchange.weight)
+    }
+}
