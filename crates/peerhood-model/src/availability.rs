@@ -70,6 +70,20 @@ impl Weekday {
         }
     }
 
+    /// The same day in our words.
+    #[must_use]
+    pub const fn from_chrono(day: chrono::Weekday) -> Self {
+        match day {
+            chrono::Weekday::Mon => Self::Monday,
+            chrono::Weekday::Tue => Self::Tuesday,
+            chrono::Weekday::Wed => Self::Wednesday,
+            chrono::Weekday::Thu => Self::Thursday,
+            chrono::Weekday::Fri => Self::Friday,
+            chrono::Weekday::Sat => Self::Saturday,
+            chrono::Weekday::Sun => Self::Sunday,
+        }
+    }
+
     /// Reads `Mon`, `mon.` or `Monday`.
     fn from_name(name: &str) -> Option<Self> {
         let name = name.trim().trim_end_matches('.').to_lowercase();

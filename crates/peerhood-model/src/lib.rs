@@ -18,6 +18,7 @@ mod lifecycle;
 mod load;
 mod match_state;
 mod need;
+mod overlap;
 mod postal_code;
 mod program;
 mod referral;
@@ -55,6 +56,7 @@ pub use lifecycle::{
 pub use load::{Load, MatchFault};
 pub use match_state::{LifecycleError, MatchStage, MatchState, StepKind};
 pub use need::{Need, Support};
+pub use overlap::{Span, shared_minutes, shared_spans};
 pub use postal_code::{PostalCode, PostalCodeError};
 pub use program::{Program, SeekerView, SupporterView};
 pub use referral::{Referral, ReferralStatus, Urgency, Want};
