@@ -139,7 +139,7 @@ fn change_is_measured_in_those_who_answered_twice() {
         ]
     );
     // Changes 2, 3, 1: mean 2, standard error 1/√3, t(2) = 4.302653 at 95 %.
-    let change = pairs.mean_change(0.95).unwrap();
+    let change = pairs.mean_change(0.95).unwrap().difference;
     assert!((change.value - 2.0).abs() < 1e-12 && (change.low - (2.0 - 2.484_138)).abs() < 1e-6);
     assert!(pair_waves(&before, &after, "absent").is_none());
 }

@@ -68,8 +68,8 @@ pub fn hedges_g(
 
 /// The difference of two means (treated less control) over the SD of the control group.
 ///
-/// The interval is normal, on the variance 1/n_c + v_t/(n_t v_c) + d² / (2 (n_c - 1)) that allows the
-/// treated group its own variance.
+/// The variance is v_t/(n_t v_c) + 1/n_c + d² / (2 n_c), which allows the treated group its own
+/// variance (metafor's `escalc("SMD1H")`).
 ///
 /// # Errors
 ///
@@ -79,11 +79,13 @@ pub fn hedges_g(
 /// # References
 ///
 /// G. V. Glass, "Primary, secondary, and meta-analysis of research", Educational Researcher 5,
-/// 1976; variance: L. V. Hedges and I. Olkin, "Statistical Methods for Meta-Analysis", 1985.
+/// 1976; variance: D. G. Bonett, "Confidence intervals for standardized linear contrasts of means",
+/// Psychological Methods 13, 2008.
 pub fn glass_delta(
     treated: &[impl Value],
     control: &[impl Value],
     correction: Correction,
+    limits: Limits,
     level: f64,
 ) -> Result<Effect, NoEstimate> {
     let (treated, control) =
@@ -95,18 +97,21 @@ pub fn glass_delta(
     let d = (mean(&treated.values) - mean(&control.values)) / spread.sqrt();
     let correction = factor(correction, nc - 1.0)?;
     let delta = correction * d;
-    let variance =
-        1.0 / nc + variance(&treated.values) / spread / nt + delta * delta / (2.0 * (nc - 1.0));
-    let reach = critical(level)? * variance.sqrt();
+    let scale = (1.0 / nc + variance(&treated.values) / spread / nt).sqrt();
+    let variance = scale * scale + delta * delta / (2.0 * nc);
+    let (low, high, method) = match limits {
+        Limits::NonCentral => {
+            let (low, high) = noncentral_limits(d / scale, nc - 1.0, level)?;
+            let scale = scale * correction;
+            (low * scale, high * scale, "difference over control SD, non-central t interval")
+        }
+        Limits::Normal => {
+            let reach = critical(level)? * variance.sqrt();
+            (delta - reach, delta + reach, "difference over control SD, normal interval")
+        }
+    };
     let n = treated.values.len() + control.values.len();
-    let effect = Estimate::new(
-        delta,
-        delta - reach,
-        delta + reach,
-        level,
-        n,
-        "difference over the control group's SD, normal interval",
-    )?;
+    let effect = Estimate::new(delta, low, high, level, n, method)?;
     let effect = effect.without(treated.missing + control.missing, MISSING);
     Ok(Effect { effect, uncorrected: d, correction, variance })
 }
