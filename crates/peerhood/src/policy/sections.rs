@@ -1,4 +1,5 @@
 use chrono::{NaiveDate, NaiveTime};
+use peerhood_model::{BackgroundCheckRule, CertificationRule, Hours, Relationship};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -11,32 +12,76 @@ pub struct Dates {
     pub formats: Vec<String>,
 }
 
-/// Who may walk beside a family.
+/// Who may walk beside a family; [`Eligibility::rule`] is the same as the model reads it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Eligibility {
-    /// Relationships to the child that count as raising the child; every one if empty.
-    pub relationships: Vec<String>,
+    /// Relationships to the child that count as raising the child.
+    #[schemars(with = "Vec<String>")]
+    pub raising: Vec<Relationship>,
     /// Months since the support parent began to raise the child, at least.
     pub raising_months: u32,
     /// Hours of training, at least.
     pub training_hours: u32,
-    /// Months that a background check is good for; not asked for if absent.
+    /// Months after which training must be renewed; never if absent.
+    pub training_valid_months: Option<u32>,
+    /// What is asked of certifications.
+    #[schemars(with = "String")]
+    pub certification: CertificationRule,
+    /// Whether a background check is needed.
+    pub background_check: bool,
+    /// Months that a background check is good for; for ever if absent.
     pub background_check_months: Option<u32>,
-    /// Whether a support parent must be certified.
-    pub certification: bool,
+    /// Active matches of a support parent who states no capacity.
+    pub capacity: u32,
+    /// Active matches of a new support parent, whatever capacity is stated.
+    pub newcomer_capacity: u32,
+    /// Months that a support parent counts as new.
+    pub newcomer_months: u32,
+    /// Days without a new match after a contact that was hard for the support parent.
+    pub rest_days: u32,
 }
 
 impl Default for Eligibility {
     fn default() -> Self {
+        let rule = peerhood_model::Eligibility::default();
         Self {
-            relationships: Vec::new(),
-            raising_months: 12,
-            training_hours: 0,
+            raising: rule.raising.into_iter().collect(),
+            raising_months: rule.raising_months,
+            training_hours: rule.training_hours.minutes / 60,
+            training_valid_months: rule.training_valid_months,
+            certification: rule.certification,
+            background_check: rule.background_check != BackgroundCheckRule::NotNeeded,
             background_check_months: None,
-            certification: false,
+            capacity: rule.capacity,
+            newcomer_capacity: rule.newcomer_capacity,
+            newcomer_months: rule.newcomer_months,
+            rest_days: rule.rest_days,
         }
+    }
+}
+
+impl Eligibility {
+    /// The rule by which the model opens a support parent's record to matching.
+    #[must_use]
+    pub fn rule(&self) -> peerhood_model::Eligibility {
+        let mut rule = peerhood_model::Eligibility::default();
+        rule.raising = self.raising.iter().copied().collect();
+        rule.raising_months = self.raising_months;
+        rule.training_hours = Hours::whole(self.training_hours);
+        rule.training_valid_months = self.training_valid_months;
+        rule.certification = self.certification;
+        rule.background_check = match (self.background_check, self.background_check_months) {
+            (false, _) => BackgroundCheckRule::NotNeeded,
+            (true, None) => BackgroundCheckRule::Needed,
+            (true, Some(months)) => BackgroundCheckRule::NeededEvery { months },
+        };
+        rule.capacity = self.capacity;
+        rule.newcomer_capacity = self.newcomer_capacity;
+        rule.newcomer_months = self.newcomer_months;
+        rule.rest_days = self.rest_days;
+        rule
     }
 }
 
@@ -47,12 +92,6 @@ impl Default for Eligibility {
 pub struct Matching {
     /// What the best proposal is.
     pub objective: Objective,
-    /// Active matches of a support parent who states no capacity.
-    pub capacity: u32,
-    /// Months that a support parent counts as new.
-    pub first_months: u32,
-    /// Active matches of a new support parent, whatever capacity is stated.
-    pub first_months_capacity: u32,
     /// Minutes a week that both must have free, where shared time is required.
     pub shared_minutes: u32,
     /// Years between the ages of the two children beyond which they count as unlike.
@@ -69,9 +108,6 @@ impl Default for Matching {
     fn default() -> Self {
         Self {
             objective: Objective::Pairs,
-            capacity: 2,
-            first_months: 3,
-            first_months_capacity: 1,
             shared_minutes: 30,
             child_age_years: 5,
             least_points: 0,

@@ -55,7 +55,11 @@ fn the_table_of_keys_says_the_defaults_of_the_types() {
 #[test]
 fn every_field_of_the_types_has_a_key() {
     let full = Policy {
-        eligibility: Eligibility { background_check_months: Some(1), ..Default::default() },
+        eligibility: Eligibility {
+            background_check_months: Some(1),
+            training_valid_months: Some(1),
+            ..Default::default()
+        },
         sessions: Sessions { starts_on: "2026-03-09".parse().ok(), ..Default::default() },
         conditions: [("*".to_owned(), Condition::default())].into(),
         regions: [(
@@ -77,11 +81,16 @@ fn every_field_of_the_types_has_a_key() {
 
 #[test]
 fn the_relationships_are_those_of_the_model() {
-    let key = KEYS.iter().find(|key| key.path == "eligibility.relationships").unwrap();
+    let key = KEYS.iter().find(|key| key.path == "eligibility.raising").unwrap();
     let codes: Vec<&str> =
         peerhood_model::Relationship::ALL.iter().map(|relationship| relationship.code()).collect();
     let Kind::Words(words) = key.kind else { panic!("{key:?}") };
     assert_eq!(words, codes);
+}
+
+#[test]
+fn the_default_rule_is_the_models() {
+    assert_eq!(Eligibility::default().rule(), peerhood_model::Eligibility::default());
 }
 
 #[test]
