@@ -130,8 +130,20 @@ impl Answers {
         Arc::clone(&self.people)
     }
 
-    /// The column with `NaN` for no answer.
-    pub(crate) fn raw(&self, item: &ItemKey) -> Option<&[f64]> {
+    /// The columns of an instrument's items, in its order, with `NaN` for no answer.
+    pub(crate) fn columns_for(&self, instrument: &Instrument) -> Result<Vec<&[f64]>, AnswersError> {
+        let mut columns = Vec::new();
+        let mut absent = Vec::new();
+        for item in instrument.items() {
+            match self.raw(&item.key) {
+                Some(column) => columns.push(column),
+                None => absent.push(item.key.clone()),
+            }
+        }
+        if absent.is_empty() { Ok(columns) } else { Err(AnswersError::NoColumn { items: absent }) }
+    }
+
+    fn raw(&self, item: &ItemKey) -> Option<&[f64]> {
         let position = self.items.iter().position(|key| key == item)?;
         Some(&self.columns[position])
     }
@@ -207,6 +219,14 @@ pub enum AnswersError {
     NoColumn {
         /// The items.
         items: Vec<ItemKey>,
+    },
+    /// The list of times is longer or shorter than the list of people.
+    #[error("{seconds} times for {people} people")]
+    Seconds {
+        /// Times given.
+        seconds: usize,
+        /// People.
+        people: usize,
     },
     /// An answer is infinite or not a number; no answer is `None`.
     #[error("the answer to item {item} in row {} is not a finite number", row + 1)]

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use crate::estimate::{Estimate, LeftOut, NoEstimate};
+use crate::estimate::{LeftOut, NoEstimate};
 use crate::score::{NotScored, Scoring};
-use crate::stats::distribution::t_quantile;
+use crate::stats::t::{Alternative, TTest, paired_t};
 
 /// Lines up the scores of the people who have one in both waves.
 ///
@@ -68,38 +68,17 @@ pub struct PairedScores {
 }
 
 impl PairedScores {
-    /// The mean change from the first wave to the second, with its t interval.
+    /// The mean change from the first wave to the second, with its interval and paired t test.
     ///
     /// # Errors
     ///
     /// [`NoEstimate`] with fewer than two people, or when all changed by the same amount.
-    pub fn mean_change(&self, level: f64) -> Result<Estimate, NoEstimate> {
-        let changes: Vec<f64> =
-            self.before.iter().zip(&self.after).map(|(before, after)| after - before).collect();
-        let mut change = mean(&changes, level)?;
-        change.left_out = self.left_out.clone();
+    pub fn mean_change(&self, level: f64) -> Result<TTest, NoEstimate> {
+        let mut change = paired_t(&self.after, &self.before, Alternative::TwoSided, level)?;
+        change.difference.left_out.extend(self.left_out.iter().cloned());
+        change.test.left_out.extend(self.left_out.iter().cloned());
         Ok(change)
     }
-}
-
-fn mean(values: &[f64], level: f64) -> Result<Estimate, NoEstimate> {
-    if !(0.0 < level && level < 1.0) {
-        let must = "above 0 and below 1".into();
-        return Err(NoEstimate::OutOfRange { what: "level".into(), value: level, must });
-    }
-    if values.len() < 2 {
-        let of = "people with a score in both waves".into();
-        return Err(NoEstimate::TooFew { of, given: values.len(), needed: 2 });
-    }
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    if squares == 0.0 {
-        return Err(NoEstimate::NoVariation { what: "the change".into() });
-    }
-    let half = t_quantile(0.5 + level / 2.0, n - 1.0) * (squares / (n - 1.0) / n).sqrt();
-    let method = "mean of the changes, t interval";
-    Estimate::new(mean, mean - half, mean + half, level, values.len(), method)
 }
 
 /// One scale of one wave, by person.

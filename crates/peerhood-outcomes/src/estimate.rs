@@ -204,6 +204,18 @@ pub enum NoEstimate {
     },
 }
 
+/// Writes a result as its value, or as the reason why there is none.
+#[cfg(feature = "serde")]
+pub(crate) fn value_or_reason<T: Serialize, S: serde::Serializer>(
+    result: &Result<T, NoEstimate>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match result {
+        Ok(value) => value.serialize(serializer),
+        Err(reason) => reason.serialize(serializer),
+    }
+}
+
 fn note(left_out: &mut Vec<LeftOut>, count: usize, because: impl Into<Cow<'static, str>>) {
     if 0 < count {
         left_out.push(LeftOut { count, because: because.into() });

@@ -4,6 +4,8 @@ mod answers;
 mod compare;
 mod estimate;
 pub mod instrument;
+pub mod quality;
+pub mod response;
 mod score;
 pub mod stats;
 pub mod suppress;

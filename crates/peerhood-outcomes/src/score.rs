@@ -45,7 +45,10 @@ use crate::instrument::{Instrument, Item, ItemKey, MissingRule, Range, Scale, Sc
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn score_wave(instrument: &Instrument, answers: &Answers) -> Result<Scoring, AnswersError> {
-    let columns = columns_of(instrument, answers)?;
+    let columns: Vec<ItemColumn<'_>> = (instrument.items().iter())
+        .zip(answers.columns_for(instrument)?)
+        .map(|(item, values)| ItemColumn { item, range: instrument.range(item), values })
+        .collect();
     let recipes: Vec<Recipe<'_>> =
         instrument.scales().iter().map(|scale| Recipe::new(instrument, scale)).collect();
     let rows = answers.people().len();
@@ -176,23 +179,6 @@ struct ItemColumn<'a> {
     item: &'a Item,
     range: Range,
     values: &'a [f64],
-}
-
-fn columns_of<'a>(
-    instrument: &'a Instrument,
-    answers: &'a Answers,
-) -> Result<Vec<ItemColumn<'a>>, AnswersError> {
-    let mut columns = Vec::new();
-    let mut absent = Vec::new();
-    for item in instrument.items() {
-        match answers.raw(&item.key) {
-            Some(values) => {
-                columns.push(ItemColumn { item, range: instrument.range(item), values });
-            }
-            None => absent.push(item.key.clone()),
-        }
-    }
-    if absent.is_empty() { Ok(columns) } else { Err(AnswersError::NoColumn { items: absent }) }
 }
 
 impl ItemColumn<'_> {
