@@ -1,32 +1,37 @@
 //! Forming groups: people, rules and openings in, groups and reasons out.
 //!
-//! [`Problem::new`] checks people and rules at the door; [`form`] searches, `verify` recomputes
+//! [`Problem::new`] checks people and rules at the door; [`form`] searches, [`verify`] recomputes
 //! the answer from what the caller gave, and `explain`, `mend` and `join` say what is wrong
 //! with it and what a change would cost.
 //!
 //! A formation may always leave somebody out, at a price: so there is an answer to every problem,
 //! and no hard rule is broken but by people who are members already.
 
+mod exact;
 mod fault;
 mod formation;
 mod person;
 mod problem;
+mod recount;
 mod report;
 mod rules;
 mod search;
 mod start;
 mod state;
 mod tables;
+mod verify;
 
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+pub use exact::{MOST_EXACT_PEOPLE, TooManyToTry, form_exactly};
 pub use fault::{FormError, FormFault};
 pub use formation::{Blocked, Bound, Formation, Group, Run, Unplaced};
 pub use person::{CanCome, Choice, Person};
 pub use problem::Problem;
 pub use rules::{BUILT_IN_RULES, Criterion, Opening, Places, Prices, Rules, Size, Wish};
+pub use verify::{Mismatch, VerifyError, verify};
 
 use crate::effort::{Effort, Progress, Stop, Watch};
 use search::{Found, search};
@@ -96,3 +101,6 @@ pub fn form_watched<P>(problem: &Problem<'_, P>, effort: Effort, watch: Watch<'_
     let seed = effort.seed.wrapping_add(u64::try_from(*start).unwrap_or(0));
     report::formation(problem, &best.places, Run { moves, seed, stop })
 }
+
+#[cfg(test)]
+mod tests;

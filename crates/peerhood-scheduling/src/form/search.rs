@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use super::start::greedy_start;
+use super::start::{fill, greedy_start};
 use super::state::State;
 use super::tables::{Tables, to_u32, to_usize};
 use crate::Score;
@@ -21,6 +21,7 @@ pub(super) struct Found {
 const TEMPERATURES: u64 = 150;
 const COOLING: f64 = 0.97;
 const MOVES_BETWEEN_REPORTS: u64 = 1 << 12;
+const WAITING_CONSIDERED: usize = 16;
 
 /// Searches from one seed until the moves are spent, the watch says stop or nothing is wrong.
 pub(super) fn search(tables: &Tables, moves: u64, seed: u64, watch: Watch<'_>) -> Found {
@@ -35,6 +36,8 @@ pub(super) fn search(tables: &Tables, moves: u64, seed: u64, watch: Watch<'_>) -
         budget: moves,
         seed,
         watch,
+        next_rebuild: 0,
+        next_report: 0,
     };
     greedy_start(tables, &mut search.state, &mut search.generator);
     search.place_the_unplaced();
@@ -68,6 +71,8 @@ struct Search<'t, 'w> {
     budget: u64,
     seed: u64,
     watch: Watch<'w>,
+    next_rebuild: u64,
+    next_report: u64,
 }
 
 /// `ones` of group `one` change places with `others` of group `other`.
@@ -84,6 +89,24 @@ struct Scale {
     hard: f64,
     medium: f64,
     soft: f64,
+}
+
+/// How readily a worse state is walked into.
+#[derive(Clone, Copy)]
+struct Cold {
+    temperature: f64,
+    firmness: f64,
+    scale: Scale,
+}
+
+impl Cold {
+    fn accepts(self, difference: Score, generator: &mut Generator) -> bool {
+        let rise = (f64_of(difference.hard) * self.scale.hard
+            + f64_of(difference.medium) * self.scale.medium)
+            * self.firmness
+            + f64_of(difference.soft) * self.scale.soft;
+        rise < self.temperature * generator.exponential()
+    }
 }
 
 impl Search<'_, '_> {
@@ -120,18 +143,23 @@ impl Search<'_, '_> {
 
     /// Walks `moves` moves while it gets colder.
     fn anneal(&mut self, moves: u64, hottest: f64, scale: Scale) -> ControlFlow<()> {
-        let mut temperature = hottest;
-        let mut improved = false;
+        let mut cold = Cold { temperature: hottest, firmness: 2.0, scale };
+        let units = u64::try_from(self.movable.len()).unwrap_or(u64::MAX);
+        let until_rebuild = units.saturating_mul(4).clamp(64, 2_048);
+        let first = self.moves;
         for step in 0..TEMPERATURES {
-            // Hard and medium rules harden as it gets colder, so that they are never traded.
-            let firmness = 2.0 * hottest / temperature;
-            let end =
-                self.moves + (moves * (step + 1) / TEMPERATURES - moves * step / TEMPERATURES);
+            let end = first.saturating_add(share(moves, step + 1, TEMPERATURES));
             while self.moves < end {
-                if self.moves.is_multiple_of(MOVES_BETWEEN_REPORTS) {
+                if self.next_report <= self.moves {
+                    self.next_report = self.moves + MOVES_BETWEEN_REPORTS;
                     self.report()?;
                 }
                 self.moves += 1;
+                if self.next_rebuild <= self.moves {
+                    self.rebuild(cold);
+                    self.next_rebuild = self.moves + until_rebuild;
+                    continue;
+                }
                 let Some(change) = self.propose() else { continue };
                 let Exchange { one, ones, other, others } = &change;
                 if !self.state.has_room(*one, ones, others)
@@ -141,32 +169,29 @@ impl Search<'_, '_> {
                 }
                 let difference = self.state.difference(*one, ones, *other, others);
                 if Score::ZERO < difference {
-                    let rise = f64_of(difference.hard) * scale.hard * firmness
-                        + f64_of(difference.medium) * scale.medium * firmness
-                        + f64_of(difference.soft) * scale.soft;
-                    if temperature * self.generator.exponential() < rise {
+                    if !cold.accepts(difference, &mut self.generator) {
                         continue;
                     }
-                    if improved {
-                        self.keep();
-                        improved = false;
-                    }
+                    self.keep_if_best();
                 }
                 self.state.exchange(*one, ones, *other, others);
-                improved |= self.state.score() < self.best_score;
             }
-            temperature *= COOLING;
+            cold.temperature *= COOLING;
+            // Hard and medium rules harden as it gets colder, so that they are never traded.
+            cold.firmness /= COOLING;
         }
-        if self.state.score() < self.best_score {
-            self.keep();
-        }
+        self.keep_if_best();
         ControlFlow::Continue(())
     }
 
-    fn report(&mut self) -> ControlFlow<()> {
+    fn keep_if_best(&mut self) {
         if self.state.score() < self.best_score {
             self.keep();
         }
+    }
+
+    fn report(&mut self) -> ControlFlow<()> {
+        self.keep_if_best();
         let best = self.best_score;
         (self.watch)(&Progress { seed: self.seed, moves: self.moves, budget: self.budget, best })
     }
@@ -184,7 +209,7 @@ impl Search<'_, '_> {
         let one = self.state.place(to_usize(unit));
         let mut ones = vec![unit];
         if kind < 16 {
-            let other = self.generator.below(pool + usize::from(kind == 1));
+            let other = if kind == 1 { pool } else { self.generator.below(pool) };
             if other == one {
                 return None;
             }
@@ -204,6 +229,78 @@ impl Search<'_, '_> {
             self.even_out(&mut ones, one, &others);
         }
         Some(Exchange { one, ones, other, others })
+    }
+
+    /// Takes one or two groups apart and deals their members anew, perhaps to a group more or less.
+    fn rebuild(&mut self, cold: Cold) {
+        let tables = self.state.tables();
+        let pool = self.state.pool();
+        let mut groups = Vec::new();
+        for _ in 0..1 + self.generator.below(2) {
+            let unit = self.movable[self.generator.below(self.movable.len())];
+            groups.push(self.state.place(to_usize(unit)));
+        }
+        if self.generator.below(2) == 0 {
+            let tries = (0..8).map(|_| self.generator.below(pool));
+            groups.extend(tries.filter(|&group| self.state.size(group) == 0).take(1));
+        }
+        groups.retain(|&group| group != pool);
+        groups.sort_unstable();
+        groups.dedup();
+        let before = self.state.score();
+        self.keep_if_best();
+        let mut waiting: Vec<u32> =
+            self.state.members(pool).iter().copied().take(WAITING_CONSIDERED).collect();
+        let mut places: Vec<(u32, usize)> = waiting.iter().map(|&unit| (unit, pool)).collect();
+        for &group in &groups {
+            let free = |unit: &u32| tables.units[to_usize(*unit)].pinned.is_none();
+            let members: Vec<u32> =
+                self.state.members(group).iter().copied().filter(free).collect();
+            self.state.exchange(group, &members, pool, &[]);
+            places.extend(members.iter().map(|&unit| (unit, group)));
+            waiting.extend(members);
+        }
+        self.generator.shuffle(&mut waiting);
+        self.generator.shuffle(&mut groups);
+        let used = self.generator.below(groups.len() + 1);
+        for &group in &groups[..used] {
+            let seats = &tables.seats[group];
+            let target = seats.at_least
+                + to_u32(self.generator.below(to_usize(seats.at_most - seats.at_least) + 1));
+            self.moves += u64::from(to_u32(waiting.len())) * u64::from(target.min(16)) / 2;
+            fill(tables, &mut self.state, &mut self.generator, group, target, &mut waiting);
+        }
+        groups.truncate(used);
+        groups.extend((0..6).map(|_| self.generator.below(pool)));
+        for unit in waiting {
+            self.place(unit, &groups);
+        }
+        let difference = self.state.score() - before;
+        if Score::ZERO < difference && !cold.accepts(difference, &mut self.generator) {
+            for (unit, place) in places {
+                let now = self.state.place(to_usize(unit));
+                if now != place {
+                    self.state.exchange(place, &[], now, &[unit]);
+                }
+            }
+        }
+    }
+
+    /// Moves a unit from the pool to the best of the groups, if that makes the score better.
+    fn place(&mut self, unit: u32, groups: &[usize]) -> bool {
+        let pool = self.state.pool();
+        let mut best = (Score::ZERO, pool);
+        for &group in groups {
+            if self.state.has_room(group, &[], &[unit]) {
+                best = best.min((self.state.difference(group, &[], pool, &[unit]), group));
+            }
+        }
+        self.moves += u64::from(to_u32(groups.len()));
+        let (difference, group) = best;
+        if difference < Score::ZERO {
+            self.state.exchange(group, &[], pool, &[unit]);
+        }
+        difference < Score::ZERO
     }
 
     /// Takes enough people out of the pool to found a group.
@@ -248,25 +345,12 @@ impl Search<'_, '_> {
     /// Gives everybody in the pool a place as long as that makes the score better.
     fn place_the_unplaced(&mut self) {
         let pool = self.state.pool();
-        loop {
-            let mut placed = false;
+        let groups: Vec<usize> = (0..pool).collect();
+        let mut placed = true;
+        while placed {
+            placed = false;
             for unit in self.state.members(pool).to_vec() {
-                let better = |group: &usize, state: &mut State<'_>| {
-                    state
-                        .has_room(*group, &[], &[unit])
-                        .then(|| state.difference(*group, &[], pool, &[unit]))
-                };
-                let differences =
-                    (0..pool).filter_map(|group| Some((better(&group, &mut self.state)?, group)));
-                if let Some((difference, group)) = differences.min()
-                    && difference < Score::ZERO
-                {
-                    self.state.exchange(group, &[], pool, &[unit]);
-                    placed = true;
-                }
-            }
-            if !placed {
-                return;
+                placed |= self.place(unit, &groups);
             }
         }
     }
@@ -299,4 +383,9 @@ impl Search<'_, '_> {
 #[expect(clippy::cast_precision_loss, reason = "a chance of acceptance needs no exact score")]
 fn f64_of(points: i64) -> f64 {
     points as f64
+}
+
+fn share(whole: u64, part: u64, parts: u64) -> u64 {
+    let share = u128::from(whole) * u128::from(part) / u128::from(parts);
+    u64::try_from(share).unwrap_or(u64::MAX)
 }

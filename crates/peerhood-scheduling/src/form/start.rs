@@ -51,7 +51,9 @@ fn target_size(tables: &Tables, state: &State<'_>, group: usize) -> u32 {
     share.clamp(seats.at_least, seats.at_most)
 }
 
-fn fill(
+/// Adds waiting units to a group, the best of some at a time, until it has `target` members; takes
+/// them back if they are too few for a group.
+pub(super) fn fill(
     tables: &Tables,
     state: &mut State<'_>,
     generator: &mut Generator,
