@@ -16,8 +16,8 @@ pub use explain::{
 };
 pub use graph::{Edge, Graph, GraphError};
 pub use policy::{
-    Criteria, Criterion, Grade, Keys, Policy, PolicyError, Role, RuleSpec, Score, Share,
-    ShareError, SpecError, Unmet, Verdict,
+    Criteria, Criterion, Grade, Keys, Policy, PolicyError, Role, RuleEffect, RuleSpec, Score,
+    Share, ShareError, SpecError, Unmet, Verdict,
 };
 pub use problem::{Matching, Problem, ProblemError};
 pub use solve::{

@@ -1,8 +1,12 @@
 //! Named rules over the caller's own people, and what they say of a pair.
 
+mod blocks;
 mod candidates;
 mod criterion;
+mod effects;
+mod filter;
 mod keys;
+mod places;
 mod prepared;
 mod share;
 mod spec;
@@ -15,11 +19,13 @@ use std::sync::Arc;
 use thiserror::Error;
 
 pub use criterion::Criterion;
+pub use effects::RuleEffect;
 pub use keys::Keys;
 pub use share::{Share, ShareError};
 pub use spec::{Criteria, RuleSpec, SpecError};
 
 pub(crate) use candidates::Candidates;
+pub(crate) use effects::{Alone, alone};
 pub(crate) use prepared::Prepared;
 
 /// Named rules for pairing a `L` with a `R`, in the order they were given.

@@ -2,9 +2,10 @@
 
 use thiserror::Error;
 
-use crate::policy::{Candidates, Prepared};
+use crate::policy::{Alone, Candidates, Prepared, alone};
 use crate::{
-    Graph, GraphError, Objective, Pair, Policy, PolicyError, Score, Solution, Verdict, solve,
+    Graph, GraphError, Objective, Pair, Policy, PolicyError, RuleEffect, Score, Solution, Verdict,
+    solve,
 };
 
 /// Two lists of people, the pairs that a policy allows between them, and how many each side takes.
@@ -156,6 +157,28 @@ impl<'a, L, R> Problem<'a, L, R> {
     pub fn removed(&self) -> impl Iterator<Item = (&str, u64)> {
         let rules = self.prepared.policy.rules().zip(&self.removed);
         rules.filter(|((_, role), _)| role.is_hard()).map(|((name, _), pairs)| (name, *pairs))
+    }
+
+    /// What each hard rule does, alone and beside the others, in the order of the policy.
+    ///
+    /// # Complexity
+    ///
+    /// That of [`Problem::new`], and every other hard rule is asked of the pairs that just one rule by
+    /// keys removes.
+    #[must_use]
+    pub fn rule_effects(&self) -> Vec<RuleEffect>
+    where
+        L: Sync,
+        R: Sync,
+    {
+        let alone = alone(&self.prepared, self.graph.capacities());
+        let rules = self.policy().rules().zip(&self.removed).zip(alone);
+        let effect = |(((rule, _), &removed), Alone { removed: removed_alone, mut frees })| {
+            frees.retain(|&left: &u32| self.graph.row(left).0.is_empty());
+            let rule = String::from(rule);
+            RuleEffect { rule, removed, removed_alone, blocks_alone: frees }
+        };
+        rules.filter(|(((_, role), _), _)| role.is_hard()).map(effect).collect()
     }
 
     /// The positions in the policy of the hard rules that a pair fails.

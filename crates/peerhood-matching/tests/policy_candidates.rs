@@ -95,6 +95,19 @@ proptest! {
         let removed: u64 = problem.removed().map(|(_, pairs)| pairs).sum();
         prop_assert_eq!(removed + allowed, (lefts.len() * rights.len()) as u64);
         prop_assert_eq!(problem.graph().edge_count() as u64, allowed);
+        for effect in problem.rule_effects() {
+            let alone_in = |left, right| match problem.judge(left, right) {
+                Some(Verdict::Blocked(unmet)) => unmet.len() == 1 && unmet[0].rule == effect.rule,
+                _ => false,
+            };
+            let rights = 0..rights.len() as u32;
+            let alone_for = |left| rights.clone().filter(|&right| alone_in(left, right)).count();
+            let lefts = 0..lefts.len() as u32;
+            let removed: usize = lefts.clone().map(alone_for).sum();
+            prop_assert_eq!(effect.removed_alone, removed as u64);
+            let blocked = lefts.filter(|&left| problem.graph().row(left).0.is_empty() && alone_for(left) > 0);
+            prop_assert_eq!(effect.blocks_alone, blocked.collect::<Vec<_>>());
+        }
     }
 }
 
