@@ -81,18 +81,21 @@ impl Availability {
     pub fn presence(&self, start: DateTime<Utc>, minutes: u32) -> Presence {
         let length = TimeDelta::minutes(i64::from(minutes));
         let end = start.checked_add_signed(length).unwrap_or(start);
-        if self.busy.iter().any(|busy| busy.start < end && start < busy.end) {
+        if self.is_busy(start, end) {
             return Presence::No;
         }
         self.weekly_presence(self.zone.local(start), minutes)
     }
 
+    /// Says whether something takes part of a stretch of time.
+    pub(crate) fn is_busy(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> bool {
+        self.busy.iter().any(|busy| busy.start < end && start < busy.end)
+    }
+
     /// Says whether the weekly hours cover `minutes` from a wall-clock time on.
     pub(crate) fn weekly_presence(&self, local: NaiveDateTime, minutes: u32) -> Presence {
         let Some(windows) = &self.weekly else { return Presence::Unknown };
-        let first = u32::from(weekday_minute(local.weekday()))
-            + local.hour() * 60
-            + local.minute();
+        let first = u32::from(weekday_minute(local.weekday())) + local.hour() * 60 + local.minute();
         if covered(windows, Answer::Yes, first, minutes) {
             Presence::Yes
         } else if covered(windows, Answer::IfNeeded, first, minutes) {

@@ -216,6 +216,12 @@ impl PartialEq for Zone {
 
 impl Eq for Zone {}
 
+impl std::hash::Hash for Zone {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
 impl PartialOrd for Zone {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
@@ -241,4 +247,3 @@ impl From<Zone> for String {
         zone.name
     }
 }
-

@@ -1,0 +1,87 @@
+//! A plan: each series with its slot, facilitators, venue and dated sessions, or why it has none.
+//!
+//! Read in this order: `request` (what is asked), `answer` (what comes back), `days` (the dates
+//! of a slot), `options` (everything a series could be, with its cost), `search` (choosing
+//! together), `write` (from choice to dated sessions), `tally` (the score's parts), `verify`
+//! (the judge, which shares no code with the rest), `explain` (why, and why not).
+
+mod answer;
+mod days;
+mod explain;
+mod fault;
+mod judge;
+mod options;
+mod request;
+mod search;
+mod state;
+mod tally;
+mod verify;
+mod write;
+
+pub use answer::{BlockedOption, Gap, NotHeld, Placement, Plan, Reason, Rule, Session, Unplaced};
+pub use explain::{Absence, Absent, absences, blocked_options};
+pub use fault::{RequestError, RequestFault};
+pub use request::{Closure, Costs, Facilitator, Key, Participant, Request, Scope, Validity, Venue};
+pub use verify::{Role, Violation, verify};
+
+use crate::{Effort, Watch};
+
+/// Places as many series as it can and, among such plans, the one whose sessions cost least: the
+/// most families able to come, above all.
+///
+/// A series that finds no place is in [`Plan::unplaced`] with what stands in its way. The plan
+/// states a bound below which no plan can come, and its distance from it.
+///
+/// The same request and effort give the same plan, on any number of threads.
+///
+/// # Errors
+///
+/// Fails when the request makes no sense, with every fault in it.
+///
+/// # Complexity
+///
+/// O(s · t · (d · m + f)) to weigh s series with t slots each, of d sessions and m members, against
+/// f facilitators; then O(d · log b) a move, for a busiest venue of b sessions.
+pub fn plan<K: Key>(request: &Request<K>, effort: Effort) -> Result<Plan<K>, RequestError> {
+    plan_watched(request, effort, &|_| std::ops::ControlFlow::Continue(()))
+}
+
+/// Plans as [`plan`] does, telling `watch` of its progress and stopping when that says so.
+///
+/// # Errors
+///
+/// Fails when the request makes no sense, with every fault in it.
+pub fn plan_watched<K: Key>(
+    request: &Request<K>,
+    effort: Effort,
+    watch: Watch<'_>,
+) -> Result<Plan<K>, RequestError> {
+    fault::check(request)?;
+    let earlier = vec![None; request.series.len()];
+    Ok(make(request, &earlier, effort, watch))
+}
+
+/// What stood before, for one series.
+pub(crate) struct Earlier<'a, K> {
+    pub(crate) placement: &'a Placement<K>,
+    pub(crate) standing: crate::replan::Standing,
+}
+
+impl<K> Clone for Earlier<'_, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Earlier<'_, K> {}
+
+pub(crate) fn make<K: Key>(
+    request: &Request<K>,
+    earlier: &[Option<Earlier<'_, K>>],
+    effort: Effort,
+    watch: Watch<'_>,
+) -> Plan<K> {
+    let options = options::weigh(request, earlier);
+    let found = search::search(&options, effort, watch);
+    write::write(request, earlier, &options, &found)
+}
