@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use super::{Criterion, Policy, Role, Share};
+#[cfg(feature = "serde")]
+use super::Share;
+use super::{Criterion, Policy, Role};
 
 /// One rule as a policy file states it: which criterion, and what it is for.
 ///
