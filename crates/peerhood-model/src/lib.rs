@@ -12,6 +12,8 @@ mod eligibility;
 mod facilitator;
 mod group;
 mod hours;
+mod icd;
+mod icd_ranges;
 mod id;
 mod language;
 mod lifecycle;
@@ -25,8 +27,10 @@ mod referral;
 mod relationship;
 mod seeker;
 mod setting;
+mod similarity;
 mod support_parent;
 mod supporter;
+mod taxonomy;
 mod term;
 mod training;
 mod venue;
@@ -45,6 +49,7 @@ pub use eligibility::{BackgroundCheckRule, CertificationRule, Eligibility};
 pub use facilitator::Facilitator;
 pub use group::{Attendance, Group, Presence};
 pub use hours::{Hours, HoursError};
+pub use icd::{IcdCode, IcdError};
 pub use id::{
     CohortId, FacilitatorId, GroupId, IdError, MatchId, Namespace, OrganizationId, ReferralId,
     ServiceId, SupportParentId, VenueId,
@@ -63,8 +68,10 @@ pub use referral::{Referral, ReferralStatus, Urgency, Want};
 pub use relationship::Relationship;
 pub use seeker::{Seeker, SeekerObstacle};
 pub use setting::{Mode, Setting};
+pub use similarity::Similarity;
 pub use support_parent::{Certification, SupportParent, SupportParentStatus};
 pub use supporter::{Supporter, SupporterObstacle};
+pub use taxonomy::{Ancestry, Condition, ConditionTaxonomy, TaxonomyError, TaxonomyFault};
 pub use term::{Term, TermError};
 pub use training::TrainingCohort;
 pub use venue::Venue;

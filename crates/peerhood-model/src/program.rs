@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    AsOf, Attendance, Closure, ContactDetails, Eligibility, Facilitator, Group, Load, MatchFault,
-    MatchRecord, Namespace, Organization, Referral, ReferralId, Seeker, SeekerObstacle, Service,
-    SupportParent, Supporter, SupporterObstacle, Term, TrainingCohort, Venue, Want, Zone,
+    AsOf, Attendance, Closure, Condition, ContactDetails, Eligibility, Facilitator, Group, Load,
+    MatchFault, MatchRecord, Namespace, Organization, Referral, ReferralId, Seeker, SeekerObstacle,
+    Service, SupportParent, Supporter, SupporterObstacle, Term, TrainingCohort, Venue, Want, Zone,
 };
 
 /// A parent-to-parent program and everything it keeps.
@@ -25,6 +25,9 @@ pub struct Program {
     /// Whom a community program can call about a referral.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing))]
     pub coordinator: ContactDetails,
+    /// Its own terms for conditions, on top of ICD-10-CM.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub conditions: Vec<Condition>,
     /// Support parents.
     #[cfg_attr(feature = "serde", serde(default))]
     pub support_parents: Vec<SupportParent>,
@@ -70,6 +73,7 @@ impl Program {
             time_zone,
             service_area: Vec::new(),
             coordinator: ContactDetails::default(),
+            conditions: Vec::new(),
             support_parents: Vec::new(),
             referrals: Vec::new(),
             facilitators: Vec::new(),
