@@ -3,13 +3,17 @@
 //! Functions take slices of numbers, which may be `f64` or `Option<f64>`; a missing value is set
 //! aside and counted in `left_out`. An infinite value, or one that is not a number, is refused.
 
+pub mod anova;
+pub mod correlation;
 pub mod describe;
 pub mod distribution;
 pub mod effect;
 pub mod proportion;
+pub mod rank;
 pub mod reliability;
 mod sum;
 pub mod t;
+pub mod table;
 mod value;
 
 pub use value::Value;

@@ -1,0 +1,70 @@
+//! Exact distributions of rank sums, by adding one rank after another.
+
+/// Probability of each sum of the doubled ranks, when each rank is in or out at even odds.
+pub(super) fn any_subset(doubled: &[usize]) -> Vec<f64> {
+    let mut ways = vec![0.0; doubled.iter().sum::<usize>() + 1];
+    ways[0] = 1.0;
+    let mut reached = 0;
+    for &rank in doubled {
+        reached += rank;
+        for sum in (0..=reached).rev() {
+            let without = ways[sum];
+            let with = if rank <= sum { ways[sum - rank] } else { 0.0 };
+            ways[sum] = 0.5 * (without + with);
+        }
+    }
+    ways
+}
+
+/// Probability of each sum of `size` of the doubled ranks, all choices being equally likely.
+///
+/// O(ranks · size · sum) time: hence the limit on exact tests.
+pub(super) fn subset_of(doubled: &[usize], size: usize) -> Vec<f64> {
+    let mut sorted = doubled.to_vec();
+    sorted.sort_unstable();
+    let most: usize = sorted.iter().rev().take(size).sum();
+    // ways[k][sum]: probability that a draw so far has k ranks and this sum. The odds of taking the
+    // next rank keep the numbers near 1; they are divided out at the end.
+    let mut ways = vec![vec![0.0; most + 1]; size + 1];
+    ways[0][0] = 1.0;
+    for &rank in &sorted {
+        for k in (1..=size).rev() {
+            let (before, from_here) = ways.split_at_mut(k);
+            let (from, to) = (&before[k - 1], &mut from_here[0]);
+            for sum in (rank..=most).rev() {
+                to[sum] += from[sum - rank];
+            }
+        }
+        // Floats overflow past some 1,000 ranks: halve everything, which cancels in the end.
+        for row in &mut ways {
+            for way in row.iter_mut() {
+                *way *= 0.5;
+            }
+        }
+    }
+    let mut last = ways.swap_remove(size);
+    let whole: f64 = last.iter().sum();
+    for way in &mut last {
+        *way /= whole;
+    }
+    last
+}
+
+/// P(sum <= seen) and P(sum >= seen).
+pub(super) fn tails(distribution: &[f64], seen: usize) -> (f64, f64) {
+    let lower: f64 = distribution.iter().take(seen + 1).sum();
+    let upper: f64 = distribution.iter().skip(seen).sum();
+    (lower.min(1.0), upper.min(1.0))
+}
+
+/// Smallest sum whose lower tail is at least `p`.
+pub(super) fn quantile(distribution: &[f64], p: f64) -> usize {
+    let mut below = 0.0;
+    for (sum, probability) in distribution.iter().enumerate() {
+        below += probability;
+        if p <= below * (1.0 + 4.0 * f64::EPSILON) {
+            return sum;
+        }
+    }
+    distribution.len() - 1
+}

@@ -1,0 +1,133 @@
+//! Wilcoxon's signed-rank test.
+
+use super::{
+    RankP, RankTest, doubled, exact, exact_p, normal_p, position, ranks, select, tie_cubes, ties,
+};
+use crate::estimate::{Estimate, NoEstimate, Test};
+use crate::stats::sum::count;
+use crate::stats::t::Alternative;
+use crate::stats::value::{MISSING, Value, at_least, critical, enough, inside_unit, paired};
+
+/// Tests whether values lie symmetrically about `mu`. Values equal to `mu` are left out.
+///
+/// # Errors
+///
+/// [`NoEstimate::TooFew`] when no value differs from `mu`; [`NoEstimate::OutOfRange`] when an exact
+/// p is asked of more than 500 values.
+///
+/// # References
+///
+/// F. Wilcoxon, Biometrics Bulletin 1, 1945; shift: J. L. Hodges and E. L. Lehmann, Annals of
+/// Mathematical Statistics 34, 1963.
+pub fn signed_rank(
+    values: &[impl Value],
+    mu: f64,
+    p: RankP,
+    alternative: Alternative,
+    level: f64,
+) -> Result<RankTest, NoEstimate> {
+    let known = enough(values, "values", 1)?;
+    let differences: Vec<f64> = known.values.iter().map(|value| value - mu).collect();
+    let mut made = tested(&differences, mu, p, alternative, level)?;
+    made.test = made.test.without(known.missing, MISSING);
+    Ok(made)
+}
+
+/// Tests two measurements of the same people; differences are first less second.
+///
+/// # Errors
+///
+/// As [`signed_rank`].
+pub fn signed_rank_pairs(
+    first: &[impl Value],
+    second: &[impl Value],
+    p: RankP,
+    alternative: Alternative,
+    level: f64,
+) -> Result<RankTest, NoEstimate> {
+    let pairs = paired(first, second, 1)?;
+    let differences: Vec<f64> =
+        pairs.left.iter().zip(&pairs.right).map(|(left, right)| left - right).collect();
+    let mut made = tested(&differences, 0.0, p, alternative, level)?;
+    made.test = made.test.without(pairs.missing, MISSING);
+    Ok(made)
+}
+
+fn tested(
+    differences: &[f64],
+    mu: f64,
+    p: RankP,
+    alternative: Alternative,
+    level: f64,
+) -> Result<RankTest, NoEstimate> {
+    inside_unit(level, "level")?;
+    let mut moved: Vec<f64> = differences.iter().copied().filter(|&value| value != 0.0).collect();
+    let zeros = differences.len() - moved.len();
+    at_least(moved.len(), "values that differ from what is tested", 1)?;
+    moved.sort_by(f64::total_cmp);
+    let sizes: Vec<f64> = moved.iter().map(|value| value.abs()).collect();
+    let ranks = ranks(&sizes);
+    let groups = ties(&sizes);
+    let n = count(moved.len());
+    let statistic: f64 =
+        ranks.iter().zip(&moved).filter(|&(_, &value)| 0.0 < value).map(|(rank, _)| rank).sum();
+    let middle = 0.25 * n * (n + 1.0);
+    let smooth = groups.len() == moved.len() && zeros == 0;
+    let is_exact = match p {
+        RankP::Automatic => smooth && moved.len() < 50,
+        RankP::Exact => true,
+        RankP::Corrected | RankP::Uncorrected => false,
+    };
+    if is_exact && 500 < moved.len() {
+        return Err(NoEstimate::OutOfRange {
+            what: "pairs for an exact test".into(),
+            value: n,
+            must: "at most 500".into(),
+        });
+    }
+    let (p_value, z, place, method) = if is_exact {
+        let distribution = exact::any_subset(&doubled(&ranks));
+        let seen = doubled(&[statistic])[0];
+        let p = exact_p(exact::tails(&distribution, seen), alternative);
+        let whole = exact::any_subset(&doubled(&(1..=moved.len()).map(count).collect::<Vec<_>>()));
+        let place = exact::quantile(&whole, 0.5 * (1.0 - level)) / 2;
+        (p, None, (0 < place).then_some(place), "Wilcoxon signed rank, exact")
+    } else {
+        let corrected = p != RankP::Uncorrected;
+        let sd = (n * (n + 1.0) * (2.0 * n + 1.0) / 24.0 - tie_cubes(&groups) / 48.0).sqrt();
+        let (z, p) = normal_p(statistic - middle, sd, corrected, alternative);
+        let smooth_sd = (n * (n + 1.0) * (2.0 * n + 1.0) / 24.0).sqrt();
+        let pull = if corrected { 0.5 } else { 0.0 };
+        let method = if corrected {
+            "Wilcoxon signed rank, normal with continuity correction"
+        } else {
+            "Wilcoxon signed rank, normal"
+        };
+        (p, Some(z), position(middle - critical(level)? * smooth_sd - pull), method)
+    };
+    let pairs = moved.len() * (moved.len() + 1) / 2;
+    let shift = match place {
+        None => None,
+        Some(place) => {
+            let at = |rank: usize| mu + select::average(&moved, rank);
+            let centre = 0.5 * at(pairs.div_ceil(2)) + 0.5 * at(pairs / 2 + 1);
+            let method = "pseudomedian of Hodges and Lehmann, interval from the signed-rank test";
+            let made = Estimate::new(
+                centre,
+                at(place),
+                at(pairs + 1 - place),
+                level,
+                moved.len(),
+                method,
+            )?;
+            Some(made.without(zeros, "no difference"))
+        }
+    };
+    let test = Test::new(Some(statistic), Vec::new(), p_value, moved.len(), method)?;
+    Ok(RankTest {
+        test: test.without(zeros, "no difference"),
+        z,
+        shift,
+        rank_biserial: (statistic - middle) / middle,
+    })
+}

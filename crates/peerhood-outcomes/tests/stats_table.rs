@@ -1,0 +1,166 @@
+//! Tables of counts against R 4.2.2.
+
+mod stats_peers;
+
+use peerhood_outcomes::NoEstimate;
+use peerhood_outcomes::stats::t::Alternative;
+use peerhood_outcomes::stats::table::{
+    Mcnemar, Yates, chi_squared, fisher_exact, mantel_haenszel, mcnemar, trend,
+};
+use stats_peers::{all_close, close};
+
+#[test]
+fn chi_squared_matches_r() {
+    let it = chi_squared(&[[12, 5, 29], [2, 7, 8]], Yates::Corrected).unwrap();
+    all_close(
+        &[it.test.statistic.unwrap(), it.test.p],
+        &[7.67141598119859, 0.02158605033817222],
+        1e-13,
+    );
+    close(it.expected[0][0], 10.22222222222222, 1e-14);
+    close(it.smallest_expected, 3.238095238095238, 1e-14);
+    let corrected = chi_squared(&[[10, 3], [4, 9]], Yates::Corrected).unwrap().test;
+    let plain = chi_squared(&[[10, 3], [4, 9]], Yates::Uncorrected).unwrap().test;
+    all_close(
+        &[corrected.statistic.unwrap(), corrected.p, plain.statistic.unwrap(), plain.p],
+        &[3.86904761904762, 0.04918442346670873, 5.571428571428571, 0.01825586058745929],
+        1e-13,
+    );
+}
+
+#[test]
+fn fisher_matches_r_and_goes_on_where_r_stops() {
+    // R's p to the last digits, its odds ratio and limits to the 1e-4 it promises; the upper limit of the
+    // first (R: 621.93) is the root of its polynomial, scipy 1.17.1 brentq.
+    for (table, p, odds_ratio, low, high, less, greater) in [
+        (
+            [[3, 1], [1, 3]],
+            0.4857142857142858,
+            6.408308867005788,
+            0.2117329153055029,
+            626.2435305888145,
+            0.9857142857142858,
+            0.2428571428571429,
+        ),
+        (
+            [[10, 2], [3, 15]],
+            0.0005367241191434359,
+            21.30533127501673,
+            2.753438365642032,
+            300.6827874193978,
+            0.9999845190186861,
+            0.0004651809433629058,
+        ),
+        (
+            [[0, 5], [7, 4]],
+            0.03365384615384615,
+            0.0,
+            0.0,
+            1.066677662107316,
+            0.02884615384615383,
+            1.0,
+        ),
+        (
+            [[80, 20], [60, 45]],
+            0.0005272299587961713,
+            2.983611225180359,
+            1.543458176540935,
+            5.922539588612934,
+            0.999893555685295,
+            0.0003442782256867008,
+        ),
+    ] {
+        let it = fisher_exact(table, Alternative::TwoSided, 0.95).unwrap();
+        close(it.test.p, p, 1e-12);
+        all_close(
+            &[it.odds_ratio.unwrap(), it.low, it.high.unwrap()],
+            &[odds_ratio, low, high],
+            2e-4,
+        );
+        close(fisher_exact(table, Alternative::Less, 0.95).unwrap().test.p, less, 1e-12);
+        close(fisher_exact(table, Alternative::Greater, 0.95).unwrap().test.p, greater, 1e-12);
+    }
+}
+
+#[test]
+fn an_odds_ratio_without_end_is_none() {
+    let it = fisher_exact([[5, 0], [4, 7]], Alternative::TwoSided, 0.95).unwrap();
+    assert_eq!((it.odds_ratio, it.high), (None, None));
+    assert!(0.9 < it.low);
+    let empty = fisher_exact([[5, 3], [0, 0]], Alternative::TwoSided, 0.95).unwrap();
+    assert_eq!((empty.odds_ratio, empty.test.p), (None, 1.0));
+    assert!(fisher_exact([[0, 0], [0, 0]], Alternative::TwoSided, 0.95).is_err());
+}
+
+#[test]
+fn mcnemar_matches_r() {
+    // R 4.2.2 mcnemar.test on Agresti's approval ratings; binom.test(5, 17).
+    let corrected = mcnemar(150, 86, Mcnemar::Corrected, 0.95).unwrap().test;
+    let plain = mcnemar(150, 86, Mcnemar::Asymptotic, 0.95).unwrap().test;
+    all_close(
+        &[corrected.statistic.unwrap(), plain.statistic.unwrap()],
+        &[16.81779661016949, 17.35593220338983],
+        1e-14,
+    );
+    close(corrected.p / 4.114562281345944e-5, 1.0, 1e-12);
+    close(plain.p / 3.099293441045218e-5, 1.0, 1e-12);
+    close(mcnemar(5, 12, Mcnemar::Exact, 0.95).unwrap().test.p, 0.1434631347656251, 1e-13);
+    assert_eq!(mcnemar(3, 3, Mcnemar::Exact, 0.95).unwrap().test.p, 1.0);
+    assert_eq!(mcnemar(3, 0, Mcnemar::Exact, 0.95).unwrap().odds_ratio, None);
+    assert!(mcnemar(0, 0, Mcnemar::Exact, 0.95).is_err());
+}
+
+#[test]
+fn trend_matches_r() {
+    // R 4.2.2 prop.trend.test
+    let (smokers, patients) = ([83, 90, 129, 70], [86, 93, 136, 82]);
+    let it = trend(&smokers, &patients, &[1.0, 2.0, 3.0, 4.0]).unwrap();
+    all_close(&[it.statistic.unwrap(), it.p], &[8.22492228519771, 0.004131897477641487], 1e-13);
+    let it = trend(&smokers, &patients, &[0.0, 1.0, 5.0, 7.0]).unwrap();
+    all_close(&[it.statistic.unwrap(), it.p], &[7.964896893530161, 0.004769320778927538], 1e-13);
+    assert!(trend(&[5, 5], &[5, 5], &[1.0, 2.0]).is_err());
+    assert!(trend(&[6, 5], &[5, 5], &[1.0, 2.0]).is_err());
+}
+
+/// Bickel et al. (1975): men and women, admitted or not, by department.
+const BERKELEY: [[[u64; 2]; 2]; 6] = [
+    [[512, 89], [313, 19]],
+    [[353, 17], [207, 8]],
+    [[120, 202], [205, 391]],
+    [[138, 131], [279, 244]],
+    [[53, 94], [138, 299]],
+    [[22, 24], [351, 317]],
+];
+
+#[test]
+fn strata_match_r() {
+    // R 4.2.2 mantelhaen.test(UCBAdmissions)
+    let it = mantel_haenszel(&BERKELEY, Yates::Corrected, 0.95).unwrap();
+    let odds = it.odds_ratio.unwrap();
+    all_close(
+        &[it.test.statistic.unwrap(), it.test.p, odds.value, odds.low, odds.high],
+        &[
+            1.426946228586688,
+            0.2322634628170483,
+            0.9046968282586231,
+            0.7719073617593505,
+            1.060329764436656,
+        ],
+        1e-12,
+    );
+    let it = mantel_haenszel(&BERKELEY, Yates::Uncorrected, 0.95).unwrap();
+    all_close(
+        &[it.test.statistic.unwrap(), it.test.p],
+        &[1.524606660443436, 0.2169236970555184],
+        1e-12,
+    );
+}
+
+#[test]
+fn tables_that_test_nothing_say_why() {
+    let empty = chi_squared(&[[0, 0], [3, 4]], Yates::Uncorrected);
+    assert!(matches!(empty, Err(NoEstimate::NoVariation { .. })));
+    assert!(chi_squared(&[vec![1, 2], vec![3]], Yates::Uncorrected).is_err());
+    assert!(chi_squared(&[[u64::MAX, 1], [1, 1]], Yates::Uncorrected).is_err());
+    assert!(mantel_haenszel(&[[[0, 0], [3, 4]]], Yates::Uncorrected, 0.95).is_err());
+}
