@@ -1,7 +1,11 @@
 //! Finds the best assignment of a graph under an objective.
 
+mod cardinality;
+mod money;
 mod network;
+mod plain;
 mod residual;
+mod scarce;
 mod search;
 
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -132,10 +136,20 @@ pub fn solve(graph: &Graph, objective: Objective) -> Solution {
 /// certificate.
 pub fn solve_within(graph: &Graph, objective: Objective, limit: Limit<'_>) -> Solution {
     let mut limit = limit;
-    let mut network = Network::new(graph, objective);
-    let outcome = network.optimise(&mut limit);
-    let certificate = outcome.is_ok().then(|| Certificate::Prices(network.prices()));
-    let pairs = network.pairs();
+    let (pairs, certificate) = if objective == Objective::PairsThenWeight
+        && graph.is_plain()
+        && graph.demands().iter().all(|&demand| demand == 1)
+    {
+        match plain::solve_plain(graph, &mut limit) {
+            plain::Outcome::Solved(pairs, prices) => (pairs, Some(Certificate::Prices(prices))),
+            plain::Outcome::Stopped(pairs) => (pairs, None),
+        }
+    } else {
+        let mut network = Network::new(graph, objective);
+        let outcome = network.optimise(&mut limit);
+        let certificate = outcome.is_ok().then(|| Certificate::Prices(network.prices()));
+        (network.pairs(), certificate)
+    };
     Solution { objective, totals: totals(graph, &pairs), pairs, certificate }
 }
 

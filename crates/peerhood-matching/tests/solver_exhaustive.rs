@@ -1,10 +1,11 @@
 //! Optima against exhaustive search, on graphs of every shape.
 
+#[allow(dead_code, reason = "each test uses its part")]
 mod solver_support;
 
 use peerhood_matching::{Certificate, Graph, Objective, solve, verify};
 use proptest::prelude::*;
-use solver_support::{assignments, graphs, merit};
+use solver_support::{assignments, graphs, merit, plain_graphs};
 
 fn is_best(graph: &Graph, objective: Objective) {
     let solution = solve(graph, objective);
@@ -27,5 +28,18 @@ proptest! {
     #[test]
     fn weight_is_best(graph in graphs()) {
         is_best(&graph, Objective::Weight);
+    }
+
+    #[test]
+    fn plain_graphs_are_solved_best(graph in plain_graphs(4, 3)) {
+        is_best(&graph, Objective::PairsThenWeight);
+    }
+
+    #[test]
+    fn larger_plain_graphs_are_proved(graph in plain_graphs(30, 20)) {
+        let solution = solve(&graph, Objective::PairsThenWeight);
+        let certificate = solution.certificate.as_ref().unwrap();
+        let proof = verify(&graph, Objective::PairsThenWeight, &solution.pairs, certificate);
+        prop_assert!(proof.is_ok(), "{proof:?} {graph:?}");
     }
 }

@@ -1,5 +1,6 @@
 //! Exact losses and worths against exhaustive search.
 
+#[allow(dead_code, reason = "each test uses its part")]
 mod solver_support;
 
 use peerhood_matching::{Exchange, Graph, Objective, Pair, Residual, solve};

@@ -96,3 +96,21 @@ prop_compose! {
         graph
     }
 }
+
+prop_compose! {
+    /// One unit a left entry, weights and nothing else.
+    pub(crate) fn plain_graphs(largest: usize, weights: i64)(
+        lefts in 0..=largest, rights in 0..=largest, density in 0.1..1.0_f64,
+    )(
+        capacities in prop::collection::vec(0_u32..4, rights),
+        cells in prop::collection::vec(prop::option::weighted(density, -weights..=weights), lefts * rights),
+        lefts in Just(lefts),
+    ) -> Graph {
+        let rights = capacities.len();
+        let edges = (0_u32..).zip(&cells).filter_map(|(cell, weight)| {
+            let (left, right) = (cell / rights as u32, cell % rights as u32);
+            weight.map(|weight| Edge { left, right, weight })
+        });
+        Graph::new(vec![1; lefts], capacities, edges.collect()).unwrap()
+    }
+}

@@ -1,0 +1,71 @@
+//! The integers that prices are kept in: narrow while they fit, wide otherwise.
+
+use std::ops::{Add, AddAssign, Neg, Sub};
+
+/// An integer for costs, prices and path lengths.
+pub(super) trait Money:
+    Copy + Ord + Add<Output = Self> + Sub<Output = Self> + Neg<Output = Self> + AddAssign + Send + Sync
+{
+    /// An entry of a queue: a length and a node, ordered by both.
+    type Key: Copy + Ord + Send;
+
+    const ZERO: Self;
+    const ONE: Self;
+    /// Prices and lengths stay below this, so that sums of three cannot overflow.
+    const CEILING: Self;
+
+    fn key(length: Self, node: u32) -> Self::Key;
+    fn unkey(key: Self::Key) -> (Self, u32);
+    /// The same amount, if it fits.
+    fn narrow(amount: i64) -> Option<Self>;
+    fn wide(self) -> i64;
+}
+
+impl Money for i32 {
+    type Key = u64;
+
+    const ZERO: i32 = 0;
+    const ONE: i32 = 1;
+    const CEILING: i32 = 1 << 29;
+
+    fn key(length: i32, node: u32) -> u64 {
+        // Lengths are never negative.
+        u64::from(length.unsigned_abs()) << 32 | u64::from(node)
+    }
+
+    fn unkey(key: u64) -> (i32, u32) {
+        ((key >> 32) as i32, key as u32)
+    }
+
+    fn narrow(amount: i64) -> Option<i32> {
+        i32::try_from(amount).ok().filter(|amount| amount.unsigned_abs() < 1 << 28)
+    }
+
+    fn wide(self) -> i64 {
+        i64::from(self)
+    }
+}
+
+impl Money for i64 {
+    type Key = (i64, u32);
+
+    const ZERO: i64 = 0;
+    const ONE: i64 = 1;
+    const CEILING: i64 = 1 << 61;
+
+    fn key(length: i64, node: u32) -> (i64, u32) {
+        (length, node)
+    }
+
+    fn unkey(key: (i64, u32)) -> (i64, u32) {
+        key
+    }
+
+    fn narrow(amount: i64) -> Option<i64> {
+        Some(amount)
+    }
+
+    fn wide(self) -> i64 {
+        self
+    }
+}
