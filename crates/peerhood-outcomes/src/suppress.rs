@@ -4,10 +4,15 @@
 //! with no knowledge but the published table, and finds everything it allows to be worked out.
 
 mod audit;
+mod derived;
+mod linked;
 mod mask;
+mod simplex;
 mod table;
 
 pub use audit::{Audit, AuditError, HiddenRange, audit};
+pub use derived::suppress_after;
+pub use linked::{Linked, LinkedError, LinkedMask, LinkedRange, Release};
 pub use mask::{Reason, Suppressed, suppress};
 pub use table::{Masked, Place, Shown, Table, TableError};
 
