@@ -88,9 +88,11 @@ impl<'a> State<'a> {
         let timetable = &self.timetables[candidate.resource as usize];
         if let Some(most) = resource.most_series
             && most <= self.load[candidate.resource as usize]
-            && !timetable.give_way(series, rivals)
         {
-            return false;
+            match self.give_way(series, candidate.resource) {
+                Some(rival) => push_new(rivals, rival),
+                None => return false,
+            }
         }
         let sessions = filled.sessions.iter().filter(|s| !candidate.blocked.contains(s));
         for &session in sessions {
@@ -106,6 +108,20 @@ impl<'a> State<'a> {
             }
         }
         true
+    }
+
+    /// Finds a series that a resource could give up to have room for another.
+    fn give_way(&self, series: u32, resource: u32) -> Option<u32> {
+        let has_role = |other: u32| {
+            self.chosen[other as usize].as_ref().is_some_and(|choice| {
+                let roles = &self.slot(other, choice.slot).roles;
+                choice.roles.iter().zip(roles).any(|(&holder, filled)| {
+                    holder != NOBODY && filled.candidates[holder as usize].resource == resource
+                })
+            })
+        };
+        let taken = self.timetables[resource as usize].taken.iter().map(|&(_, other)| other);
+        taken.filter(|&other| other != series && other != FIXED && has_role(other)).min()
     }
 
     /// Says whether somebody can take over one session, besides `own` others that week.
@@ -294,18 +310,6 @@ impl Timetable {
 
     fn clear(&mut self, series: u32) {
         self.taken.retain(|&(_, other)| other != series);
-    }
-
-    /// Adds one series that could make room in the load; false when none can.
-    fn give_way(&self, series: u32, rivals: &mut Vec<u32>) -> bool {
-        let other = self.taken.iter().map(|&(_, other)| other);
-        match other.filter(|&other| other != series && other != FIXED).min() {
-            Some(rival) => {
-                push_new(rivals, rival);
-                true
-            }
-            None => false,
-        }
     }
 
     /// Adds the series in the way of a stretch of time; false when something fixed is.

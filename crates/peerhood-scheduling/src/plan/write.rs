@@ -8,6 +8,7 @@ use super::state::{Choice, NOBODY};
 use super::{
     Earlier, Gap, Key, NotHeld, Placement, Plan, Request, Session, Unplaced, explain, tally,
 };
+use crate::replan::Standing;
 use crate::{Mode, Score, Series, zone_data_version};
 
 /// Writes what the search chose as a plan.
@@ -41,6 +42,14 @@ pub(super) fn write<K: Key>(
     }
     let score = tally::tally(request, &placed, unplaced.len());
     let fixed = tally::tally(request, &fixed, 0).total();
+    // The search counts the cost of changes too, which is no part of the plan's own score.
+    debug_assert!(
+        score.total() == found.score + fixed
+            || earlier.iter().flatten().any(|earlier| earlier.standing == Standing::Published),
+        "the search reckoned {} and the plan {}",
+        found.score + fixed,
+        score.total(),
+    );
     let bound = options.bound + fixed;
     let mut plan = Plan {
         placed,
