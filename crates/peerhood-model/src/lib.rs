@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod ancestry;
 mod as_of;
 mod availability;
 mod child;
@@ -37,6 +38,7 @@ mod venue;
 mod wish;
 mod zone;
 
+pub use ancestry::Ancestry;
 pub use as_of::AsOf;
 pub use availability::{AvailabilityError, Weekday, WeeklyAvailability, Window};
 pub use child::{BirthDate, Child, ChildBirth, ChildError, Stage};
@@ -71,7 +73,7 @@ pub use setting::{Mode, Setting};
 pub use similarity::Similarity;
 pub use support_parent::{Certification, SupportParent, SupportParentStatus};
 pub use supporter::{Supporter, SupporterObstacle};
-pub use taxonomy::{Ancestry, Condition, ConditionTaxonomy, TaxonomyError, TaxonomyFault};
+pub use taxonomy::{Condition, ConditionTaxonomy, TaxonomyError, TaxonomyFault};
 pub use term::{Term, TermError};
 pub use training::TrainingCohort;
 pub use venue::Venue;

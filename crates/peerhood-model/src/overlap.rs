@@ -4,7 +4,8 @@ use crate::{Weekday, WeeklyAvailability, Window, Zone};
 
 /// A stretch of time, from `start` up to but not including `end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "RawSpan"))]
 pub struct Span {
     // Invariant: start <= end.
     start: DateTime<Utc>,
@@ -189,6 +190,24 @@ pub fn shared_minutes(
 ) -> i64 {
     let shared = shared_spans(&these.spans(here, within), &those.spans(there, within));
     shared.iter().map(Span::minutes).sum()
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct RawSpan {
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<RawSpan> for Span {
+    type Error = String;
+
+    fn try_from(raw: RawSpan) -> Result<Self, String> {
+        let RawSpan { start, end } = raw;
+        Self::new(start, end)
+            .ok_or_else(|| format!("a span from {start} to {end} ends before it starts"))
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@ use std::fmt;
 
 /// How alike two conditions are: an exact share from 0, nothing in common, to 1, the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "RawSimilarity"))]
 pub struct Similarity {
     // Invariant: part <= whole, whole > 0, in lowest terms.
     part: u32,
@@ -64,6 +65,23 @@ impl Ord for Similarity {
 impl fmt::Display for Similarity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.part, self.whole)
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+struct RawSimilarity {
+    part: u32,
+    whole: u32,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<RawSimilarity> for Similarity {
+    type Error = String;
+
+    fn try_from(raw: RawSimilarity) -> Result<Self, String> {
+        let RawSimilarity { part, whole } = raw;
+        Self::new(part, whole).ok_or_else(|| format!("{part}/{whole} is no share from 0 to 1"))
     }
 }
 
