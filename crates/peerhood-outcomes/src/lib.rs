@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod anonymity;
 mod answers;
 mod compare;
 mod estimate;

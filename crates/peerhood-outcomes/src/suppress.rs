@@ -7,6 +7,7 @@ mod audit;
 mod derived;
 mod linked;
 mod mask;
+mod noise;
 mod simplex;
 mod table;
 
@@ -14,6 +15,7 @@ pub use audit::{Audit, AuditError, HiddenRange, audit};
 pub use derived::suppress_after;
 pub use linked::{Linked, LinkedError, LinkedMask, LinkedRange, Release};
 pub use mask::{Reason, Suppressed, suppress};
+pub use noise::noisy_counts;
 pub use table::{Masked, Place, Shown, Table, TableError};
 
 /// Counts of 1 to 10 are hidden: the cell-size rule of the U.S. Centers for Medicare & Medicaid
