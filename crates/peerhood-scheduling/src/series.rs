@@ -11,6 +11,13 @@ use crate::Zone;
 /// Made by [`Series::new`]; every other field starts at its plainest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(bound(
+        serialize = "K: serde::Serialize",
+        deserialize = "K: serde::Deserialize<'de> + Ord"
+    ))
+)]
 #[non_exhaustive]
 pub struct Series<K> {
     /// The caller's name for it.
