@@ -223,6 +223,12 @@ pub enum Remark {
         /// Their names, in the order of the file.
         names: Vec<String>,
     },
+    /// Columns that may be left out and are; their cells count as empty.
+    #[error("columns not there and taken as empty: {}", names.join(", "))]
+    AbsentColumns {
+        /// Their names.
+        names: Vec<String>,
+    },
     /// A table with its header and nothing else.
     #[error("a header and no rows")]
     NoRows,

@@ -277,6 +277,12 @@ pub enum Problem {
         /// An item that may have been meant.
         near: Option<String>,
     },
+    /// An answer that the item cannot have.
+    #[error("not an answer to this item")]
+    NotAnAnswer {
+        /// The answers it can have.
+        range: String,
+    },
     /// An instrument that cannot be used.
     #[error("not an instrument: {reason}")]
     NotAnInstrument {
@@ -417,6 +423,7 @@ impl Problem {
             Self::TooLarge { .. } => "divide all weights by the same number".into(),
             Self::PairTwice { .. } => "keep one of them".into(),
             Self::TooManyEntries { .. } => "split the problem".into(),
+            Self::NotAnAnswer { range } => format!("write {range}, or leave it empty"),
             Self::NotAnInstrument { .. } => "correct the instrument's file".into(),
         }
     }

@@ -1,0 +1,118 @@
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use peerhood_model::Program;
+
+use super::surveys::{self, Survey};
+use super::{Tables, assemble};
+use crate::fault::{Column, Fault, Findings, Problem, Remark, nearest};
+use crate::policy::{self, Policy};
+use crate::table::columns::TABLES;
+use crate::table::{decoded, read_delimited};
+
+/// No program keeps more in one file.
+const LARGEST_MEGABYTES: u64 = 512;
+
+/// The files of a program folder in the order in which faults list them.
+pub(crate) fn order() -> Vec<String> {
+    let tables =
+        TABLES.iter().flat_map(|table| [format!("{}.csv", table.name), table.name.to_owned()]);
+    std::iter::once(policy::FILE.to_owned()).chain(tables).collect()
+}
+
+pub(crate) fn read(
+    folder: &Path,
+    findings: &mut Findings,
+) -> Option<(Program, Policy, Vec<Survey>)> {
+    let here = |problem| {
+        let name = folder.file_name().map_or_else(|| ".".into(), |name| name.to_string_lossy());
+        Fault::new(&name, 1, Column::number(1), problem)
+    };
+    let names = match names(folder) {
+        Ok(names) => names,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            findings.fault(here(Problem::NotAFolder));
+            return None;
+        }
+        Err(error) => {
+            findings.fault(here(Problem::Unreadable { reason: error.kind().to_string() }));
+            return None;
+        }
+    };
+    let policy = match bytes(folder, policy::FILE, true, &names, findings) {
+        Some(bytes) => match decoded(&bytes, policy::FILE, findings) {
+            Some((text, _)) => policy::from_toml(&text, findings),
+            None => Policy::default(),
+        },
+        None => Policy::default(),
+    };
+    let mut tables = Tables::default();
+    for spec in &TABLES {
+        let file = format!("{}.csv", spec.name);
+        let there = names.contains(&file);
+        let bytes = bytes(folder, &file, spec.needed, &names, findings);
+        let table = bytes.and_then(|bytes| read_delimited(&bytes, &file, spec, findings));
+        tables.add(spec.name, file, table, there || spec.needed);
+    }
+    notice_strangers(&names, findings);
+    let mut program = assemble(&policy, &tables, findings);
+    crate::directory::read_folder(&folder.join("directory"), &mut program, &policy, findings);
+    let surveys = surveys::read_folder(&folder.join("surveys"), &tables, &policy, findings);
+    Some((program, policy, surveys))
+}
+
+/// The names in a folder.
+pub(crate) fn names(folder: &Path) -> std::io::Result<BTreeSet<String>> {
+    fs::read_dir(folder)?
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+        .collect()
+}
+
+/// The bytes of a file; faults are added where it cannot be read, or is needed and not there.
+pub(crate) fn bytes(
+    folder: &Path,
+    file: &str,
+    needed: bool,
+    names: &BTreeSet<String>,
+    findings: &mut Findings,
+) -> Option<Vec<u8>> {
+    if !needed && !names.contains(file) {
+        return None;
+    }
+    let name = match folder.file_name().and_then(|name| name.to_str()) {
+        Some(inner @ ("directory" | "surveys")) => format!("{inner}/{file}"),
+        _ => file.to_owned(),
+    };
+    let fault = |problem| Fault::new(&name, 1, Column::number(1), problem);
+    let path = folder.join(file);
+    // What is asked first is what the path leads to: opening a pipe would wait for ever.
+    let problem = match fs::metadata(&path) {
+        Ok(found) if !found.is_file() => Problem::NotAFile,
+        Ok(found) if LARGEST_MEGABYTES * 1_000_000 < found.len() => {
+            Problem::FileTooLarge { megabytes: LARGEST_MEGABYTES }
+        }
+        Ok(_) => match fs::read(&path) {
+            Ok(bytes) => return Some(bytes),
+            Err(error) => Problem::Unreadable { reason: error.kind().to_string() },
+        },
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Problem::FileMissing { found: nearest(file, names.iter().map(String::as_str)) }
+        }
+        Err(error) => Problem::Unreadable { reason: error.kind().to_string() },
+    };
+    findings.fault(fault(problem));
+    None
+}
+
+/// Says which tables of the folder nothing reads: one of them may be a slip of a name.
+fn notice_strangers(names: &BTreeSet<String>, findings: &mut Findings) {
+    let known = order();
+    for name in names {
+        let is_table = [".csv", ".tsv", ".xlsx", ".toml"].iter().any(|end| name.ends_with(end));
+        if is_table && !known.contains(name) {
+            findings.notice(name, Remark::FileNotRead);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+use std::collections::BTreeMap;
+
+use crate::fault::{Problem, nearest};
+use crate::table::Table;
+use crate::table::cells::Cells;
+
+/// The ids of every table, so that rows can name each other.
+#[derive(Debug, Default)]
+pub(crate) struct Ids {
+    tables: BTreeMap<&'static str, Known>,
+}
+
+#[derive(Debug)]
+struct Known {
+    file: String,
+    lines: BTreeMap<String, u64>,
+    /// Whether an id that is not here is in no row of the file either.
+    complete: bool,
+}
+
+impl Ids {
+    /// Notes the ids of a table. `table` is `None` where the file is not there or cannot be read.
+    pub(crate) fn add(
+        &mut self,
+        name: &'static str,
+        file: &str,
+        table: Option<&Table>,
+        was_expected: bool,
+    ) {
+        let mut lines = BTreeMap::new();
+        for row in table.iter().flat_map(|table| {
+            table.rows.iter().map(move |row| table.text(row, "id")).zip(&table.rows)
+        }) {
+            lines.entry(row.0.to_owned()).or_insert(row.1.line);
+        }
+        let complete = table.map_or(!was_expected, |table| table.complete);
+        self.tables.insert(name, Known { file: file.to_owned(), lines, complete });
+    }
+
+    /// The line of the first row with this id.
+    pub(crate) fn line(&self, name: &str, id: &str) -> Option<u64> {
+        self.tables.get(name)?.lines.get(id).copied()
+    }
+
+    /// What is wrong with naming this id, if anything.
+    pub(crate) fn problem(&self, name: &str, id: &str) -> Option<Problem> {
+        let known = self.tables.get(name)?;
+        if !known.complete || known.lines.contains_key(id) {
+            return None;
+        }
+        // Ids are short and alike: only a difference of case or of spacing is worth offering.
+        let plain = |id: &str| id.to_lowercase().replace([' ', '-', '_'], "");
+        let near = known.lines.keys().find(|other| plain(other) == plain(id)).cloned();
+        let near = near.or_else(|| {
+            let close = known.lines.keys().map(String::as_str);
+            nearest(id, close).filter(|_| known.lines.len() < 2)
+        });
+        Some(Problem::UnknownId { file: known.file.clone(), near })
+    }
+
+    /// Adds a fault for every id of a cell that the other table does not have.
+    pub(crate) fn check(&self, cells: &mut Cells<'_>, column: &str, name: &str) {
+        for id in cells.items(column) {
+            if let Some(problem) = self.problem(name, id) {
+                cells.fault(column, id, problem);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use peerhood_model::{Namespace, Program, Term, Zone};
+
+use super::ids::Ids;
+use super::{groups, matches, people, places};
+use crate::fault::{Findings, Problem};
+use crate::policy::Policy;
+use crate::table::cells::{Cells, Conventions};
+use crate::table::{Row, Table};
+
+/// The tables of a program that were read, by name.
+#[derive(Debug, Default)]
+pub(crate) struct Tables {
+    tables: BTreeMap<&'static str, Table>,
+    pub(crate) ids: Ids,
+}
+
+impl Tables {
+    /// Adds a table; `None` where there is none or it cannot be read, which `was_expected` tells apart.
+    pub(crate) fn add(
+        &mut self,
+        name: &'static str,
+        file: String,
+        table: Option<Table>,
+        was_expected: bool,
+    ) {
+        self.ids.add(name, &file, table.as_ref(), was_expected);
+        if let Some(table) = table {
+            self.tables.insert(name, table);
+        }
+    }
+
+    /// Reads every whole row of a table.
+    pub(crate) fn each<'a, T>(
+        &'a self,
+        name: &str,
+        conventions: &'a Conventions<'a>,
+        findings: &mut Findings,
+        mut read: impl FnMut(&mut Cells<'_>, &Ids) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(table) = self.tables.get(name) else { return Vec::new() };
+        let has_ids = table.spec.columns.iter().any(|column| column.name == "id");
+        let mut records = Vec::with_capacity(table.rows.len());
+        for row in table.rows.iter().filter(|row| !row.torn) {
+            let mut cells = Cells { table, row, conventions, findings };
+            if has_ids && !self.is_first(&mut cells, name, row) {
+                continue;
+            }
+            records.extend(read(&mut cells, &self.ids));
+        }
+        records
+    }
+
+    /// Whether the row is the first with its id; a later one is a fault and is not looked at.
+    fn is_first(&self, cells: &mut Cells<'_>, name: &str, row: &Row) -> bool {
+        let Some(id) = cells.needed("id") else { return false };
+        match self.ids.line(name, id) {
+            Some(first) if first != row.line => {
+                cells.fault("id", id, Problem::DuplicateId { first });
+                false
+            }
+            _ if id.contains(';') => {
+                cells.fault("id", id, Problem::NotAnId);
+                false
+            }
+            _ => true,
+        }
+    }
+}
+
+/// Builds the program from its tables; the directory is read elsewhere.
+pub(crate) fn assemble(policy: &Policy, tables: &Tables, findings: &mut Findings) -> Program {
+    let zone: Zone = policy.time_zone.parse().unwrap_or_else(|_| Zone::utc());
+    let regions = regions(policy);
+    let conventions =
+        Conventions { zone: &zone, formats: &policy.dates.formats, regions: &regions };
+
+    let mut program = Program::new(policy.name.clone(), zone.clone());
+    program.namespace = Namespace::named(policy.namespace());
+    program.service_area =
+        policy.service_area.iter().filter_map(|name| Term::new(name).ok()).collect();
+    program.coordinator = policy.coordinator.clone();
+    program.support_parents =
+        tables.each("support_parents", &conventions, findings, people::support_parent);
+    program.referrals = tables.each("referrals", &conventions, findings, people::referral);
+    program.facilitators = tables.each("facilitators", &conventions, findings, people::facilitator);
+    program.venues = tables.each("venues", &conventions, findings, places::venue);
+    program.closures = tables.each("closures", &conventions, findings, places::closure);
+    program.matches = matches::read(tables, &conventions, &program, findings);
+    program.groups = tables.each("groups", &conventions, findings, groups::group);
+    program.attendance = groups::attendance(tables, &conventions, &program.groups, findings);
+    program.training = tables.each("training", &conventions, findings, groups::cohort);
+    super::people::notice_new_terms(&program, policy, findings);
+    program
+}
+
+/// The regions that the program names.
+pub(crate) fn regions(policy: &Policy) -> BTreeSet<Term> {
+    policy.regions.keys().filter_map(|name| Term::new(name).ok()).collect()
+}
