@@ -1,20 +1,28 @@
 #![doc = include_str!("../README.md")]
 
+mod baseline;
 mod certificate;
 mod explain;
 mod graph;
+mod measure;
 mod policy;
 mod problem;
 mod solve;
 mod verify;
 mod violation;
 
+pub use baseline::{deferred_acceptance, greedy, random, serial};
 pub use certificate::{Bottleneck, Certificate, Level, Price, Prices};
 pub use explain::{
     Alternative, Blocker, Candidate, Change, Move, Outweighed, Reasons, SeatWorth, Waiting, Why,
     WhyNot,
 };
 pub use graph::{Edge, Graph, GraphError};
+pub use measure::{
+    Blocking, Comparison, Coverage, Envy, Equality, Figure, GroupFigures, Interval, Loads, Margin,
+    MeasureError, Measures, Parity, Ranks, Robustness, Shake, Undefined, Worst, blocking_pairs,
+    compare, margins, measure, parity, robustness,
+};
 pub use policy::{
     Criteria, Criterion, Grade, Keys, Policy, PolicyError, Role, RuleEffect, RuleSpec, Score,
     Share, ShareError, SpecError, Unmet, Verdict,
