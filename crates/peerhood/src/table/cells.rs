@@ -11,6 +11,7 @@ use peerhood_model::{
 
 use super::{Heading, Row, Table, dates, trimmed};
 use crate::fault::{Fault, Findings, Problem, nearest};
+use crate::write::unprotected;
 
 /// What the cells of a whole program are read by.
 #[derive(Debug)]
@@ -366,7 +367,7 @@ impl Table {
     }
 
     pub(crate) fn text_under<'a>(&self, row: &'a Row, heading: &Heading) -> &'a str {
-        trimmed(row.cells.get(heading.number as usize - 1).unwrap_or_default())
+        trimmed(unprotected(trimmed(row.cells.get(heading.number as usize - 1).unwrap_or_default())))
     }
 
     /// The columns that are none of the spec's.
