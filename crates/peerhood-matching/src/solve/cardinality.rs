@@ -1,15 +1,16 @@
-//! As many pairs as possible, and which side is scarce where.
+//! As many pairs as possible, and which side is scarce where, when each left entry asks for one.
 //!
-//! Phases of shortest augmenting paths (Hopcroft and Karp 1973) with capacities, then the split of
-//! Dulmage and Mendelsohn (1958): every right entry that an unplaced left entry could reach by
-//! exchanges is full in every largest assignment, and needs only left entries so reached to be so;
-//! everybody else on the left is placed in every largest assignment, among the remaining right
+//! Phases of augmenting paths along distances to the nearest free seat (Hopcroft and Karp 1973,
+//! with seats; the distances are exact, so that one phase takes paths of every length). The last
+//! phase also gives the split of Dulmage and Mendelsohn (1958): left entries that cannot reach a
+//! free seat by exchanges compete for right entries that are full in every largest assignment;
+//! everybody else on the left is placed in every largest assignment, among the other right
 //! entries. Pairs between the two parts are never needed.
 
 use super::Limit;
 use super::search::Stopped;
 
-/// Edges by source, compressed.
+/// Edges of one side, compressed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rows<'a> {
     pub(super) starts: &'a [u32],
@@ -17,242 +18,218 @@ pub(super) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn row(&self, source: u32) -> &'a [u32] {
-        let (start, end) = (self.starts[source as usize], self.starts[source as usize + 1]);
+    fn row(&self, node: u32) -> &'a [u32] {
+        let (start, end) = (self.starts[node as usize], self.starts[node as usize + 1]);
         &self.heads[start as usize..end as usize]
     }
 
-    fn sources(&self) -> std::ops::Range<u32> {
-        0..self.starts.len() as u32 - 1
+    fn len(&self) -> usize {
+        self.starts.len() - 1
     }
 }
 
-/// Who sits at each sink; a source may sit at several.
+/// A largest assignment, and who can still reach a free seat by exchanges.
 #[derive(Clone, Debug)]
-pub(super) struct Seating {
-    first_seat: Vec<u32>,
-    load: Vec<u32>,
-    seats: Vec<u32>,
-    /// Units of each source not seated.
-    missing: Vec<u32>,
+pub(super) struct Largest {
+    /// The right entry of each left entry.
+    pub(super) right_of: Vec<Option<u32>>,
+    /// Left entries that can reach a free seat: all of these are placed.
+    pub(super) left_free: Vec<bool>,
+    /// Right entries from which a free seat can be reached: all others are full.
+    pub(super) right_free: Vec<bool>,
 }
 
-impl Seating {
-    fn empty(demands: &[u32], rooms: impl Iterator<Item = u32>) -> Seating {
-        let mut first_seat = vec![0];
-        let mut total = 0;
-        for room in rooms {
-            total += room;
-            first_seat.push(total);
-        }
-        let load = vec![0; first_seat.len() - 1];
-        Seating { first_seat, load, seats: vec![0; total as usize], missing: demands.to_vec() }
-    }
-
-    /// The sources at a sink.
-    pub(super) fn seated(&self, sink: u32) -> &[u32] {
-        let first = self.first_seat[sink as usize] as usize;
-        &self.seats[first..first + self.load[sink as usize] as usize]
-    }
-
-    fn has_room(&self, sink: u32) -> bool {
-        let at = sink as usize;
-        self.first_seat[at] + self.load[at] < self.first_seat[at + 1]
-    }
-
-    fn seat(&mut self, sink: u32, source: u32) {
-        let at = sink as usize;
-        self.seats[(self.first_seat[at] + self.load[at]) as usize] = source;
-        self.load[at] += 1;
-    }
-}
-
-/// Seats as many units of the sources as possible. At each edge either the source has one unit or
-/// the sink has room for one.
-pub(super) fn seat_most(
-    rows: Rows<'_>,
-    demands: &[u32],
-    rooms: &[u32],
+/// Finds a largest assignment.
+pub(super) fn largest(
+    by_left: Rows<'_>,
+    by_right: Rows<'_>,
+    capacities: &[u32],
     limit: &mut Limit<'_>,
-) -> Result<Seating, Stopped> {
-    let mut degree = vec![0_u32; rooms.len()];
-    for &sink in rows.heads {
-        degree[sink as usize] += 1;
-    }
-    let rooms = rooms.iter().zip(&degree).map(|(&room, &degree)| room.min(degree));
-    let mut seating = Seating::empty(demands, rooms);
-    limit.spend(rows.heads.len() as u64)?;
-    // Sources with few choices first: what they leave is more likely to suit the others.
-    let mut order: Vec<u32> = rows.sources().collect();
-    order.sort_by_key(|&source| rows.row(source).len());
-    for source in order {
-        for &sink in rows.row(source) {
-            if seating.missing[source as usize] == 0 {
-                break;
-            }
-            if seating.has_room(sink) {
-                seating.seat(sink, source);
-                seating.missing[source as usize] -= 1;
-            }
+) -> Result<Largest, Stopped> {
+    let mut phases = Phases::new(by_left, by_right, capacities);
+    limit.spend(by_left.heads.len() as u64)?;
+    phases.place_greedily();
+    loop {
+        limit.spend(phases.layer())?;
+        if phases.waiting.is_empty() {
+            return Ok(phases.finish());
+        }
+        for left in std::mem::take(&mut phases.waiting) {
+            phases.augment(left);
         }
     }
-    let mut phase = Phase::new(rows.starts.len() - 1, rooms_len(&seating));
-    while phase.layer(rows, &seating, limit)? {
-        for source in rows.sources() {
-            while 0 < seating.missing[source as usize] && phase.augment(rows, &mut seating, source)
-            {
-                seating.missing[source as usize] -= 1;
-            }
-        }
-    }
-    Ok(seating)
-}
-
-fn rooms_len(seating: &Seating) -> usize {
-    seating.load.len()
-}
-
-/// Sources that an unplaced unit reaches by exchanges, and the sinks it sees there.
-pub(super) fn reached(rows: Rows<'_>, seating: &Seating) -> (Vec<bool>, Vec<bool>) {
-    let mut sources: Vec<bool> = seating.missing.iter().map(|&missing| 0 < missing).collect();
-    let mut sinks = vec![false; seating.load.len()];
-    let mut queue: Vec<u32> = rows.sources().filter(|&source| sources[source as usize]).collect();
-    while let Some(source) = queue.pop() {
-        for &sink in rows.row(source) {
-            if !std::mem::replace(&mut sinks[sink as usize], true) {
-                for &next in seating.seated(sink) {
-                    if !std::mem::replace(&mut sources[next as usize], true) {
-                        queue.push(next);
-                    }
-                }
-            }
-        }
-    }
-    (sources, sinks)
 }
 
 const NONE: u32 = u32::MAX;
 
-/// Notes of a phase: a layering by breadth, then disjoint augmenting paths by depth.
-struct Phase {
-    level: Vec<u32>,
+struct Phases<'a> {
+    by_left: Rows<'a>,
+    by_right: Rows<'a>,
+    capacities: &'a [u32],
+    first_seat: Vec<u32>,
+    load: Vec<u32>,
+    seats: Vec<u32>,
+    right_of: Vec<u32>,
+    /// Exchanges to the nearest free seat, from each right entry and from each left entry.
+    right_distance: Vec<u32>,
+    left_distance: Vec<u32>,
+    /// The edge of each left entry to try next.
     next: Vec<u32>,
-    seen: Vec<bool>,
+    /// Left entries without a partner that can reach a free seat.
+    waiting: Vec<u32>,
     queue: Vec<u32>,
     stack: Vec<Frame>,
-    last_level: u32,
 }
 
-/// A source on the path, and the seat it would give up.
+/// A left entry on a path, and the seat it would give up.
 #[derive(Clone, Copy)]
 struct Frame {
-    source: u32,
+    left: u32,
     seat: u32,
 }
 
-impl Phase {
-    fn new(sources: usize, sinks: usize) -> Phase {
-        Phase {
-            level: vec![NONE; sources],
-            next: vec![0; sources],
-            seen: vec![false; sinks],
+impl<'a> Phases<'a> {
+    fn new(by_left: Rows<'a>, by_right: Rows<'a>, capacities: &'a [u32]) -> Phases<'a> {
+        let mut first_seat = vec![0];
+        let mut total = 0;
+        for (right, &capacity) in (0_u32..).zip(capacities) {
+            total += capacity.min(by_right.row(right).len() as u32);
+            first_seat.push(total);
+        }
+        Phases {
+            by_left,
+            by_right,
+            capacities,
+            first_seat,
+            load: vec![0; capacities.len()],
+            seats: vec![NONE; total as usize],
+            right_of: vec![NONE; by_left.len()],
+            right_distance: vec![NONE; capacities.len()],
+            left_distance: vec![NONE; by_left.len()],
+            next: vec![0; by_left.len()],
+            waiting: Vec::new(),
             queue: Vec::new(),
             stack: Vec::new(),
-            last_level: 0,
         }
     }
 
-    /// Layers the sources by how many exchanges they are from an unplaced one; says whether a sink
-    /// with room is in sight.
-    fn layer(
-        &mut self,
-        rows: Rows<'_>,
-        seating: &Seating,
-        limit: &mut Limit<'_>,
-    ) -> Result<bool, Stopped> {
-        self.level.fill(NONE);
-        self.seen.fill(false);
-        self.queue.clear();
-        for source in rows.sources() {
-            self.next[source as usize] = rows.starts[source as usize];
-            if 0 < seating.missing[source as usize] {
-                self.level[source as usize] = 0;
-                self.queue.push(source);
+    fn has_room(&self, right: u32) -> bool {
+        self.load[right as usize] < self.capacities[right as usize]
+    }
+
+    fn seats_of(&self, right: u32) -> std::ops::Range<u32> {
+        let first = self.first_seat[right as usize];
+        first..first + self.load[right as usize]
+    }
+
+    fn seat(&mut self, right: u32, left: u32) {
+        let at = right as usize;
+        self.seats[(self.first_seat[at] + self.load[at]) as usize] = left;
+        self.load[at] += 1;
+        self.right_of[left as usize] = right;
+    }
+
+    /// Left entries with few choices first: what they leave is more likely to suit the others.
+    fn place_greedily(&mut self) {
+        let mut order: Vec<u32> = (0..self.by_left.len() as u32).collect();
+        order.sort_by_key(|&left| self.by_left.row(left).len());
+        for left in order {
+            let rights = self.by_left.row(left);
+            if let Some(&right) = rights.iter().find(|&&right| self.has_room(right)) {
+                self.seat(right, left);
             }
         }
-        self.last_level = NONE;
-        let mut at = 0;
-        let mut work = 0;
-        while let Some(&source) = self.queue.get(at) {
-            at += 1;
-            let level = self.level[source as usize];
-            if self.last_level < level {
-                break;
+    }
+
+    /// Measures distances to the nearest free seat, and notes who waits for one.
+    fn layer(&mut self) -> u64 {
+        self.right_distance.fill(NONE);
+        self.left_distance.fill(NONE);
+        self.queue.clear();
+        for right in 0..self.load.len() as u32 {
+            if self.has_room(right) {
+                self.right_distance[right as usize] = 0;
+                self.queue.push(right);
             }
-            work += rows.row(source).len() as u64;
-            for &sink in rows.row(source) {
-                if std::mem::replace(&mut self.seen[sink as usize], true) {
+        }
+        let mut at = 0;
+        let mut work = self.load.len() as u64;
+        while let Some(&right) = self.queue.get(at) {
+            at += 1;
+            let distance = self.right_distance[right as usize] + 1;
+            let lefts = self.by_right.row(right);
+            work += lefts.len() as u64;
+            for &left in lefts {
+                let known = &mut self.left_distance[left as usize];
+                if *known != NONE {
                     continue;
                 }
-                if seating.has_room(sink) {
-                    self.last_level = level;
-                }
-                for &next in seating.seated(sink) {
-                    if self.level[next as usize] == NONE {
-                        self.level[next as usize] = level + 1;
-                        self.queue.push(next);
-                    }
+                *known = distance;
+                let next = self.right_of[left as usize];
+                if next == NONE {
+                    self.waiting.push(left);
+                } else if self.right_distance[next as usize] == NONE {
+                    self.right_distance[next as usize] = distance;
+                    self.queue.push(next);
                 }
             }
         }
-        limit.spend(work + rows.starts.len() as u64)?;
-        Ok(self.last_level != NONE)
+        self.next.copy_from_slice(&self.by_left.starts[..self.by_left.len()]);
+        work
     }
 
-    /// Seats one unit of a source along a shortest path no part of which was tried before.
-    fn augment(&mut self, rows: Rows<'_>, seating: &mut Seating, source: u32) -> bool {
+    /// Places a left entry along falling distances, if the paths taken before left one.
+    fn augment(&mut self, left: u32) {
         self.stack.clear();
-        self.stack.push(Frame { source, seat: NONE });
-        while let Some(&Frame { source, .. }) = self.stack.last() {
-            let next = &mut self.next[source as usize];
-            if *next == rows.starts[source as usize + 1] {
+        self.stack.push(Frame { left, seat: NONE });
+        while let Some(&Frame { left, .. }) = self.stack.last() {
+            let next = &mut self.next[left as usize];
+            if *next == self.by_left.starts[left as usize + 1] {
                 self.stack.pop();
                 continue;
             }
-            let sink = rows.heads[*next as usize];
-            *next += 1;
-            if seating.has_room(sink) {
-                if seating.seated(sink).contains(&source) {
-                    continue;
-                }
-                self.commit(seating, sink);
-                return true;
-            }
-            let level = self.level[source as usize] + 1;
-            if self.last_level < level {
+            let right = self.by_left.heads[*next as usize];
+            let distance = self.left_distance[left as usize] - 1;
+            if self.right_distance[right as usize] != distance {
+                *next += 1;
                 continue;
             }
-            let first = seating.first_seat[sink as usize];
-            let found = (first..).zip(seating.seated(sink)).find(|&(_, &other)| {
-                self.level[other as usize] == level
-                    && self.next[other as usize] < rows.starts[other as usize + 1]
+            if self.has_room(right) {
+                self.move_along(right);
+                return;
+            }
+            let found = self.seats_of(right).find(|&seat| {
+                let other = self.seats[seat as usize] as usize;
+                self.left_distance[other] == distance
+                    && self.next[other] < self.by_left.starts[other + 1]
             });
-            if let Some((seat, &other)) = found {
-                // The others here may still be tried from this source.
-                self.next[source as usize] -= 1;
-                self.stack.push(Frame { source: other, seat });
+            match found {
+                // The others here may be tried later, so the edge stays the next one.
+                Some(seat) if 0 < distance => {
+                    self.stack.push(Frame { left: self.seats[seat as usize], seat });
+                }
+                _ => self.next[left as usize] += 1,
             }
         }
-        false
     }
 
     /// Everybody on the path moves one place on.
-    fn commit(&mut self, seating: &mut Seating, sink: u32) {
+    fn move_along(&mut self, right: u32) {
         let Some(mut mover) = self.stack.pop() else { return };
-        seating.seat(sink, mover.source);
+        let mut vacated = self.right_of[mover.left as usize];
+        self.seat(right, mover.left);
         while let Some(before) = self.stack.pop() {
-            seating.seats[mover.seat as usize] = before.source;
+            self.seats[mover.seat as usize] = before.left;
+            std::mem::swap(&mut self.right_of[before.left as usize], &mut vacated);
             mover = before;
+        }
+    }
+
+    fn finish(self) -> Largest {
+        Largest {
+            right_of: self.right_of.iter().map(|&right| (right != NONE).then_some(right)).collect(),
+            left_free: self.left_distance.iter().map(|&distance| distance != NONE).collect(),
+            right_free: self.right_distance.iter().map(|&distance| distance != NONE).collect(),
         }
     }
 }

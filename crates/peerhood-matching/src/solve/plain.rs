@@ -1,7 +1,7 @@
 //! The fast way for graphs in which every left entry asks for one partner: split by which side is
 //! scarce, then seat the scarce side of each part.
 
-use super::cardinality::{Rows, Seating, reached, seat_most};
+use super::cardinality::{Rows, largest};
 use super::money::Money;
 use super::scarce::{Failure, Offer, Part, Seated, seat_all};
 use super::{Limit, Pair};
@@ -97,15 +97,16 @@ impl Split {
         by_right: Rows<'_>,
         limit: &mut Limit<'_>,
     ) -> Option<Split> {
-        let (demands, capacities) = (graph.demands(), graph.capacities());
-        let seating = seat_most(by_left, demands, capacities, limit).ok()?;
-        let (left_surplus, mut right_scarce) = reached(by_left, &seating);
-        let _ = by_right;
-        // Nobody sits where there is no seat, which makes it scarce for everybody.
-        for (scarce, &capacity) in right_scarce.iter_mut().zip(capacities) {
-            *scarce |= capacity == 0;
-        }
-        Some(Split { pairs: pairs_of(&seating, capacities.len()), left_surplus, right_scarce })
+        let largest = largest(by_left, by_right, graph.capacities(), limit).ok()?;
+        let placed = (0..).zip(&largest.right_of);
+        Some(Split {
+            pairs: placed
+                .filter_map(|(left, right)| right.map(|right| Pair { left, right }))
+                .collect(),
+            left_surplus: largest.left_free.iter().map(|free| !free).collect(),
+            // Where there is no seat, no free one can be reached either.
+            right_scarce: largest.right_free.iter().map(|free| !free).collect(),
+        })
     }
 
     /// The cover that proves the number of pairs.
@@ -117,14 +118,6 @@ impl Split {
             right: self.right_scarce.iter().map(|&scarce| price(scarce)).collect(),
         }
     }
-}
-
-fn pairs_of(seating: &Seating, rights: usize) -> Vec<Pair> {
-    let seats = (0..rights as u32)
-        .flat_map(|right| seating.seated(right).iter().map(move |&left| Pair { left, right }));
-    let mut pairs: Vec<Pair> = seats.collect();
-    pairs.sort_unstable();
-    pairs
 }
 
 struct Job<'a> {
