@@ -1,13 +1,20 @@
 #![doc = include_str!("../README.md")]
 
 pub mod assign;
+mod calendar;
 mod directory;
 pub mod document;
 pub mod fault;
-pub mod ical;
+pub mod groups;
 mod load;
+mod offers;
 pub mod policy;
+pub mod proposal;
+pub mod propose;
+pub mod roster;
+pub mod rules;
 mod table;
+pub mod verify;
 pub mod write;
 
 pub use fault::{Fault, Faults, Notice};

@@ -1,0 +1,234 @@
+//! One answer for every open referral: a match, a group, a community program, the next step of the
+//! search, or a dated wait with its reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
+use peerhood_matching::Waiting;
+use peerhood_model::{
+    AsOf, Need, Program, Referral, ReferralId, Seeker, SeekerObstacle, Service, ServiceStatus,
+    Term, Want,
+};
+
+use crate::Policy;
+use crate::groups::GroupPlan;
+use crate::proposal::{Answer, Offer, ProposedPair, Step};
+use crate::propose::Asked;
+use crate::roster::{Roster, is_open};
+
+/// Days after which a family without an answer is looked at again.
+const LOOK_AGAIN_DAYS: u64 = 7;
+
+/// Rules named for a family nobody fits.
+const RULES_NAMED: usize = 3;
+
+/// What the offers of one moment are drawn from.
+struct Sources<'s, 'a> {
+    program: &'a Program,
+    policy: &'s Policy,
+    as_of: AsOf,
+    roster: &'s Roster<'a>,
+    pairs: BTreeMap<&'s ReferralId, &'s ProposedPair>,
+    groups: &'s GroupPlan,
+}
+
+/// The offer of every open referral, in the order of the program.
+pub(crate) fn offers<'a>(
+    program: &'a Program,
+    policy: &Policy,
+    as_of: AsOf,
+    roster: &Roster<'a>,
+    reasons: &mut Asked<'_, '_, '_, 'a>,
+    pairs: &[ProposedPair],
+    groups: &GroupPlan,
+) -> Vec<Offer> {
+    let pairs = pairs.iter().map(|pair| (&pair.referral, pair)).collect();
+    let sources = Sources { program, policy, as_of, roster, pairs, groups };
+    let lefts: BTreeMap<&ReferralId, u32> =
+        roster.families.iter().map(|family| family.seeker.id()).zip(0..).collect();
+    let open = program.referrals.iter().filter(|referral| is_open(referral, as_of));
+    open.map(|referral| {
+        let left = lefts.get(&referral.id);
+        let waiting = left.and_then(|&left| reasons.why_waiting(left));
+        sources.offer(referral, waiting.as_ref())
+    })
+    .collect()
+}
+
+impl Sources<'_, '_> {
+    fn offer(&self, referral: &Referral, waiting: Option<&Waiting>) -> Offer {
+        let mut reasons = Vec::new();
+        let answer = self
+            .matched(referral, &mut reasons)
+            .or_else(|| self.grouped(referral, &mut reasons))
+            .or_else(|| self.in_the_community(referral, &mut reasons))
+            .unwrap_or_else(|| self.later(referral, waiting, &mut reasons));
+        Offer { referral: referral.id.clone(), answer, reasons }
+    }
+
+    fn matched(&self, referral: &Referral, reasons: &mut Vec<String>) -> Option<Answer> {
+        let pair = self.pairs.get(&referral.id)?;
+        let mut grades: Vec<_> = pair.grades.iter().filter(|grade| 0 < grade.points).collect();
+        grades.sort_by_key(|grade| std::cmp::Reverse(grade.points));
+        let first = pair.grades.iter().find(|grade| grade.rule == crate::rules::TOP_PRIORITY);
+        let first = first.filter(|_| pair.top_priority.is_some());
+        let told = first.into_iter().chain(grades.into_iter().take(4));
+        reasons.extend(told.map(|grade| format!("{}: {}", grade.rule, grade.because)));
+        Some(Answer::Match {
+            support_parent: pair.support_parent.clone(),
+            first_contact_by: hours_after(
+                self.as_of.instant,
+                self.policy.promises.first_contact_hours,
+            ),
+        })
+    }
+
+    fn grouped(&self, referral: &Referral, reasons: &mut Vec<String>) -> Option<Answer> {
+        let joins = |group: &&crate::groups::FormedGroup| group.joining.contains(&referral.id);
+        let group = self.groups.groups.iter().find(joins)?;
+        reasons.extend(group.reasons.iter().cloned());
+        Some(Answer::Group { group: group.name.clone(), running: group.running.clone() })
+    }
+
+    fn in_the_community(&self, referral: &Referral, reasons: &mut Vec<String>) -> Option<Answer> {
+        let seeker = [Want::Community, Want::Information]
+            .into_iter()
+            .find_map(|want| referral.seeker_for(want, self.as_of).ok())?;
+        let fits = self.program.services.iter().filter_map(|service| {
+            let why = self.fit(&seeker, service)?;
+            Some((why.len(), service, why))
+        });
+        // The first of those that answer the most.
+        let (_, service, why) = fits.rev().max_by_key(|(answered, ..)| *answered)?;
+        let organization = self
+            .program
+            .organizations
+            .iter()
+            .find(|organization| organization.id == service.organization)?;
+        reasons.extend(why);
+        Some(Answer::Community {
+            service: service.id.clone(),
+            organization: organization.id.clone(),
+            name: service.name.clone(),
+            their_contact: organization.name.clone(),
+            our_contact: format!("the coordinator of {}", self.program.name),
+        })
+    }
+
+    /// Why a service suits a family; `None` where it does not.
+    fn fit(&self, seeker: &Seeker<'_>, service: &Service) -> Option<Vec<String>> {
+        let languages = &service.languages;
+        let understood = languages.is_empty()
+            || service.interpretation
+            || seeker
+                .languages()
+                .iter()
+                .any(|own| languages.iter().any(|other| own.is_shared_with(other)));
+        let nearby = service.regions.is_empty()
+            || seeker.region().is_some_and(|region| service.regions.contains(region));
+        let years = seeker.months().first().map(|months| months / 12);
+        let of_age = years.is_none_or(|years| {
+            service.minimum_age.is_none_or(|least| least <= years)
+                && service.maximum_age.is_none_or(|most| years <= most)
+        });
+        let stale_after = Months::new(self.policy.reporting.directory_stale_months);
+        let current = service
+            .assured_on
+            .and_then(|day| day.checked_add_months(stale_after))
+            .is_some_and(|last| self.as_of.day <= last);
+        let usable = service.status == ServiceStatus::Active
+            && service.places != Some(0)
+            && service.referral_contact.is_some();
+        if !(understood && nearby && of_age && current && usable) {
+            return None;
+        }
+        let needs: Vec<&Need> = seeker.needs().intersection(&service.needs).collect();
+        let topics: Vec<&Term> = seeker.conditions().intersection(&service.topics).collect();
+        let mut why: Vec<String> =
+            needs.iter().map(|need| format!("answers the need: {need}")).collect();
+        why.extend(topics.iter().map(|topic| format!("is about {topic}")));
+        (!why.is_empty()).then_some(why)
+    }
+
+    fn later(
+        &self,
+        referral: &Referral,
+        waiting: Option<&Waiting>,
+        reasons: &mut Vec<String>,
+    ) -> Answer {
+        let Some(waiting) = waiting else {
+            reasons.extend(self.obstacles(referral));
+            return Answer::Wait { until: self.look_again() };
+        };
+        reasons.extend(in_words(waiting, self.roster.parents.len()));
+        let promise = self.policy.promises.match_hours.max(1);
+        let waited = self.as_of.instant - referral.received_at;
+        let steps = waited.num_minutes() / (i64::from(promise) * 60);
+        let step = match steps {
+            ..=0 => {
+                let until = hours_after(referral.received_at, promise);
+                reasons
+                    .push(format!("still within the {promise} hours promised for a local match"));
+                return Answer::Wait { until: self.program.time_zone.date_at(until) };
+            }
+            1 => Step::Region,
+            2 => Step::State,
+            _ => Step::National,
+        };
+        let before = u32::try_from(steps.min(3)).unwrap_or(3).saturating_mul(promise);
+        Answer::Escalate { step, since: hours_after(referral.received_at, before) }
+    }
+
+    /// Why a family is not looked for a match: consent, a match that goes on, or nothing asked for
+    /// that could be offered.
+    fn obstacles(&self, referral: &Referral) -> Vec<String> {
+        let obstacles = self.roster.not_seeking.get(&referral.id);
+        let obstacles = obstacles.map(Vec::as_slice).unwrap_or_default();
+        let unwanted = |why: &&SeekerObstacle| !matches!(why, SeekerObstacle::NotWanted { .. });
+        let mut reasons: Vec<String> =
+            obstacles.iter().filter(unwanted).map(ToString::to_string).collect();
+        let left_out = self.groups.unplaced.iter().find(|family| family.referral == referral.id);
+        if let Some(left_out) = left_out {
+            let known: BTreeSet<String> = reasons.iter().cloned().collect();
+            let group = left_out.reasons.iter().filter(|reason| !known.contains(*reason));
+            reasons.extend(group.map(|reason| format!("group: {reason}")));
+        }
+        if reasons.is_empty() {
+            reasons.push("nothing in the directory answers what the family asks for".to_owned());
+        }
+        reasons
+    }
+
+    fn look_again(&self) -> NaiveDate {
+        self.as_of.day.checked_add_days(Days::new(LOOK_AGAIN_DAYS)).unwrap_or(self.as_of.day)
+    }
+}
+
+/// Why nobody is proposed, without a word about other families.
+fn in_words(waiting: &Waiting, parents: usize) -> Vec<String> {
+    if parents == 0 {
+        return vec!["no support parent can take a match now".to_owned()];
+    }
+    let mut reasons = Vec::new();
+    if !waiting.candidates.is_empty() {
+        let suit = people(waiting.candidates.len());
+        reasons.push(format!("{suit} would suit, but every place with them does more elsewhere"));
+    }
+    for blocker in waiting.blockers.iter().take(RULES_NAMED) {
+        let kept = people(blocker.rights.len());
+        let rules = match blocker.rules.as_slice() {
+            [rule] => format!("only by: {rule}"),
+            rules => format!("by: {}", rules.join(", ")),
+        };
+        reasons.push(format!("{kept} kept away {rules}"));
+    }
+    reasons
+}
+
+fn people(count: usize) -> String {
+    if count == 1 { "1 support parent".to_owned() } else { format!("{count} support parents") }
+}
+
+fn hours_after(instant: DateTime<Utc>, hours: u32) -> DateTime<Utc> {
+    instant.checked_add_signed(TimeDelta::hours(hours.into())).unwrap_or(instant)
+}

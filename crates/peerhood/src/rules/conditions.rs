@@ -1,0 +1,130 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use peerhood_matching::{Criterion, Share};
+use peerhood_model::{Condition, ConditionTaxonomy, Program, Term};
+
+use super::{Family, Question, SupportingParent};
+use crate::Policy;
+
+/// The most terms for which every likeness is worked out beforehand: four million bytes.
+const LARGEST_TABLE: usize = 2_000;
+
+/// How like the conditions of a program's people are, by the program's own terms and the structure
+/// of ICD-10-CM.
+#[derive(Clone, Debug)]
+pub struct Conditions {
+    known: Arc<Known>,
+}
+
+#[derive(Debug)]
+struct Known {
+    taxonomy: ConditionTaxonomy,
+    // Sorted.
+    terms: Vec<Term>,
+    // A row a term, or nothing where there are too many.
+    likeness: Vec<Share>,
+}
+
+/// The conditions of one person, as positions among those of the program.
+#[derive(Clone, Debug)]
+pub(crate) struct Placed {
+    known: Arc<Known>,
+    positions: Vec<usize>,
+}
+
+impl Conditions {
+    /// Works out how like the conditions of a program are.
+    #[must_use]
+    pub fn of(program: &Program, policy: &Policy) -> Self {
+        let families = program.referrals.iter().flat_map(|referral| &referral.conditions);
+        let parents = program.support_parents.iter().flat_map(|parent| &parent.conditions);
+        let terms: BTreeSet<&Term> = families.chain(parents).collect();
+        let terms: Vec<Term> = terms.into_iter().cloned().collect();
+        let mut known = Known { taxonomy: taxonomy(policy), terms, likeness: Vec::new() };
+        if known.terms.len() <= LARGEST_TABLE {
+            let pairs = known
+                .terms
+                .iter()
+                .flat_map(|one| known.terms.iter().map(move |other| (one, other)));
+            known.likeness = pairs.map(|(one, other)| known.work_out(one, other)).collect();
+        }
+        Self { known: Arc::new(known) }
+    }
+
+    pub(crate) fn place(&self, terms: &BTreeSet<Term>) -> Placed {
+        let find = |term| self.known.terms.binary_search(term).ok();
+        Placed {
+            known: Arc::clone(&self.known),
+            positions: terms.iter().filter_map(find).collect(),
+        }
+    }
+
+    pub(super) fn question<'a>() -> Question<'a> {
+        Criterion::graded(|family: &Family<'a>, parent: &SupportingParent<'a>| {
+            family.conditions.likeness(&parent.conditions)
+        })
+        .because(|family, parent| family.conditions.because(&parent.conditions))
+    }
+}
+
+/// The program's own terms joined with ICD-10-CM; a policy that was checked makes one.
+fn taxonomy(policy: &Policy) -> ConditionTaxonomy {
+    let terms = |texts: &[String]| texts.iter().filter_map(|text| text.parse().ok()).collect();
+    let own = policy.conditions.iter().filter_map(|(name, own)| {
+        let mut condition = Condition::new(name.parse().ok()?);
+        condition.synonyms = terms(&own.synonyms);
+        condition.parents = terms(&own.parents);
+        Some(condition)
+    });
+    ConditionTaxonomy::new(own).unwrap_or_else(|_| ConditionTaxonomy::icd10cm())
+}
+
+impl Known {
+    fn work_out(&self, one: &Term, other: &Term) -> Share {
+        let points = self.taxonomy.similarity(one, other).of(100);
+        Share::new(points.into()).expect("a similarity is a share")
+    }
+
+    fn likeness(&self, one: usize, other: usize) -> Share {
+        let found = self.likeness.get(one * self.terms.len() + other);
+        found.copied().unwrap_or_else(|| self.work_out(&self.terms[one], &self.terms[other]))
+    }
+}
+
+impl Placed {
+    /// The likeness of the two nearest conditions.
+    pub(super) fn likeness(&self, other: &Self) -> Share {
+        self.nearest(other).map_or(Share::NONE, |(_, _, share)| share)
+    }
+
+    /// Whether a condition is this term, or one that means the same.
+    pub(super) fn is(&self, term: &Term) -> bool {
+        let same = |&position: &usize| {
+            self.known.work_out(&self.known.terms[position], term) == Share::ALL
+        };
+        self.positions.iter().any(same)
+    }
+
+    fn because(&self, other: &Self) -> String {
+        match self.nearest(other) {
+            None => "no condition stated by both".to_owned(),
+            Some((own, theirs, Share::ALL)) if own == theirs => format!("both {own}"),
+            Some((own, theirs, Share::NONE)) => format!("{theirs} beside {own}: not alike"),
+            Some((own, theirs, share)) => format!("{theirs} beside {own}: alike by {share}"),
+        }
+    }
+
+    /// The first of the most alike.
+    fn nearest(&self, other: &Self) -> Option<(&Term, &Term, Share)> {
+        let terms = &self.known.terms;
+        let pairs = self
+            .positions
+            .iter()
+            .flat_map(|own| other.positions.iter().map(move |their| (*own, *their)));
+        pairs
+            .map(|(own, their)| (&terms[own], &terms[their], self.known.likeness(own, their)))
+            .rev()
+            .max_by_key(|(_, _, share)| *share)
+    }
+}
