@@ -4,13 +4,17 @@
 //! aside and counted in `left_out`. An infinite value, or one that is not a number, is refused.
 
 pub mod anova;
+pub mod change;
 pub mod correlation;
 pub mod describe;
 pub mod distribution;
 pub mod effect;
+pub mod multiplicity;
 pub mod proportion;
 pub mod rank;
+pub mod regression;
 pub mod reliability;
+pub mod risk;
 mod sum;
 pub mod t;
 pub mod table;
