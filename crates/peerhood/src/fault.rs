@@ -229,6 +229,12 @@ pub enum Remark {
         /// Their names.
         names: Vec<String>,
     },
+    /// Languages of a directory that have a name and no code.
+    #[error("languages without a code and left out: {}", names.join(", "))]
+    LanguagesWithoutCode {
+        /// Their names.
+        names: Vec<String>,
+    },
     /// A table with its header and nothing else.
     #[error("a header and no rows")]
     NoRows,

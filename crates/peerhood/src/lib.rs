@@ -6,6 +6,7 @@ mod directory;
 pub mod document;
 pub mod fault;
 pub mod groups;
+pub mod ical;
 mod load;
 mod offers;
 pub mod policy;

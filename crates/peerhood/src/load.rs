@@ -1,7 +1,7 @@
 //! A program folder as a program: every row checked, every fault at once.
 
 mod consent;
-mod files;
+pub(crate) mod files;
 mod groups;
 mod ids;
 mod matches;

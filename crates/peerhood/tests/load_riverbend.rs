@@ -14,6 +14,7 @@ fn the_sample_program_loads() {
     assert_eq!(program.support_parents.len(), 40);
     assert_eq!(program.facilitators.len(), 6);
     assert_eq!(program.venues.len(), 5);
+    assert_eq!((program.services.len(), program.organizations.len()), (8, 5));
     let waves: Vec<(&str, usize)> =
         loaded.surveys.iter().map(|survey| (survey.instrument.key(), survey.waves.len())).collect();
     assert_eq!(waves, [("phq-8", 2), ("riverbend-connection", 2)]);
