@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::{Hours, Relationship};
+use crate::{Hours, Relationship, TrainingRequirement};
 
 /// A program's rule for who can support another parent now.
 ///
@@ -28,6 +28,8 @@ pub struct Eligibility {
     pub training_hours: Hours,
     /// Months after which training must be renewed; by default never.
     pub training_valid_months: Option<u32>,
+    /// Training by competency they must have had; by default none.
+    pub training: Vec<TrainingRequirement>,
     /// Whether they must hold a certification; by default one that they hold must not have expired.
     pub certification: CertificationRule,
     /// Whether and how long a background check counts; by default one is needed, of any age.
@@ -91,6 +93,7 @@ impl Default for Eligibility {
             raising_months: 0,
             training_hours: Hours::default(),
             training_valid_months: None,
+            training: Vec::new(),
             certification: CertificationRule::CurrentIfHeld,
             background_check: BackgroundCheckRule::Needed,
             capacity: 2,

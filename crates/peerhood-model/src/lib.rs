@@ -17,6 +17,7 @@ mod icd;
 mod icd_ranges;
 mod id;
 mod language;
+mod ledger;
 mod lifecycle;
 mod load;
 mod match_state;
@@ -25,10 +26,12 @@ mod overlap;
 mod postal_code;
 mod program;
 mod referral;
+mod referring;
 mod relationship;
 mod seeker;
 mod setting;
 mod similarity;
+mod site;
 mod support_parent;
 mod supporter;
 mod taxonomy;
@@ -54,9 +57,10 @@ pub use hours::{Hours, HoursError};
 pub use icd::{IcdCode, IcdError};
 pub use id::{
     CohortId, FacilitatorId, GroupId, IdError, MatchId, Namespace, OrganizationId, ReferralId,
-    ServiceId, SupportParentId, VenueId,
+    ServiceId, SiteId, SupportParentId, VenueId,
 };
 pub use language::{Language, LanguageError};
+pub use ledger::{TrainingEntry, TrainingRequirement, TrainingShortfall};
 pub use lifecycle::{
     CloseReason, Contact, ContactOutcome, FollowUp, MatchEvent, MatchRecord, Side, Step,
 };
@@ -67,15 +71,17 @@ pub use overlap::{Span, shared_minutes, shared_spans};
 pub use postal_code::{PostalCode, PostalCodeError};
 pub use program::{Program, SeekerView, SupporterView};
 pub use referral::{Referral, ReferralStatus, Urgency, Want};
+pub use referring::ServiceObstacle;
 pub use relationship::Relationship;
 pub use seeker::{Seeker, SeekerObstacle};
 pub use setting::{Mode, Setting};
 pub use similarity::Similarity;
+pub use site::{Site, SiteFault, SiteLevel, SiteStatus, SiteTree, SiteTreeError};
 pub use support_parent::{Certification, SupportParent, SupportParentStatus};
 pub use supporter::{Supporter, SupporterObstacle};
 pub use taxonomy::{Condition, ConditionTaxonomy, TaxonomyError, TaxonomyFault};
 pub use term::{Term, TermError};
-pub use training::TrainingCohort;
+pub use training::{CohortPhase, CohortRule, CohortSize, TrainingCohort};
 pub use venue::Venue;
 pub use wish::{Criterion, Wish, WishError};
 pub use zone::{Zone, ZoneError, tzdb_version};

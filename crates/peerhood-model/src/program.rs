@@ -5,7 +5,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::{
     AsOf, Attendance, Closure, Condition, ContactDetails, Eligibility, Facilitator, Group, Load,
     MatchFault, MatchRecord, Namespace, Organization, Referral, ReferralId, Seeker, SeekerObstacle,
-    Service, SupportParent, Supporter, SupporterObstacle, Term, TrainingCohort, Venue, Want, Zone,
+    Service, Site, SiteId, SupportParent, Supporter, SupporterObstacle, Term, TrainingCohort,
+    Venue, Want, Zone,
 };
 
 /// A parent-to-parent program and everything it keeps.
@@ -25,6 +26,11 @@ pub struct Program {
     /// Whom a community program can call about a referral.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing))]
     pub coordinator: ContactDetails,
+    /// Where in the network of programs it stands.
+    pub site: Option<SiteId>,
+    /// The network: whom to ask when nobody here suits. [`SiteTree`](crate::SiteTree) checks it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub sites: Vec<Site>,
     /// Its own terms for conditions, on top of ICD-10-CM.
     #[cfg_attr(feature = "serde", serde(default))]
     pub conditions: Vec<Condition>,
@@ -73,6 +79,8 @@ impl Program {
             time_zone,
             service_area: Vec::new(),
             coordinator: ContactDetails::default(),
+            site: None,
+            sites: Vec::new(),
             conditions: Vec::new(),
             support_parents: Vec::new(),
             referrals: Vec::new(),

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::code::codes;
 use crate::{
     BirthDate, Child, ContactDetails, Hours, Language, Mode, PostalCode, Relationship,
-    SupportParentId, Term, WeeklyAvailability, Zone,
+    SupportParentId, Term, TrainingEntry, WeeklyAvailability, Zone,
 };
 
 codes! {
@@ -94,6 +94,9 @@ pub struct SupportParent {
     pub trained_on: Option<NaiveDate>,
     /// How much training they have had.
     pub training_hours: Option<Hours>,
+    /// Their training by competency, where the program keeps it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub training: Vec<TrainingEntry>,
     /// Their credential, where they hold one.
     pub certification: Option<Certification>,
     /// When their background was last checked.
@@ -136,6 +139,7 @@ impl SupportParent {
             capacity: None,
             trained_on: None,
             training_hours: None,
+            training: Vec::new(),
             certification: None,
             background_check_on: None,
             status,

@@ -4,9 +4,9 @@ use std::fmt;
 use chrono::{Days, Months, NaiveDate};
 
 use crate::{
-    AsOf, BackgroundCheckRule, CertificationRule, Eligibility, Hours, Language, Load, Mode,
-    PostalCode, Relationship, Stage, SupportParent, SupportParentId, SupportParentStatus, Term,
-    WeeklyAvailability, Zone,
+    Ancestry, AsOf, BackgroundCheckRule, CertificationRule, ConditionTaxonomy, Eligibility, Hours,
+    Language, Load, Mode, PostalCode, Relationship, Seeker, Stage, SupportParent, SupportParentId,
+    SupportParentStatus, Term, WeeklyAvailability, Zone,
 };
 
 /// What matching may know of a support parent who can take a match now.
@@ -71,6 +71,13 @@ pub enum SupporterObstacle {
         /// The last day it counted.
         valid_until: NaiveDate,
     },
+    /// Too few hours of training towards one competency.
+    CompetencyMissing {
+        /// The competency; `None` is any.
+        competency: Option<Term>,
+        /// The hours they lack.
+        missing: Hours,
+    },
     /// No certification, and the program asks for one.
     NoCertification,
     /// The certification has expired.
@@ -129,6 +136,12 @@ impl fmt::Display for SupporterObstacle {
             }
             Self::TrainingOutdated { trained_on, valid_until } => {
                 write!(f, "training of {trained_on} counted until {valid_until}; train again")
+            }
+            Self::CompetencyMissing { competency: Some(competency), missing } => {
+                write!(f, "lacks {missing} hours of training in {competency}")
+            }
+            Self::CompetencyMissing { competency: None, missing } => {
+                write!(f, "lacks {missing} hours of training")
             }
             Self::NoCertification => f.write_str("holds no certification"),
             Self::CertificationExpired { expired_on } => {
@@ -233,6 +246,12 @@ impl SupportParent {
         if let Some(valid_until) = valid_until.filter(|&last| last < day) {
             obstacles.push(SupporterObstacle::TrainingOutdated { trained_on, valid_until });
         }
+        let shortfalls =
+            rule.training.iter().filter_map(|asked| asked.shortfall(&self.training, day));
+        obstacles.extend(shortfalls.map(|short| SupporterObstacle::CompetencyMissing {
+            competency: short.requirement.competency,
+            missing: short.missing,
+        }));
         obstacles
     }
 
@@ -380,6 +399,29 @@ impl<'a> Supporter<'a> {
     #[must_use]
     pub fn wont_discuss(&self) -> &'a BTreeSet<Term> {
         &self.parent.wont_discuss
+    }
+
+    /// The subjects they do not want to talk about that this referred parent would bring.
+    ///
+    /// A subject is met by a condition that falls under it, by an experience that is asked for, and
+    /// by a need of that name.
+    #[must_use]
+    pub fn refused_subjects(
+        &self,
+        seeker: &Seeker<'_>,
+        taxonomy: &ConditionTaxonomy,
+    ) -> Vec<&'a Term> {
+        let needs: BTreeSet<String> =
+            seeker.needs().iter().map(|need| need.code().replace('_', " ")).collect();
+        let conditions: Vec<Ancestry> =
+            seeker.conditions().iter().map(|condition| taxonomy.ancestry(condition)).collect();
+        let is_met = |subject: &&Term| {
+            let meaning = taxonomy.meaning(subject);
+            conditions.iter().any(|condition| condition.falls_under(&meaning))
+                || seeker.experiences_wanted().contains(*subject)
+                || needs.contains(&subject.key().replace(['_', '-'], " "))
+        };
+        self.parent.wont_discuss.iter().filter(is_met).collect()
     }
 }
 

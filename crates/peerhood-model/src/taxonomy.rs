@@ -1,3 +1,4 @@
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use petgraph::Direction;
@@ -300,7 +301,7 @@ impl ConditionTaxonomy {
                     circle.reverse();
                     return Some(circle);
                 }
-                if let std::collections::btree_map::Entry::Vacant(unseen) = came_from.entry(next) {
+                if let Entry::Vacant(unseen) = came_from.entry(next) {
                     unseen.insert(node);
                     queue.push_back(next);
                 }
