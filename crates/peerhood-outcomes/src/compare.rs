@@ -6,7 +6,8 @@ use std::collections::HashMap;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use crate::estimate::{LeftOut, NoEstimate};
+use crate::estimate::{Estimate, LeftOut, NoEstimate};
+use crate::instrument::HigherIs;
 use crate::score::{NotScored, Scoring};
 use crate::stats::t::{Alternative, TTest, paired_t};
 
@@ -68,6 +69,26 @@ pub struct PairedScores {
 }
 
 impl PairedScores {
+    /// Each person's change: the score after less the score before.
+    #[must_use]
+    pub fn changes(&self) -> Vec<f64> {
+        self.before.iter().zip(&self.after).map(|(before, after)| after - before).collect()
+    }
+
+    /// The people whom `keep` names, such as those of one site.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(&str) -> bool) -> Self {
+        let mut kept = Self { left_out: self.left_out.clone(), ..Self::default() };
+        for (position, person) in self.people.iter().enumerate() {
+            if keep(person) {
+                kept.people.push(person.clone());
+                kept.before.push(self.before[position]);
+                kept.after.push(self.after[position]);
+            }
+        }
+        kept
+    }
+
     /// The mean change from the first wave to the second, with its interval and paired t test.
     ///
     /// # Errors
@@ -78,6 +99,44 @@ impl PairedScores {
         change.difference.left_out.extend(self.left_out.iter().cloned());
         change.test.left_out.extend(self.left_out.iter().cloned());
         Ok(change)
+    }
+}
+
+/// What a change amounts to, given which direction is good news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
+pub enum Verdict {
+    /// The whole interval is on the good side.
+    Better,
+    /// The whole interval is on the bad side.
+    Worse,
+    /// The interval excludes no change, but nobody says which direction is good.
+    Changed,
+    /// The interval holds no change: it cannot be told from none.
+    Unclear,
+}
+
+/// Reads a change with its interval.
+///
+/// ```
+/// use peerhood_outcomes::{Estimate, Verdict, verdict};
+/// use peerhood_outcomes::instrument::HigherIs;
+///
+/// let stress = Estimate::new(-3.0, -5.0, -1.0, 0.95, 40, "mean change")?;
+/// assert_eq!(verdict(&stress, HigherIs::Worse), Verdict::Better);
+/// let nothing = Estimate::new(-0.5, -2.0, 1.0, 0.95, 40, "mean change")?;
+/// assert_eq!(verdict(&nothing, HigherIs::Worse), Verdict::Unclear);
+/// # Ok::<(), peerhood_outcomes::NoEstimate>(())
+/// ```
+#[must_use]
+pub fn verdict(change: &Estimate, higher_is: HigherIs) -> Verdict {
+    if !change.excludes(0.0) {
+        return Verdict::Unclear;
+    }
+    match (higher_is, 0.0 < change.low) {
+        (HigherIs::Neither, _) => Verdict::Changed,
+        (HigherIs::Better, true) | (HigherIs::Worse, false) => Verdict::Better,
+        (HigherIs::Better, false) | (HigherIs::Worse, true) => Verdict::Worse,
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod anonymity;
 mod answers;
 mod compare;
+pub mod design;
 mod estimate;
 pub mod instrument;
 pub mod quality;
@@ -12,7 +13,7 @@ pub mod stats;
 pub mod suppress;
 
 pub use answers::{AnswerFault, Answers, AnswersError};
-pub use compare::{PairedScores, pair_waves};
+pub use compare::{PairedScores, Verdict, pair_waves, verdict};
 pub use estimate::{Estimate, LeftOut, NoEstimate, Test};
 pub use instrument::Instrument;
 #[cfg(feature = "toml")]
