@@ -7,6 +7,7 @@ mod graph;
 mod measure;
 mod policy;
 mod problem;
+mod recruit;
 mod solve;
 mod verify;
 mod violation;
@@ -28,6 +29,7 @@ pub use policy::{
     Share, ShareError, SpecError, Unmet, Verdict,
 };
 pub use problem::{Matching, Problem, ProblemError};
+pub use recruit::{Recruit, recruit};
 pub use solve::{
     Exchange, Limit, Objective, Pair, Residual, Solution, Totals, solve, solve_within,
 };
