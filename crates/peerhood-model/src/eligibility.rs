@@ -46,6 +46,9 @@ pub struct Eligibility {
     pub newcomer_months: u32,
     /// Days of rest from new matches after a contact that weighed on them; by default 7.
     pub rest_days: u32,
+    /// Whether the coordinator must first ask them about a contact that weighed on them; by default
+    /// not.
+    pub debrief_first: bool,
 }
 
 /// What a program asks of certifications.
@@ -100,6 +103,7 @@ impl Default for Eligibility {
             newcomer_capacity: 1,
             newcomer_months: 3,
             rest_days: 7,
+            debrief_first: false,
         }
     }
 }

@@ -3,7 +3,9 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::code::codes;
-use crate::{Hours, MatchId, Mode, PrivateText, ReferralId, Support, SupportParentId};
+use crate::{
+    Expectations, Hours, MatchId, Mode, PrivateText, ReferralId, Support, SupportParentId,
+};
 
 codes! {
     /// One of the two parents of a match.
@@ -173,6 +175,10 @@ pub struct MatchRecord {
     pub referral: ReferralId,
     /// The support parent.
     pub support_parent: SupportParentId,
+    /// What the referred parent expects, once asked.
+    pub referred_expects: Option<Expectations>,
+    /// What the support parent expects, once asked.
+    pub supporting_expects: Option<Expectations>,
     /// What happened, the earliest first.
     #[cfg_attr(feature = "serde", serde(default))]
     pub events: Vec<MatchEvent>,
@@ -182,6 +188,13 @@ impl MatchRecord {
     /// A match to which nothing happened yet.
     #[must_use]
     pub fn new(id: MatchId, referral: ReferralId, support_parent: SupportParentId) -> Self {
-        Self { id, referral, support_parent, events: Vec::new() }
+        Self {
+            id,
+            referral,
+            support_parent,
+            referred_expects: None,
+            supporting_expects: None,
+            events: Vec::new(),
+        }
     }
 }

@@ -14,6 +14,8 @@ pub struct Load {
     pub live: u32,
     /// When a contact last weighed on them, in any match.
     pub last_hard_contact: Option<NaiveDate>,
+    /// The contact that weighed on them of which the coordinator has not asked them yet.
+    pub debrief_due_since: Option<NaiveDate>,
 }
 
 /// A match whose events cannot all have happened.
@@ -30,7 +32,7 @@ impl Load {
     /// The load of somebody with this many matches.
     #[must_use]
     pub const fn of_matches(live: u32) -> Self {
-        Self { live, last_hard_contact: None }
+        Self { live, last_hard_contact: None, debrief_due_since: None }
     }
 
     /// Counts what each support parent with a match carries at the end of a day.
@@ -53,6 +55,9 @@ impl Load {
                 load.live = load.live.saturating_add(1);
             }
             load.last_hard_contact = load.last_hard_contact.max(state.last_hard_contact_on);
+            let asked = |hard: &NaiveDate| state.last_debrief_on.is_some_and(|on| *hard <= on);
+            let due = state.last_hard_contact_on.filter(|hard| !asked(hard));
+            load.debrief_due_since = load.debrief_due_since.max(due);
         }
         Ok(loads)
     }

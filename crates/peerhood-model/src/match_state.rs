@@ -143,6 +143,8 @@ pub struct MatchState {
     pub follow_ups: u32,
     /// When a contact last weighed on the support parent.
     pub last_hard_contact_on: Option<NaiveDate>,
+    /// When the coordinator last asked the support parent.
+    pub last_debrief_on: Option<NaiveDate>,
     /// Who declined.
     pub declined_by: Option<Side>,
     /// Why it was closed.
@@ -219,6 +221,7 @@ impl MatchState {
             attempts: 0,
             follow_ups: 0,
             last_hard_contact_on: None,
+            last_debrief_on: None,
             declined_by: None,
             close_reason: None,
             alternates: Vec::new(),
@@ -272,7 +275,12 @@ impl MatchState {
                     next.last_hard_contact_on = Some(on);
                 }
             }
-            Step::FollowUp(_) => next.follow_ups = next.follow_ups.saturating_add(1),
+            Step::FollowUp(follow_up) => {
+                next.follow_ups = next.follow_ups.saturating_add(1);
+                if follow_up.with == Side::Supporting {
+                    next.last_debrief_on = Some(on);
+                }
+            }
             Step::Paused => next.enter(MatchStage::Paused, on),
             Step::Resumed => next.enter(MatchStage::Introduced, on),
             Step::Closed(reason) => {

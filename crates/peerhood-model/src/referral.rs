@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::code::codes;
 use crate::{
-    Child, Consent, ContactDetails, Language, Mode, Need, PostalCode, ReferralId, Relationship,
-    Term, WeeklyAvailability, Wish, Zone,
+    Channels, Child, Consent, ContactDetails, Language, Mode, Need, PostalCode, ReferralId,
+    Relationship, Term, WeeklyAvailability, Wish, Zone,
 };
 
 codes! {
@@ -66,6 +66,9 @@ pub struct Referral {
     /// Name and ways to reach them.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing))]
     pub contact: ContactDetails,
+    /// Which channels they let the program use for news, reminders and surveys.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub channels: Channels,
     /// What the parent is to the child.
     pub relationship: Relationship,
     /// The children.
@@ -141,6 +144,7 @@ impl Referral {
             source: None,
             consent: None,
             contact: ContactDetails::default(),
+            channels: Channels::default(),
             relationship,
             children: Vec::new(),
             conditions: BTreeSet::new(),

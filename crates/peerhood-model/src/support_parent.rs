@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::code::codes;
 use crate::{
-    BirthDate, Child, ContactDetails, Hours, Language, Mode, PostalCode, Relationship,
+    BirthDate, Channels, Child, ContactDetails, Hours, Language, Mode, PostalCode, Relationship,
     SupportParentId, Term, TrainingEntry, WeeklyAvailability, Zone,
 };
 
@@ -61,6 +61,9 @@ pub struct SupportParent {
     /// Name and ways to reach them.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing))]
     pub contact: ContactDetails,
+    /// Which channels they let the program use for news, reminders and surveys.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub channels: Channels,
     /// What they are to the child.
     pub relationship: Relationship,
     /// Since when they raise the child.
@@ -125,6 +128,7 @@ impl SupportParent {
         Self {
             id,
             contact: ContactDetails::default(),
+            channels: Channels::default(),
             relationship,
             raising_since: None,
             children: Vec::new(),

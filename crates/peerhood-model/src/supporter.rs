@@ -106,6 +106,11 @@ pub enum SupporterObstacle {
         /// The first day after the rest.
         until: NaiveDate,
     },
+    /// Not yet asked about a contact that weighed on them.
+    DebriefDue {
+        /// The day of the contact.
+        since: NaiveDate,
+    },
     /// No language is known.
     NoLanguage,
 }
@@ -156,6 +161,9 @@ impl fmt::Display for SupporterObstacle {
                 write!(f, "has {live} matches and takes {capacity}")
             }
             Self::Resting { until } => write!(f, "rests after a hard contact until {until}"),
+            Self::DebriefDue { since } => {
+                write!(f, "was not asked yet about a hard contact of {since}; call them")
+            }
             Self::NoLanguage => f.write_str("no language is on record"),
         }
     }
@@ -194,6 +202,9 @@ impl SupportParent {
         let rested = load.last_hard_contact.map(|hard| days_after(hard, rule.rest_days));
         if let Some(until) = rested.filter(|&until| day < until) {
             obstacles.push(SupporterObstacle::Resting { until });
+        }
+        if let Some(since) = load.debrief_due_since.filter(|_| rule.debrief_first) {
+            obstacles.push(SupporterObstacle::DebriefDue { since });
         }
         if !obstacles.is_empty() {
             return Err(obstacles);

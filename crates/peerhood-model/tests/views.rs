@@ -4,9 +4,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use peerhood_model::{
     AsOf, BackgroundCheckRule, BirthDate, Certification, CertificationRule, Consent, ConsentGiver,
-    ConsentScope, ContactDetails, Eligibility, Hours, Load, MatchEvent, MatchRecord, Program,
-    Referral, ReferralStatus, Relationship, SeekerObstacle, Side, Step, SupportParent,
-    SupportParentStatus, SupporterObstacle, Want, Zone,
+    ConsentScope, Contact, ContactDetails, ContactOutcome, Eligibility, FollowUp, Hours, Load,
+    MatchEvent, MatchRecord, Program, Referral, ReferralStatus, Relationship, SeekerObstacle, Side,
+    Step, SupportParent, SupportParentStatus, SupporterObstacle, Want, Zone,
 };
 
 fn zone() -> Zone {
@@ -270,4 +270,39 @@ fn matches_on_record_use_up_room_on_both_sides() {
     program.matches[0].record(MatchEvent::new(day("2026-11-22"), no)).unwrap();
     assert!(program.seekers(Want::Match, as_of).unwrap()[0].is_ok());
     assert!(program.supporters(as_of, &rule).unwrap()[0].is_ok());
+}
+
+#[test]
+fn after_a_hard_contact_comes_rest_and_a_call() {
+    let mut record =
+        MatchRecord::new("M-1".parse().unwrap(), "R-1".parse().unwrap(), "S-1".parse().unwrap());
+    let mut hard = Contact::new(ContactOutcome::Reached);
+    hard.hard = true;
+    for step in [
+        Step::Proposed,
+        Step::Accepted(Side::Referred),
+        Step::Accepted(Side::Supporting),
+        Step::Introduced,
+        Step::Contact(hard),
+    ] {
+        record.record(MatchEvent::new(day("2026-11-16"), step)).unwrap();
+    }
+    let parent = support_parent();
+    let mut rule = Eligibility::default();
+    rule.debrief_first = true;
+    let obstacles = |record: &MatchRecord, rule: &Eligibility| {
+        let matches = [record.clone()];
+        let load = Load::by_parent(now().day, &matches).unwrap()[&parent.id];
+        parent.supporter(now(), &load, rule).err().unwrap_or_default()
+    };
+    let (until, since) = (day("2026-11-23"), day("2026-11-16"));
+    assert_eq!(
+        obstacles(&record, &rule),
+        [SupporterObstacle::Resting { until }, SupporterObstacle::DebriefDue { since }]
+    );
+    let call = Step::FollowUp(FollowUp::new(Side::Supporting));
+    record.record(MatchEvent::new(day("2026-11-17"), call)).unwrap();
+    assert_eq!(obstacles(&record, &rule), [SupporterObstacle::Resting { until }]);
+    rule.rest_days = 6;
+    assert_eq!(obstacles(&record, &rule), []);
 }
