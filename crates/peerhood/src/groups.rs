@@ -94,8 +94,8 @@ struct Candidate<'a> {
 #[must_use]
 pub fn form_groups(program: &Program, policy: &Policy, as_of: AsOf) -> GroupPlan {
     let mut unplaced = Vec::new();
-    let running: Vec<&Group> =
-        program.groups.iter().filter(|group| group.runs_on(as_of.day)).collect();
+    let first = first_day(policy, as_of.day);
+    let running: Vec<&Group> = program.groups.iter().filter(|group| group.runs_on(first)).collect();
     let members: BTreeSet<&ReferralId> = running.iter().flat_map(|group| &group.members).collect();
     let mut candidates = Vec::new();
     for referral in &program.referrals {
@@ -325,8 +325,10 @@ fn plan(
         reasons.extend(
             short.map(|part| format!("less than wished for: {} ({})", part.rule, part.score)),
         );
+        let new = groups.iter().filter(|group: &&FormedGroup| group.running.is_none()).count();
+        let name = runs.map_or_else(|| format!("New group {}", new + 1), |runs| runs.name.clone());
         groups.push(FormedGroup {
-            name: group.name.clone(),
+            name,
             running: runs.map(|runs| runs.id.clone()),
             language,
             setting,

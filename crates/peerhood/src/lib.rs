@@ -14,8 +14,10 @@ pub mod proposal;
 pub mod propose;
 pub mod roster;
 pub mod rules;
+pub mod schedule;
 mod table;
 pub mod verify;
+pub mod why;
 pub mod write;
 
 pub use fault::{Fault, Faults, Notice};

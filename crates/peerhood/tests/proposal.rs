@@ -103,3 +103,22 @@ fn every_single_change_to_a_proposal_is_noticed() {
     altered.offers.retain(|offer| !matches!(offer.answer, Answer::Wait { .. }));
     assert_ne!(objections(&loaded, &altered), 0);
 }
+
+#[test]
+fn groups_meet_where_nobody_is_in_two_places_at_once() {
+    let loaded = sample();
+    let groups = peerhood::groups::form_groups(&loaded.program, &loaded.policy, as_of(&loaded));
+    let new: Vec<_> = groups.groups.iter().filter(|group| group.running.is_none()).collect();
+    assert!(!new.is_empty(), "{groups:#?}");
+    for group in &new {
+        assert!((8..=12).contains(&group.members.len()), "{group:?}");
+    }
+    let schedule =
+        peerhood::schedule::schedule(&loaded.program, &loaded.policy, as_of(&loaded), &groups)
+            .unwrap();
+    let violations = peerhood_scheduling::plan::verify(&schedule.request, &schedule.plan);
+    assert!(violations.is_empty(), "{violations:?}");
+    assert!(!schedule.timetable.series.is_empty(), "{:#?}", schedule.timetable.unplaced);
+    println!("{}", serde_json::to_string_pretty(&groups).unwrap());
+    println!("{}", serde_json::to_string_pretty(&schedule.timetable).unwrap());
+}
