@@ -339,6 +339,10 @@ impl Graph {
             && self.seat_costs.iter().flatten().all(|&cost| cost == 0)
     }
 
+    pub(crate) fn has_unit_demands(&self) -> bool {
+        self.demands.iter().all(|&demand| demand == 1)
+    }
+
     /// Where the edges of each left entry start, and all right entries in that order.
     pub(crate) fn compressed(&self) -> (&[u32], &[u32]) {
         (&self.starts, &self.rights)
@@ -363,6 +367,38 @@ impl Graph {
             kept.starts.push(kept.rights.len() as u32);
         }
         kept
+    }
+
+    /// The same graph with no weight on any edge and no seat costs.
+    pub(crate) fn flat(&self) -> Graph {
+        let weights = vec![0; self.weights.len()];
+        Graph { weights, seat_costs: Vec::new(), ..self.clone() }
+    }
+
+    /// A graph of edges that come from a valid one, in the same order; demands may be 0.
+    pub(crate) fn of_face(
+        demands: Vec<u32>,
+        capacities: Vec<u32>,
+        quotas: Vec<u32>,
+        edges: &[Edge],
+    ) -> Graph {
+        let mut starts = vec![0; demands.len() + 1];
+        for edge in edges {
+            starts[edge.left as usize + 1] += 1;
+        }
+        for left in 0..demands.len() {
+            starts[left + 1] += starts[left];
+        }
+        Graph {
+            demands,
+            capacities,
+            starts,
+            rights: edges.iter().map(|edge| edge.right).collect(),
+            weights: edges.iter().map(|edge| edge.weight).collect(),
+            classes: Vec::new(),
+            quotas,
+            seat_costs: Vec::new(),
+        }
     }
 
     fn clone_without_edges(&self) -> Graph {

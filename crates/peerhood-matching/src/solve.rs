@@ -1,6 +1,8 @@
 //! Finds the best assignment of a graph under an objective.
 
+mod bottleneck;
 mod cardinality;
+mod leximin;
 mod money;
 mod network;
 mod plain;
@@ -17,7 +19,7 @@ pub(crate) use network::Network;
 pub use residual::{Exchange, Residual};
 pub(crate) use search::Stopped;
 
-use crate::{Certificate, Graph};
+use crate::{Certificate, Graph, Prices};
 
 /// What makes one assignment better than another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -136,21 +138,58 @@ pub fn solve(graph: &Graph, objective: Objective) -> Solution {
 /// certificate.
 pub fn solve_within(graph: &Graph, objective: Objective, limit: Limit<'_>) -> Solution {
     let mut limit = limit;
-    let (pairs, certificate) = if objective == Objective::PairsThenWeight
-        && graph.is_plain()
-        && graph.demands().iter().all(|&demand| demand == 1)
-    {
-        match plain::solve_plain(graph, &mut limit) {
-            plain::Outcome::Solved(pairs, prices) => (pairs, Some(Certificate::Prices(prices))),
-            plain::Outcome::Stopped(pairs) => (pairs, None),
+    let found = match objective {
+        Objective::PairsThenWeight | Objective::Weight => {
+            let (pairs, prices) = best_weight(graph, objective, &mut limit);
+            Ok((pairs, prices.map(Certificate::Prices)))
         }
-    } else {
-        let mut network = Network::new(graph, objective);
-        let outcome = network.optimise(&mut limit);
-        let certificate = outcome.is_ok().then(|| Certificate::Prices(network.prices()));
-        (network.pairs(), certificate)
+        Objective::Bottleneck => bottleneck::solve_bottleneck(graph, &mut limit)
+            .map(|(pairs, proof)| (pairs, Some(Certificate::Bottleneck(proof)))),
+        Objective::Leximin => leximin::solve_leximin(graph, &mut limit)
+            .map(|(pairs, most, levels)| (pairs, Some(Certificate::Leximin { most, levels }))),
     };
+    let (pairs, certificate) = found.unwrap_or_else(|Stopped| (placed_in_order(graph), None));
     Solution { objective, totals: totals(graph, &pairs), pairs, certificate }
+}
+
+/// As many pairs as possible, or none that does not add, then the greatest weight; without prices
+/// if the limit was reached.
+fn best_weight(
+    graph: &Graph,
+    objective: Objective,
+    limit: &mut Limit<'_>,
+) -> (Vec<Pair>, Option<Prices>) {
+    if objective == Objective::PairsThenWeight && graph.has_unit_demands() && graph.is_plain() {
+        return match plain::solve_plain(graph, limit) {
+            plain::Outcome::Solved(pairs, prices) => (pairs, Some(prices)),
+            plain::Outcome::Stopped(pairs) if pairs.is_empty() => (placed_in_order(graph), None),
+            plain::Outcome::Stopped(pairs) => (pairs, None),
+        };
+    }
+    let mut network = Network::new(graph, objective);
+    let outcome = network.optimise(limit);
+    (network.pairs(), outcome.is_ok().then(|| network.prices()))
+}
+
+/// Left entry by left entry, the best edges that still have room: what is returned when there was
+/// no time for better.
+fn placed_in_order(graph: &Graph) -> Vec<Pair> {
+    let mut room = graph.capacities().to_vec();
+    let mut pairs = Vec::new();
+    for (left, &demand) in (0..).zip(graph.demands()) {
+        let (rights, weights) = graph.row(left);
+        let mut edges: Vec<(i64, u32)> =
+            weights.iter().copied().zip(rights.iter().copied()).collect();
+        edges.sort_by_key(|&(weight, _)| std::cmp::Reverse(weight));
+        let open = edges.iter().filter(|(_, right)| 0 < room[*right as usize]);
+        let taken: Vec<u32> = open.take(demand as usize).map(|&(_, right)| right).collect();
+        for right in taken {
+            room[right as usize] -= 1;
+            pairs.push(Pair { left, right });
+        }
+    }
+    pairs.sort_unstable();
+    pairs
 }
 
 /// Sums over pairs that are all allowed.

@@ -42,4 +42,14 @@ proptest! {
         let proof = verify(&graph, Objective::PairsThenWeight, &solution.pairs, certificate);
         prop_assert!(proof.is_ok(), "{proof:?} {graph:?}");
     }
+
+    #[test]
+    fn bottleneck_is_best(graph in graphs()) {
+        is_best(&graph, Objective::Bottleneck);
+    }
+
+    #[test]
+    fn leximin_is_best(graph in graphs()) {
+        is_best(&graph, Objective::Leximin);
+    }
 }

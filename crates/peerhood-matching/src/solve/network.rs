@@ -233,6 +233,15 @@ impl Network {
         pairs
     }
 
+    /// Pairs, with classes and quotas as they count before weight.
+    pub(crate) fn count(&self) -> i128 {
+        let [left, right] = &self.sides;
+        let ranks = left.load.iter().zip(&self.rank);
+        let ranks = ranks.map(|(&load, &rank)| i128::from(load) * i128::from(rank));
+        let quotas = right.load.iter().zip(&self.quota);
+        ranks.chain(quotas.map(|(&load, &quota)| i128::from(load.min(quota)))).sum()
+    }
+
     /// The prices.
     pub(crate) fn prices(&self) -> Prices {
         let [left, right] = &self.sides;
@@ -244,7 +253,7 @@ impl Network {
 ///
 /// Served sets form a matroid, so any counts that fall from class to class serve as many of the
 /// first class as possible, then of the second, and lose no pair.
-fn ranks(graph: &Graph, objective: Objective) -> Vec<i64> {
+pub(super) fn ranks(graph: &Graph, objective: Objective) -> Vec<i64> {
     let lefts = 0..graph.demands().len() as u32;
     if objective == Objective::Weight {
         return vec![0; lefts.len()];

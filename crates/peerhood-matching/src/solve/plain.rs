@@ -4,6 +4,7 @@
 use super::cardinality::{Rows, largest};
 use super::money::Money;
 use super::scarce::{Failure, Offer, Part, Seated, seat_all};
+use super::search::Stopped;
 use super::{Limit, Pair};
 use crate::{Graph, Price, Prices};
 
@@ -22,7 +23,7 @@ pub(super) fn solve_plain(graph: &Graph, limit: &mut Limit<'_>) -> Outcome {
     let by_left = Rows { starts, heads: rights };
     let transposed = Transposed::new(graph);
     let by_right = Rows { starts: &transposed.starts, heads: &transposed.lefts };
-    let Some(split) = Split::new(graph, by_left, by_right, limit) else {
+    let Ok(split) = Split::new(graph, by_left, by_right, limit) else {
         return Outcome::Stopped(Vec::new());
     };
     let weights = graph.weights();
@@ -46,6 +47,20 @@ pub(super) fn solve_plain(graph: &Graph, limit: &mut Limit<'_>) -> Outcome {
         Ok((pairs, prices)) => Outcome::Solved(pairs, prices),
         Err(Failure::Stopped) => Outcome::Stopped(split.pairs),
     }
+}
+
+/// As many pairs as possible, whatever their weight, and the cover that proves it.
+pub(super) fn cover_of_plain(
+    graph: &Graph,
+    limit: &mut Limit<'_>,
+) -> Result<(Vec<Pair>, Prices), Stopped> {
+    let (starts, rights) = graph.compressed();
+    let transposed = Transposed::new(graph);
+    let by_left = Rows { starts, heads: rights };
+    let by_right = Rows { starts: &transposed.starts, heads: &transposed.lefts };
+    let split = Split::new(graph, by_left, by_right, limit)?;
+    let prices = split.prices();
+    Ok((split.pairs, prices))
 }
 
 /// The edges by right entry.
@@ -96,10 +111,10 @@ impl Split {
         by_left: Rows<'_>,
         by_right: Rows<'_>,
         limit: &mut Limit<'_>,
-    ) -> Option<Split> {
-        let largest = largest(by_left, by_right, graph.capacities(), limit).ok()?;
+    ) -> Result<Split, Stopped> {
+        let largest = largest(by_left, by_right, graph.capacities(), limit)?;
         let placed = (0..).zip(&largest.right_of);
-        Some(Split {
+        Ok(Split {
             pairs: placed
                 .filter_map(|(left, right)| right.map(|right| Pair { left, right }))
                 .collect(),

@@ -95,9 +95,23 @@ impl Scale for Lexicographic<'_> {
     fn excess(&self, rank: i64, edge: Edge) -> i64 {
         let (left, right) = (edge.left as usize, edge.right as usize);
         let pairs = rank - self.most.left[left].pairs - self.most.right[right].pairs;
-        self.first(pairs, |level| {
-            -i64::from(edge.weight <= level.weight) - level.left[left] - level.right[right]
-        })
+        if pairs != 0 {
+            return pairs;
+        }
+        let mut below = None;
+        for level in self.levels {
+            // Weights that do not occur are avoided before the next one that does is.
+            if below < Some(edge.weight) && edge.weight < level.weight {
+                return -1;
+            }
+            let cost = i64::from(edge.weight <= level.weight);
+            let excess = -cost - level.left[left] - level.right[right];
+            if excess != 0 {
+                return excess;
+            }
+            below = Some(level.weight);
+        }
+        0
     }
 
     fn left_sign(&self, left: u32) -> i64 {
