@@ -18,6 +18,7 @@ mod hours;
 mod icd;
 mod icd_ranges;
 mod id;
+mod intervention;
 mod language;
 mod ledger;
 mod lifecycle;
@@ -65,6 +66,7 @@ pub use id::{
     CohortId, FacilitatorId, GroupId, IdError, MatchId, Namespace, OrganizationId, ReferralId,
     ServiceId, SiteId, SupportParentId, VenueId,
 };
+pub use intervention::{Intervention, SessionNote, coverage};
 pub use language::{Language, LanguageError};
 pub use ledger::{TrainingEntry, TrainingRequirement, TrainingShortfall};
 pub use lifecycle::{

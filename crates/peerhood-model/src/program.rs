@@ -5,8 +5,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::{
     AsOf, Attendance, Closure, Condition, ContactDetails, Eligibility, Facilitator, Group, Load,
     MatchFault, MatchRecord, Namespace, Organization, Referral, ReferralId, Seeker, SeekerObstacle,
-    Service, Site, SiteId, SupportParent, Supporter, SupporterObstacle, Term, TrainingCohort,
-    Venue, Want, Zone,
+    Service, SessionNote, Site, SiteId, SupportParent, Supporter, SupporterObstacle, Term,
+    TrainingCohort, Venue, Want, Zone,
 };
 
 /// A parent-to-parent program and everything it keeps.
@@ -58,6 +58,9 @@ pub struct Program {
     /// Who came to their sessions.
     #[cfg_attr(feature = "serde", serde(default))]
     pub attendance: Vec<Attendance>,
+    /// What was done in their sessions.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub session_notes: Vec<SessionNote>,
     /// Training cohorts.
     #[cfg_attr(feature = "serde", serde(default))]
     pub training: Vec<TrainingCohort>,
@@ -90,6 +93,7 @@ impl Program {
             matches: Vec::new(),
             groups: Vec::new(),
             attendance: Vec::new(),
+            session_notes: Vec::new(),
             training: Vec::new(),
             organizations: Vec::new(),
             services: Vec::new(),
