@@ -322,9 +322,7 @@ fn plan(
             reasons.push(format!("{slot} suits the most of them"));
         }
         let short = group.parts.parts.iter().filter(|part| part.score != Score::ZERO);
-        reasons.extend(
-            short.map(|part| format!("less than wished for: {} ({})", part.rule, part.score)),
-        );
+        reasons.extend(short.map(|part| shortfall(&part.rule)));
         let new = groups.iter().filter(|group: &&FormedGroup| group.running.is_none()).count();
         let name = runs.map_or_else(|| format!("New group {}", new + 1), |runs| runs.name.clone());
         groups.push(FormedGroup {
@@ -339,18 +337,41 @@ fn plan(
         });
     }
     for left_out in &formed.unplaced {
-        let reasons = left_out.blocked.iter().map(|blocked| {
-            let groups = blocked.openings.len();
-            let groups =
-                if groups == 1 { "1 group".to_owned() } else { format!("{groups} groups") };
-            format!("{} keeps it out of {groups}", blocked.rule)
-        });
+        let reasons =
+            left_out.blocked.iter().map(|blocked| kept_out(&blocked.rule, blocked.openings.len()));
         unplaced.push(UnplacedFamily { referral: id(left_out.person), reasons: reasons.collect() });
     }
     let parts = formed.parts.parts.iter().filter(|part| part.score != Score::ZERO);
     let parts =
         parts.map(|part| RuleScore { rule: part.rule.clone(), score: part.score.to_string() });
     GroupPlan { groups, unplaced, parts: parts.collect(), bound: formed.bound.to_string() }
+}
+
+/// What keeps a family out of some of the groups, in a coordinator's words.
+fn kept_out(rule: &str, groups: usize) -> String {
+    let groups = if groups == 1 { "1 group".to_owned() } else { format!("{groups} groups") };
+    match rule {
+        "group size" => format!("{groups} would be too small or too large with it"),
+        "similar language" => format!("{groups} held in a language it does not speak"),
+        "similar setting" => format!("{groups} meeting where or in a way it cannot"),
+        "common slot" => format!("{groups} meeting when it cannot come"),
+        rule => format!("{groups} closed to it by the rule: {rule}"),
+    }
+}
+
+/// What a group is less than wished for, in a coordinator's words.
+fn shortfall(rule: &str) -> String {
+    match rule {
+        "similar condition family" => "the children's conditions differ".to_owned(),
+        "close child's age in months" => {
+            "the children's ages lie more than six years apart".to_owned()
+        }
+        "no one alone in relationship" => {
+            "somebody is the only one of their relationship to the child".to_owned()
+        }
+        "common slot" => "not everybody can come at the time".to_owned(),
+        rule => format!("less than wished for: {rule}"),
+    }
 }
 
 /// The first language of the first family that all speak.

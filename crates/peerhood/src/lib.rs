@@ -2,6 +2,7 @@
 
 pub mod assign;
 mod calendar;
+pub mod calendars;
 mod directory;
 pub mod document;
 pub mod fault;
@@ -16,6 +17,7 @@ pub mod roster;
 pub mod rules;
 pub mod schedule;
 mod table;
+pub mod tables;
 pub mod verify;
 pub mod why;
 pub mod write;

@@ -1,0 +1,111 @@
+//! The verbs.
+
+mod assign;
+mod check;
+mod groups;
+mod matching;
+mod schedule;
+mod schema;
+mod verify;
+mod why;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use peerhood::Loaded;
+use peerhood_model::AsOf;
+
+use crate::exit::Failure;
+use crate::output::tell;
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Load and validate everything; list every fault with its place and cure.
+    Check(check::Check),
+    /// Propose matches, and one offer for every open referral.
+    Match(matching::Match),
+    /// Say why a referral is offered what it is, or why not a certain support parent.
+    Why(why::Why),
+    /// Check a proposal without the solver.
+    Verify(verify::Verify),
+    /// Form groups.
+    Groups(groups::Groups),
+    /// Schedule the groups' sessions.
+    Schedule(schedule::Schedule),
+    /// Solve a bare assignment problem.
+    Assign(assign::Assign),
+    /// Print the JSON Schema of a document.
+    Schema(schema::Schema),
+}
+
+impl Verb {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        match self {
+            Self::Check(verb) => verb.run(),
+            Self::Match(verb) => verb.run(),
+            Self::Why(verb) => verb.run(),
+            Self::Verify(verb) => verb.run(),
+            Self::Groups(verb) => verb.run(),
+            Self::Schedule(verb) => verb.run(),
+            Self::Assign(verb) => verb.run(),
+            Self::Schema(verb) => verb.run(),
+        }
+    }
+}
+
+/// The folder and the moment, for the verbs that decide something.
+#[derive(Debug, Args)]
+pub(crate) struct Source {
+    /// The program folder, or one JSON document of the same data.
+    folder: PathBuf,
+    /// The moment decisions are made for, such as 2026-03-02 or 2026-03-02T09:00:00-06:00; now if
+    /// left out.
+    #[arg(long, value_name = "T")]
+    as_of: Option<String>,
+}
+
+/// How to give the answer.
+#[derive(Debug, Args)]
+pub(crate) struct Form {
+    /// Print one JSON document instead of text.
+    #[arg(long)]
+    json: bool,
+    /// Write files into this folder.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+impl Source {
+    /// Loads the program and fixes the moment; notices go to stderr.
+    pub(crate) fn load(&self) -> Result<(Loaded, AsOf), Failure> {
+        let loaded = load(&self.folder)?;
+        for notice in &loaded.notices {
+            tell(&format!("note: {notice}"));
+        }
+        let as_of = crate::moment::as_of(self.as_of.as_deref(), &loaded.program.time_zone)?;
+        Ok((loaded, as_of))
+    }
+}
+
+/// Loads a program folder or a JSON document.
+pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
+    let is_document = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+    if is_document && path.is_file() {
+        let name =
+            path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let bytes = bytes(path)?;
+        let _ = (name, bytes);
+    }
+    Ok(peerhood::load(path)?)
+}
+
+/// The bytes of a file that a verb was given.
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    std::fs::read(path).map_err(|error| {
+        Failure::Input(format!(
+            "{}:1:1: cannot be read: {error}; give the path of a file",
+            path.display()
+        ))
+    })
+}

@@ -1,0 +1,121 @@
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+use peerhood::assign::{Aim, Answer, Instance, Places, read, read_places, verify};
+use serde::Serialize;
+
+use super::bytes;
+use crate::exit::Failure;
+use crate::output::{say, say_json, while_working};
+
+/// `peerhood assign`
+#[derive(Debug, Args)]
+pub(crate) struct Assign {
+    /// CSV with a header (left id, right id, weight), or a DIMACS assignment file. A pair that is
+    /// not listed is forbidden.
+    edges: PathBuf,
+    /// Partners each left entry asks for: one number, or a CSV of id,number.
+    #[arg(long, value_name = "FILE|N", default_value = "1")]
+    left_demand: String,
+    /// Partners each right entry takes: one number, or a CSV of id,number.
+    #[arg(long, value_name = "FILE|N", default_value = "1")]
+    right_capacity: String,
+    /// What the best assignment is.
+    #[arg(long, value_enum, default_value_t = Objective::Pairs)]
+    objective: Objective,
+    /// Weights are costs: less is better.
+    #[arg(long)]
+    minimize: bool,
+    /// Print one JSON document instead of text.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Objective {
+    /// As many pairs as possible, then the greatest weight.
+    Pairs,
+    /// The greatest weight, pairs only where they add.
+    Weight,
+    /// As many pairs as possible, then the worst-off as well off as possible, then the greatest
+    /// weight.
+    Maximin,
+    /// As many pairs as possible, then the worst-off as well off as possible, then the second worst,
+    /// and so on.
+    Leximin,
+}
+
+#[derive(Debug, Serialize)]
+struct Timed {
+    #[serde(flatten)]
+    answer: Answer,
+    seconds: Seconds,
+}
+
+#[derive(Debug, Serialize)]
+struct Seconds {
+    read: f64,
+    solve: f64,
+    verify: f64,
+}
+
+impl Assign {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        let start = Instant::now();
+        let instance = self.instance()?;
+        let read = start.elapsed().as_secs_f64();
+        let objective = match self.objective {
+            Objective::Pairs => peerhood_matching::Objective::PairsThenWeight,
+            Objective::Weight => peerhood_matching::Objective::Weight,
+            Objective::Maximin => peerhood_matching::Objective::Bottleneck,
+            Objective::Leximin => peerhood_matching::Objective::Leximin,
+        };
+        let start = Instant::now();
+        let solution =
+            while_working("assigning", || peerhood_matching::solve(instance.graph(), objective));
+        let solve = start.elapsed().as_secs_f64();
+        let start = Instant::now();
+        let proved = verify(&instance, &solution);
+        let checked = start.elapsed().as_secs_f64();
+        let proved = proved.is_ok_and(|proof| proof.is_some());
+        let answer = instance.answer(&solution, proved);
+        if self.json {
+            return say_json(&Timed { answer, seconds: Seconds { read, solve, verify: checked } });
+        }
+        say(&text(&answer))
+    }
+
+    fn instance(&self) -> Result<Instance, Failure> {
+        let aim = if self.minimize { Aim::Least } else { Aim::Most };
+        let demand = places(&self.left_demand)?;
+        let capacity = places(&self.right_capacity)?;
+        let edges = bytes(&self.edges)?;
+        Ok(read(&name(&self.edges), &edges, &demand, &capacity, aim)?)
+    }
+}
+
+fn places(text: &str) -> Result<Places, Failure> {
+    if let Ok(number) = text.parse() {
+        return Ok(Places::Each(number));
+    }
+    let path = Path::new(text);
+    Ok(Places::Listed(read_places(&name(path), &bytes(path)?)?))
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+fn text(answer: &Answer) -> String {
+    let mut text = String::new();
+    for pair in &answer.assignment {
+        text.push_str(&format!("{}\t{}\t{}\n", pair.0, pair.1, pair.2.as_str()));
+    }
+    let proved = if answer.proved { "proved best" } else { "not proved" };
+    text.push_str(&format!("{} pairs, weight {}, {proved}\n", answer.pairs, answer.weight));
+    if !answer.left_unmatched.is_empty() {
+        text.push_str(&format!("without a partner: {}\n", answer.left_unmatched.join(", ")));
+    }
+    text
+}

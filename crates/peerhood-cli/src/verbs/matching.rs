@@ -1,0 +1,100 @@
+use std::collections::BTreeMap;
+
+use clap::Args;
+use peerhood::Loaded;
+use peerhood::proposal::{Answer, Contact, Proposal};
+use peerhood::propose::propose;
+
+use super::{Form, Source};
+use crate::exit::Failure;
+use crate::output::{json, say, say_json, while_working, write_files};
+
+/// `peerhood match`
+#[derive(Debug, Args)]
+pub(crate) struct Match {
+    #[command(flatten)]
+    source: Source,
+    #[command(flatten)]
+    form: Form,
+    /// Add names and ways to reach the parents of each proposed pair.
+    #[arg(long)]
+    with_contacts: bool,
+}
+
+impl Match {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        let (loaded, as_of) = self.source.load()?;
+        let mut proposal =
+            while_working("matching", || propose(&loaded.program, &loaded.policy, as_of))
+                .map_err(Failure::input)?;
+        if self.with_contacts {
+            proposal.contacts = Some(contacts(&loaded, &proposal));
+        }
+        if let Some(folder) = &self.form.out {
+            write_files(folder, &files(&proposal)?)?;
+        }
+        if self.form.json { say_json(&proposal) } else { say(&text(&proposal)) }
+    }
+}
+
+/// The files of a proposal.
+pub(crate) fn files(proposal: &Proposal) -> Result<Vec<(&'static str, String)>, Failure> {
+    Ok(vec![
+        ("proposal.json", json(proposal)?),
+        ("offers.csv", peerhood::tables::offers(proposal)),
+        ("matches.csv", peerhood::tables::matches(proposal)),
+    ])
+}
+
+fn contacts(loaded: &Loaded, proposal: &Proposal) -> BTreeMap<String, Contact> {
+    let program = &loaded.program;
+    let contact = |details: &peerhood_model::ContactDetails| {
+        let disclosed = details.disclosed();
+        Contact { name: disclosed.name.to_owned(), ways: disclosed.ways.to_vec() }
+    };
+    let mut contacts = BTreeMap::new();
+    for pair in &proposal.pairs {
+        let referral = program.referrals.iter().find(|known| known.id == pair.referral);
+        let parent = program.support_parents.iter().find(|known| known.id == pair.support_parent);
+        contacts.extend(referral.map(|known| (known.id.to_string(), contact(&known.contact))));
+        contacts.extend(parent.map(|known| (known.id.to_string(), contact(&known.contact))));
+    }
+    contacts
+}
+
+/// What a coordinator reads first.
+pub(crate) fn text(proposal: &Proposal) -> String {
+    let mut text = format!("{}, as of {}\n\n", proposal.program, proposal.as_of.to_rfc3339());
+    text.push_str(&format!(
+        "{} of {} open referrals are proposed a match; no other choice serves more families or suits \
+         them better (proved).\n\n",
+        proposal.totals.pairs,
+        proposal.offers.len()
+    ));
+    for offer in &proposal.offers {
+        let what = match &offer.answer {
+            Answer::Match { support_parent, .. } => format!("match with {support_parent}"),
+            Answer::Group { group, .. } => format!("a place in {group}"),
+            Answer::Community { name, .. } => format!("community program: {name}"),
+            Answer::Escalate { step, .. } => format!("search on: {}", step.name()),
+            Answer::Wait { until } => format!("wait until {until}"),
+        };
+        text.push_str(&format!("{:<10} {what}\n", offer.referral.to_string()));
+        for reason in &offer.reasons {
+            text.push_str(&format!("           - {reason}\n"));
+        }
+        let contacts = proposal.contacts.as_ref();
+        if let (Some(contacts), Answer::Match { support_parent, .. }) = (contacts, &offer.answer) {
+            for id in [offer.referral.as_str(), support_parent.as_str()] {
+                if let Some(contact) = contacts.get(id) {
+                    text.push_str(&format!(
+                        "           {id}: {}, {}\n",
+                        contact.name,
+                        contact.ways.join(", ")
+                    ));
+                }
+            }
+        }
+    }
+    text
+}

@@ -1,0 +1,43 @@
+use clap::Args;
+use schemars::{Schema as JsonSchema, schema_for};
+
+use crate::exit::Failure;
+use crate::output::{say, say_json};
+
+/// `peerhood schema`
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// The document; a list of all if left out.
+    document: Option<String>,
+}
+
+impl Schema {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        let known = documents();
+        let Some(wanted) = self.document else {
+            let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+            return say(&names.join("\n"));
+        };
+        match known.iter().find(|(name, _)| name.eq_ignore_ascii_case(&wanted)) {
+            Some((_, schema)) => say_json(schema),
+            None => {
+                let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+                Err(Failure::Usage(format!("no document {wanted}; there are {}", names.join(", "))))
+            }
+        }
+    }
+}
+
+/// Every document that is read or written, by name.
+fn documents() -> Vec<(&'static str, JsonSchema)> {
+    vec![
+        ("proposal", schema_for!(peerhood::proposal::Proposal)),
+        ("groups", schema_for!(peerhood::groups::GroupPlan)),
+        ("timetable", schema_for!(peerhood::schedule::Timetable)),
+        ("why", schema_for!(peerhood::why::WhyOffer)),
+        ("why-not", schema_for!(peerhood::why::WhyNotParent)),
+        ("verified", schema_for!(peerhood::verify::Verified)),
+        ("assignment", schema_for!(peerhood::assign::Answer)),
+        ("policy", schema_for!(peerhood::Policy)),
+    ]
+}
