@@ -1,6 +1,8 @@
 //! How long to search, from which seed, and who may stop it: no clock and no thread decides.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
@@ -61,6 +63,81 @@ impl Effort {
         Effort { moves, seed, starts: 1, threads: 1 }
     }
 }
+
+/// Where one start ended.
+#[derive(Clone, Debug)]
+pub(crate) struct Ended<A> {
+    pub(crate) answer: A,
+    pub(crate) score: Score,
+    pub(crate) moves: u64,
+    pub(crate) stop: Stop,
+}
+
+/// The best of all starts.
+#[derive(Clone, Debug)]
+pub(crate) struct Best<A> {
+    pub(crate) best: A,
+    /// Changes tried, over all starts.
+    pub(crate) moves: u64,
+    pub(crate) seed: u64,
+    pub(crate) stop: Stop,
+}
+
+/// Runs every start, on as many threads as asked for, and returns the best answer: of equals that of
+/// the earliest start. Once the watch breaks, no further start begins, but the first always does.
+pub(crate) fn best_of_starts<A: Send>(
+    effort: Effort,
+    watch: Watch<'_>,
+    search: impl Fn(u64, Watch<'_>) -> Ended<A> + Sync,
+) -> Best<A> {
+    let starts = usize::try_from(effort.starts.max(1)).unwrap_or(usize::MAX);
+    let threads =
+        usize::try_from(effort.threads.max(1)).unwrap_or(usize::MAX).min(starts).min(MOST_THREADS);
+    let seed_of = |start: usize| effort.seed.wrapping_add(u64::try_from(start).unwrap_or(0));
+    let next = AtomicUsize::new(0);
+    let cancelled = AtomicBool::new(false);
+    let moves = Mutex::new(0_u64);
+    let best: Mutex<Option<(Score, usize, Ended<A>)>> = Mutex::new(None);
+    let watch = |progress: &Progress| {
+        if cancelled.load(Ordering::Relaxed) || watch(progress).is_break() {
+            cancelled.store(true, Ordering::Relaxed);
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    };
+    let work = || {
+        loop {
+            let start = next.fetch_add(1, Ordering::Relaxed);
+            let late = 0 < start && cancelled.load(Ordering::Relaxed);
+            if starts <= start || late {
+                return;
+            }
+            let ended = search(seed_of(start), &watch);
+            let mut moves = moves.lock().unwrap_or_else(PoisonError::into_inner);
+            *moves = moves.saturating_add(ended.moves);
+            let mut best = best.lock().unwrap_or_else(PoisonError::into_inner);
+            let worse = |(score, earlier, _): &(Score, usize, Ended<A>)| {
+                (ended.score, start) < (*score, *earlier)
+            };
+            if best.as_ref().is_none_or(worse) {
+                *best = Some((ended.score, start, ended));
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let moves = moves.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let best = best.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let (_, start, ended) = best.expect("the first start always runs");
+    let stop = if cancelled.into_inner() { Stop::Cancelled } else { ended.stop };
+    Best { best: ended.answer, moves, seed: seed_of(start), stop }
+}
+
+const MOST_THREADS: usize = 256;
 
 /// The search's own generator (xoshiro256++, seeded by SplitMix64), so that no library's new
 /// version changes an answer.
@@ -123,11 +200,36 @@ impl Generator {
         f64::from(halvings) * LN_2 - 2.0 * ratio * series
     }
 
+    /// Returns two numbers below `end` from one draw; `end` is above zero and below 2³².
+    pub(crate) fn two_below(&mut self, end: usize) -> (usize, usize) {
+        let word = self.next();
+        let end = u64::try_from(end).unwrap_or(u64::MAX);
+        let below = |bits: u64| usize::try_from((bits * end) >> 32).unwrap_or(0);
+        (below(word >> 32), below(word & 0xffff_ffff))
+    }
+
     /// Puts the items in a random order.
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for end in (1..items.len()).rev() {
             items.swap(end, self.below(end + 1));
         }
+    }
+}
+
+/// A table of exponentially distributed numbers: drawing one costs a look-up.
+#[derive(Clone, Debug)]
+pub(crate) struct Exponentials {
+    table: Vec<f64>,
+}
+
+impl Exponentials {
+    pub(crate) fn new() -> Exponentials {
+        let mut generator = Generator::new(0);
+        Exponentials { table: (0..1 << 14).map(|_| generator.exponential()).collect() }
+    }
+
+    pub(crate) fn draw(&self, generator: &mut Generator) -> f64 {
+        self.table[generator.below(self.table.len())]
     }
 }
 

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod dispersion;
 mod effort;
 pub mod form;
 pub mod plan;

@@ -94,7 +94,12 @@ fn blocked(state: &mut State<'_>, unit: u32, rules: &[&str]) -> Vec<Blocked> {
 }
 
 /// The first rule that would be broken, more than now, if the unit joined the group.
-fn first_blocking_rule(state: &mut State<'_>, unit: u32, group: usize, rules: usize) -> usize {
+pub(super) fn first_blocking_rule(
+    state: &mut State<'_>,
+    unit: u32,
+    group: usize,
+    rules: usize,
+) -> usize {
     if !state.has_room(group, &[], &[unit]) {
         return SIZE;
     }

@@ -7,16 +7,7 @@ use super::start::{fill, greedy_start};
 use super::state::State;
 use super::tables::{Tables, to_u32, to_usize};
 use crate::Score;
-use crate::effort::{Generator, Progress, Stop, Watch};
-
-/// Where one start ended.
-#[derive(Clone, Debug)]
-pub(super) struct Found {
-    pub(super) places: Vec<u32>,
-    pub(super) score: Score,
-    pub(super) moves: u64,
-    pub(super) stop: Stop,
-}
+use crate::effort::{Ended, Generator, Progress, Stop, Watch};
 
 const TEMPERATURES: u64 = 150;
 const COOLING: f64 = 0.97;
@@ -24,7 +15,7 @@ const MOVES_BETWEEN_REPORTS: u64 = 1 << 12;
 const WAITING_CONSIDERED: usize = 16;
 
 /// Searches from one seed until the moves are spent, the watch says stop or nothing is wrong.
-pub(super) fn search(tables: &Tables, moves: u64, seed: u64, watch: Watch<'_>) -> Found {
+pub(super) fn search(tables: &Tables, moves: u64, seed: u64, watch: Watch<'_>) -> Ended<Vec<u32>> {
     let mut search = Search {
         movable: movable(tables),
         pairs: tables.sizes.iter().any(|&size| 1 < size),
@@ -45,9 +36,9 @@ pub(super) fn search(tables: &Tables, moves: u64, seed: u64, watch: Watch<'_>) -
     let stop = search.anneal_in_rounds();
     search.state = State::with_places(tables, &search.best);
     search.place_the_unplaced();
-    Found {
+    Ended {
         score: search.state.score(),
-        places: search.state.places().to_vec(),
+        answer: search.state.places().to_vec(),
         moves: search.moves,
         stop,
     }
@@ -203,7 +194,7 @@ impl Search<'_, '_> {
         let pick = self.generator.below(self.movable.len());
         let mut unit = self.movable[pick];
         let waiting = self.state.members(pool).len();
-        if 0 < waiting && kind % 8 == 0 {
+        if 0 < waiting && kind.is_multiple_of(8) {
             unit = self.state.members(pool)[self.generator.below(waiting)];
         }
         let one = self.state.place(to_usize(unit));

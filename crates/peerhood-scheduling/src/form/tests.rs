@@ -10,7 +10,7 @@ use super::state::State;
 use super::tables::{to_u32, to_usize};
 use super::*;
 use crate::effort::Generator;
-use crate::{Part, Score};
+use crate::{Part, Score, Stop};
 
 /// A problem of so many people, with every kind of rule, drawn from a seed.
 fn draw(people: usize, seed: u64) -> (Vec<Person>, Rules) {
@@ -25,7 +25,7 @@ fn draw(people: usize, seed: u64) -> (Vec<Person>, Rules) {
             }
         }
         if draw(4) != 0 {
-            person.counts("age", i64::try_from(draw(60)).unwrap());
+            person.counts("age", i64::from(to_u32(draw(60))));
         }
         for slot in ["Mon", "Tue", "Wed", "Thu"] {
             match draw(5) {
@@ -104,7 +104,7 @@ fn draw(people: usize, seed: u64) -> (Vec<Person>, Rules) {
 }
 
 fn problem_of<'a>(persons: &'a [Person], rules: &Rules) -> Problem<'a, Person> {
-    Problem::new(persons, Clone::clone, rules).unwrap()
+    Problem::new(persons, Clone::clone, rules).expect("drawn problems make sense")
 }
 
 proptest! {
@@ -290,7 +290,7 @@ fn every_place_is_reached_from_places() {
     let (persons, rules) = draw(20, 9);
     let problem = problem_of(&persons, &rules);
     let found = search(problem.tables(), 2_000, 9, &|_| ControlFlow::Continue(()));
-    let state = State::with_places(problem.tables(), &found.places);
+    let state = State::with_places(problem.tables(), &found.answer);
     assert_eq!(state.score(), found.score);
     let members: BTreeMap<usize, usize> =
         (0..=state.pool()).map(|place| (place, state.members(place).len())).collect();
