@@ -273,6 +273,10 @@ impl<'a> Supporter<'a> {
     ///
     /// A subject is met by a condition that falls under it, by an experience that is asked for, and
     /// by a need of that name.
+    ///
+    /// # Complexity
+    ///
+    /// One ancestry a condition, then O(s · c) for s subjects and c conditions.
     #[must_use]
     pub fn refused_subjects(
         &self,

@@ -201,6 +201,12 @@ mod tests {
     }
 
     #[test]
+    fn universal_time_is_one_zone() {
+        assert_eq!("utc".parse(), Ok(Zone::utc()));
+        assert!("Etc/Unknown".parse::<Zone>().is_err());
+    }
+
+    #[test]
     fn abbreviations_offsets_and_nonsense_are_refused() {
         for text in ["", "PST", "+05:00", "America/Riverbend", "../etc/passwd"] {
             assert!(text.parse::<Zone>().is_err(), "{text}");
