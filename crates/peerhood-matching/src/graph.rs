@@ -401,6 +401,19 @@ impl Graph {
         }
     }
 
+    /// A graph of a book, whose entries may have no place left and whose edges are in order.
+    pub(crate) fn of_book(
+        demands: &[u32],
+        capacities: &[u32],
+        edges: &[Edge],
+        classes: Vec<u8>,
+        quotas: Vec<u32>,
+        seat_costs: Vec<Vec<i64>>,
+    ) -> Graph {
+        let face = Graph::of_face(demands.to_vec(), capacities.to_vec(), quotas, edges);
+        Graph { classes, seat_costs, ..face }
+    }
+
     fn clone_without_edges(&self) -> Graph {
         Graph {
             demands: self.demands.clone(),

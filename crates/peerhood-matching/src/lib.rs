@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod baseline;
+mod book;
 mod certificate;
 mod explain;
 mod graph;
@@ -13,6 +14,7 @@ mod verify;
 mod violation;
 
 pub use baseline::{deferred_acceptance, greedy, random, serial};
+pub use book::{Book, BookError, Moves};
 pub use certificate::{Bottleneck, Certificate, Level, Price, Prices};
 pub use explain::{
     Alternative, Blocker, Candidate, Change, Move, Outweighed, Reasons, SeatWorth, Waiting, Why,

@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-pub(crate) use network::Network;
+pub(crate) use network::{Arc, LEFT, Network, RIGHT};
 pub use residual::{Exchange, Residual};
 pub(crate) use search::Stopped;
 

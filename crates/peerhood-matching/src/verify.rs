@@ -30,7 +30,7 @@ pub fn verify(
     certificate: &Certificate,
 ) -> Result<Proof, Violation> {
     let case = Case::new(graph, objective, pairs)?;
-    let least = case.weights().min();
+    let least = case.weights.iter().copied().min();
     match (objective, certificate) {
         (Objective::PairsThenWeight | Objective::Weight, Certificate::Prices(prices)) => {
             case.optimal(&Weighed::new(prices, true), i64::MIN)?;
@@ -54,7 +54,7 @@ pub fn verify(
         }
         _ => return Err(Violation::WrongKind),
     }
-    let weight = case.weights().map(i128::from).sum::<i128>() - case.seat_costs();
+    let weight = case.weights.iter().copied().map(i128::from).sum::<i128>() - case.seat_costs();
     Ok(Proof { objective, pairs: pairs.len() as u64, weight })
 }
 
@@ -63,6 +63,7 @@ struct Case<'a> {
     graph: &'a Graph,
     objective: Objective,
     pairs: &'a [Pair],
+    weights: Vec<i64>,
     left_load: Vec<u32>,
     right_load: Vec<u32>,
     last_class: u8,
@@ -71,15 +72,17 @@ struct Case<'a> {
 impl<'a> Case<'a> {
     fn new(graph: &'a Graph, objective: Objective, pairs: &'a [Pair]) -> Result<Self, Violation> {
         let (demands, capacities) = (graph.demands(), graph.capacities());
+        let mut weights = Vec::with_capacity(pairs.len());
         let mut left_load = vec![0; demands.len()];
         let mut right_load = vec![0; capacities.len()];
         for (at, &Pair { left, right }) in pairs.iter().enumerate() {
             if 0 < at && pairs[at] <= pairs[at - 1] {
                 return Err(Violation::Order { left, right });
             }
-            if graph.position(left, right).is_none() {
+            let Some(weight) = graph.weight(left, right) else {
                 return Err(Violation::Forbidden { left, right });
-            }
+            };
+            weights.push(weight);
             left_load[left as usize] += 1;
             right_load[right as usize] += 1;
         }
@@ -94,7 +97,7 @@ impl<'a> Case<'a> {
             }
         }
         let last_class = (0..).zip(demands).map(|(left, _)| graph.class(left)).max().unwrap_or(0);
-        Ok(Case { graph, objective, pairs, left_load, right_load, last_class })
+        Ok(Case { graph, objective, pairs, weights, left_load, right_load, last_class })
     }
 
     /// What a pair counts before weight.
@@ -103,10 +106,6 @@ impl<'a> Case<'a> {
             Objective::Weight => 0,
             _ => i64::from(self.last_class - self.graph.class(left)) + 1,
         }
-    }
-
-    fn weights(&self) -> impl Iterator<Item = i64> + '_ {
-        self.pairs.iter().filter_map(|pair| self.graph.weight(pair.left, pair.right))
     }
 
     fn seat_costs(&self) -> i128 {
@@ -119,13 +118,16 @@ impl<'a> Case<'a> {
     /// Complementary slackness among edges of at least the weight `least`.
     fn optimal(&self, scale: &impl Scale, least: i64) -> Result<(), Violation> {
         scale.check_shape(self.left_load.len(), self.right_load.len())?;
-        let mut used = self.pairs.iter().peekable();
+        let mut rest = self.pairs;
         for (left, &load) in (0..).zip(&self.left_load) {
+            let (mut used, after) = rest.split_at(load as usize);
+            rest = after;
             let rank = self.rank(left);
             let (rights, weights) = self.graph.row(left);
             for (&right, &weight) in rights.iter().zip(weights) {
                 let excess = scale.excess(rank, Edge { left, right, weight });
-                if used.next_if_eq(&&Pair { left, right }).is_some() {
+                if used.first().is_some_and(|pair| pair.right == right) {
+                    used = &used[1..];
                     if excess < 0 || weight < least {
                         return Err(Violation::Overpriced { left, right });
                     }
@@ -188,7 +190,7 @@ impl<'a> Case<'a> {
 
     /// The levels name each weight that occurs and count the pairs up to it.
     fn counts(&self, levels: &[Level]) -> Result<(), Violation> {
-        let mut weights: Vec<i64> = self.weights().collect();
+        let mut weights = self.weights.clone();
         weights.sort_unstable();
         let mut last =
             weights.iter().enumerate().filter(|&(at, weight)| weights.get(at + 1) != Some(weight));

@@ -6,7 +6,7 @@
 //! `w <= u + v` if unused and `u + v <= w` if used; the price of an entry is at least the cost of
 //! its last used place and at most that of its first free one.
 
-use crate::{Graph, Objective, Pair, Price, Prices};
+use crate::{Graph, Objective, Pair, Price, Prices, Solution};
 
 pub(crate) const LEFT: usize = 0;
 pub(crate) const RIGHT: usize = 1;
@@ -110,6 +110,8 @@ pub(crate) struct Network {
     pub(crate) quota: Vec<u32>,
     /// What the seats of a right entry cost; no row means nothing.
     pub(crate) seat_costs: Vec<Vec<i64>>,
+    /// Seats of each right entry that pinned pairs take, before all others.
+    pub(crate) taken: Vec<u32>,
     pub(crate) scratch: super::search::Scratch,
 }
 
@@ -161,6 +163,7 @@ impl Network {
             rank: ranks(graph, objective),
             quota: rights.clone().map(|right| graph.quota(right)).collect(),
             seat_costs: Vec::new(),
+            taken: vec![0; right_count],
             scratch: super::search::Scratch::new(left_count, right_count),
         };
         if costly {
@@ -178,11 +181,23 @@ impl Network {
         network
     }
 
+    /// The graph as it was solved.
+    pub(crate) fn solved(graph: &Graph, solution: &Solution, prices: &Prices) -> Network {
+        let mut network = Network::new(graph, solution.objective);
+        for pair in &solution.pairs {
+            network.join(pair.left, pair.right);
+        }
+        network.sides[LEFT].price.clone_from(&prices.left);
+        network.sides[RIGHT].price.clone_from(&prices.right);
+        network
+    }
+
     /// What place number `place` of an entry costs.
     pub(crate) fn place_cost(&self, side: usize, node: u32, place: u32) -> Price {
         if side == LEFT {
             return Price::ZERO;
         }
+        let place = place + self.taken[node as usize];
         let below_quota = place < self.quota[node as usize];
         let cost = self
             .seat_costs
@@ -194,6 +209,58 @@ impl Network {
     /// What a pair is worth.
     pub(crate) fn worth(&self, left: u32, weight: i64) -> Price {
         Price::new(self.rank[left as usize], weight)
+    }
+
+    /// The edge between two entries.
+    pub(crate) fn arc(&self, left: u32, right: u32) -> Option<&Arc> {
+        self.sides[LEFT].arcs_of(left).iter().find(|arc| arc.to == right)
+    }
+
+    /// Adds an unused edge.
+    pub(crate) fn link(&mut self, left: u32, right: u32, weight: i64) {
+        self.sides[LEFT].push_arc(left, Arc { to: right, used: false, weight });
+        self.sides[RIGHT].push_arc(right, Arc { to: left, used: false, weight });
+    }
+
+    /// Removes an unused edge.
+    pub(crate) fn unlink(&mut self, left: u32, right: u32) {
+        self.sides[LEFT].remove_arc(left, right);
+        self.sides[RIGHT].remove_arc(right, left);
+    }
+
+    /// Changes the weight of an edge and nothing else.
+    pub(crate) fn reweigh(&mut self, left: u32, right: u32, weight: i64) {
+        for (side, node, to) in [(LEFT, left, right), (RIGHT, right, left)] {
+            let side = &mut self.sides[side];
+            if let Some(arc) = side.arc_mut(node, to) {
+                arc.weight = weight;
+            }
+            let partners = side.partners[node as usize].iter_mut();
+            for partner in partners.filter(|partner| partner.to == to) {
+                partner.weight = weight;
+            }
+        }
+    }
+
+    /// Classes that give the ranks there are.
+    pub(crate) fn classes(&self) -> Vec<u8> {
+        let most = self.rank.iter().copied().max().unwrap_or(0);
+        self.rank.iter().map(|&rank| u8::try_from(most - rank).unwrap_or(u8::MAX)).collect()
+    }
+
+    /// Quotas less what pinned pairs meet of them.
+    pub(crate) fn quotas_left(&self) -> Vec<u32> {
+        let quotas = self.quota.iter().zip(&self.taken);
+        quotas.map(|(quota, taken)| quota.saturating_sub(*taken)).collect()
+    }
+
+    /// What the seats cost that pinned pairs do not take.
+    pub(crate) fn seat_costs_left(&self) -> Vec<Vec<i64>> {
+        let costs = (0..).zip(&self.seat_costs).map(|(right, _)| {
+            let seats = 0..self.sides[RIGHT].limit[right as usize];
+            seats.map(|seat| self.place_cost(RIGHT, right, seat).weight).collect()
+        });
+        costs.collect()
     }
 
     /// Uses an unused edge.

@@ -62,12 +62,7 @@ impl Residual {
             return Err(Violation::WrongKind);
         };
         verify(graph, solution.objective, &solution.pairs, certificate)?;
-        let mut network = Network::new(graph, solution.objective);
-        for pair in &solution.pairs {
-            network.join(pair.left, pair.right);
-        }
-        network.sides[LEFT].price.clone_from(&prices.left);
-        network.sides[RIGHT].price.clone_from(&prices.right);
+        let network = Network::solved(graph, solution, prices);
         Ok(Residual { network })
     }
 

@@ -111,16 +111,20 @@ impl Network {
         node: u32,
         limit: &mut Limit<'_>,
     ) -> Result<(), Stopped> {
-        let other = 1 - side;
-        let mut price = self.place_cost(side, node, 0);
-        for arc in self.sides[side].arcs_of(node) {
-            let left = if side == LEFT { node } else { arc.to };
-            let worth = self.worth(left, arc.weight);
-            price = price.max(worth - self.sides[other].price[arc.to as usize]);
-        }
+        self.price_unmatched(side, node);
         limit.spend(self.sides[side].arcs_of(node).len() as u64)?;
-        self.sides[side].price[node as usize] = price;
         self.fill(side, node, limit)
+    }
+
+    /// The least price at which no edge of an unmatched entry is worth more than it costs.
+    pub(crate) fn price_unmatched(&mut self, side: usize, node: u32) {
+        let there = &self.sides[1 - side];
+        let worths = self.sides[side].arcs_of(node).iter().map(|arc| {
+            let left = if side == LEFT { node } else { arc.to };
+            self.worth(left, arc.weight) - there.price[arc.to as usize]
+        });
+        let least = self.place_cost(side, node, 0);
+        self.sides[side].price[node as usize] = worths.fold(least, Price::max);
     }
 
     /// Fills free places of an entry while that gains something, by one cheapest path each.

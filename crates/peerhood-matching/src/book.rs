@@ -1,0 +1,562 @@
+//! A problem that stays solved while it changes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use thiserror::Error;
+
+use crate::graph::largest_safe_weight;
+use crate::solve::{Arc, LEFT, Network, RIGHT};
+use crate::{
+    Certificate, Edge, Graph, Limit, Objective, Pair, Price, Prices, Solution, Violation, verify,
+};
+
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Serialize};
+
+/// A live problem: entries come and go, weights and capacities change, pairs are pinned or
+/// forbidden, and after each change the assignment is best again.
+///
+/// A change costs a few cheapest paths, not a fresh solve; what comes out is worth exactly what a
+/// fresh solve would give. A book can be cloned to try something out.
+///
+/// ```
+/// use peerhood_matching::{Book, Objective, Pair};
+///
+/// let mut book = Book::new(Objective::PairsThenWeight)?;
+/// let ana = book.add_right(1, &[])?;
+/// let ben = book.add_right(1, &[])?;
+/// let costa = book.add_left(1, &[(ana, 9), (ben, 5)])?;
+/// let diaz = book.add_left(1, &[(ana, 8)])?;
+/// // A second family that only Ana can help moves the first one to Ben.
+/// assert_eq!(
+///     book.pairs(),
+///     [Pair { left: costa, right: ben }, Pair { left: diaz, right: ana }]
+/// );
+/// book.pin(costa, ana)?;
+/// assert_eq!(book.pairs(), [Pair { left: costa, right: ana }]);
+/// # Ok::<(), peerhood_matching::BookError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Book {
+    network: Network,
+    objective: Objective,
+    /// Entries that have not been withdrawn.
+    present: [Vec<bool>; 2],
+    /// Pairs that must be used and pairs that must not, with their weights.
+    pinned: BTreeMap<Pair, i64>,
+    forbidden: BTreeMap<Pair, i64>,
+    /// Pairs given out, which are worth `loyalty` more than their weight.
+    published: BTreeSet<Pair>,
+    loyalty: i64,
+    largest: u64,
+}
+
+/// Pairs that came and pairs that went.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[non_exhaustive]
+pub struct Moves {
+    /// Pairs that came, in rising order.
+    pub added: Vec<Pair>,
+    /// Pairs that went, in rising order.
+    pub removed: Vec<Pair>,
+}
+
+/// Why a change makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum BookError {
+    /// There is no such left entry, or it was withdrawn.
+    #[error("there is no left entry {left}")]
+    NoLeft {
+        /// The entry named.
+        left: u32,
+    },
+    /// There is no such right entry, or it was withdrawn.
+    #[error("there is no right entry {right}")]
+    NoRight {
+        /// The entry named.
+        right: u32,
+    },
+    /// The pair is not allowed.
+    #[error("the pair ({left}, {right}) is not allowed")]
+    NoEdge {
+        /// Its left entry.
+        left: u32,
+        /// Its right entry.
+        right: u32,
+    },
+    /// The pair is listed twice, or is there already.
+    #[error("the pair ({left}, {right}) is listed more than once")]
+    Duplicate {
+        /// Its left entry.
+        left: u32,
+        /// Its right entry.
+        right: u32,
+    },
+    /// A left entry asks for nothing.
+    #[error("a demand of 0; ask for at least 1")]
+    NoDemand,
+    /// Pinned pairs already fill one of the two entries.
+    #[error("no room to pin the pair ({left}, {right}): pinned pairs fill one of its entries")]
+    NoRoom {
+        /// Its left entry.
+        left: u32,
+        /// Its right entry.
+        right: u32,
+    },
+    /// More pairs are pinned at a right entry than it would have seats.
+    #[error("right entry {right} cannot have {seats} seats: {pinned} pairs are pinned there")]
+    Pinned {
+        /// The right entry.
+        right: u32,
+        /// The seats asked for.
+        seats: u32,
+        /// Pairs pinned there.
+        pinned: u32,
+    },
+    /// Sums of weights could leave the range of an `i64`.
+    #[error("a weight of {weight} is too large; with this many entries at most {most} is safe")]
+    TooLarge {
+        /// The weight.
+        weight: i64,
+        /// The largest magnitude that is safe.
+        most: i64,
+    },
+    /// A book keeps only sums best, not the worst pair.
+    #[error("a book cannot keep the objective {0:?}")]
+    Objective(Objective),
+}
+
+impl Book {
+    /// Opens an empty book.
+    ///
+    /// # Errors
+    ///
+    /// If the objective is not pairs then weight, or weight.
+    pub fn new(objective: Objective) -> Result<Book, BookError> {
+        let empty = Graph::new(Vec::new(), Vec::new(), Vec::new());
+        let graph = empty.expect("nothing can be wrong with no entries");
+        let solution = crate::solve(&graph, objective);
+        Book::open(&graph, &solution).map_err(|_| BookError::Objective(objective))
+    }
+
+    /// Opens a book on a solved problem.
+    ///
+    /// # Errors
+    ///
+    /// What [`verify`] finds, if the solution is not proved for this graph, or is proved for an
+    /// objective other than pairs then weight or weight.
+    pub fn open(graph: &Graph, solution: &Solution) -> Result<Book, Violation> {
+        let Some(certificate @ Certificate::Prices(prices)) = &solution.certificate else {
+            return Err(Violation::WrongKind);
+        };
+        verify(graph, solution.objective, &solution.pairs, certificate)?;
+        let largest = graph.weights().iter().map(|weight| weight.unsigned_abs()).max();
+        Ok(Book {
+            network: Network::solved(graph, solution, prices),
+            objective: solution.objective,
+            present: [vec![true; graph.demands().len()], vec![true; graph.capacities().len()]],
+            pinned: BTreeMap::new(),
+            forbidden: BTreeMap::new(),
+            published: BTreeSet::new(),
+            loyalty: 0,
+            largest: largest.unwrap_or(0),
+        })
+    }
+
+    /// Adds a left entry with the right entries it may be paired with and what each pair is worth;
+    /// gives back its number. With classes it joins the last one.
+    ///
+    /// # Errors
+    ///
+    /// If the demand is 0, a right entry is unknown or listed twice, or a weight too large. The
+    /// book is then as it was.
+    pub fn add_left(&mut self, demand: u32, edges: &[(u32, i64)]) -> Result<u32, BookError> {
+        if demand == 0 {
+            return Err(BookError::NoDemand);
+        }
+        let left = self.present[LEFT].len() as u32;
+        self.check_new(LEFT, left, edges)?;
+        self.network.rank.push(i64::from(self.objective != Objective::Weight));
+        self.add(LEFT, demand, edges);
+        Ok(left)
+    }
+
+    /// Adds a right entry with the left entries it may be paired with and what each pair is worth;
+    /// gives back its number.
+    ///
+    /// # Errors
+    ///
+    /// If a left entry is unknown or listed twice, or a weight too large. The book is then as it
+    /// was.
+    pub fn add_right(&mut self, capacity: u32, edges: &[(u32, i64)]) -> Result<u32, BookError> {
+        let right = self.present[RIGHT].len() as u32;
+        self.check_new(RIGHT, right, edges)?;
+        self.network.quota.push(0);
+        self.network.taken.push(0);
+        if !self.network.seat_costs.is_empty() {
+            self.network.seat_costs.push(Vec::new());
+        }
+        self.add(RIGHT, capacity, edges);
+        Ok(right)
+    }
+
+    /// Takes a left entry out, with its pairs, pinned ones too.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such left entry.
+    pub fn withdraw_left(&mut self, left: u32) -> Result<(), BookError> {
+        self.check(LEFT, left)?;
+        self.withdraw(LEFT, left);
+        Ok(())
+    }
+
+    /// Takes a right entry out, with its pairs, pinned ones too.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such right entry.
+    pub fn withdraw_right(&mut self, right: u32) -> Result<(), BookError> {
+        self.check(RIGHT, right)?;
+        self.withdraw(RIGHT, right);
+        Ok(())
+    }
+
+    /// Says what a pair is worth, whether it was allowed before or not.
+    ///
+    /// # Errors
+    ///
+    /// If an entry is unknown or the weight too large.
+    pub fn set_weight(&mut self, left: u32, right: u32, weight: i64) -> Result<(), BookError> {
+        self.check(LEFT, left)?;
+        self.check(RIGHT, right)?;
+        self.check_weight(weight, 0)?;
+        let pair = Pair { left, right };
+        if let Some(kept) = self.pinned.get_mut(&pair).or(self.forbidden.get_mut(&pair)) {
+            *kept = weight;
+            return Ok(());
+        }
+        let weight = weight + if self.published.contains(&pair) { self.loyalty } else { 0 };
+        if self.network.arc(left, right).is_none() {
+            self.network.link(left, right, weight);
+            self.reset(left, None);
+            return Ok(());
+        }
+        self.reweigh(pair, weight);
+        Ok(())
+    }
+
+    /// Changes how many seats a right entry has.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such right entry, or more pairs are pinned there.
+    pub fn set_capacity(&mut self, right: u32, seats: u32) -> Result<(), BookError> {
+        self.check(RIGHT, right)?;
+        let pinned = self.network.taken[right as usize];
+        let Some(limit) = seats.checked_sub(pinned) else {
+            return Err(BookError::Pinned { right, seats, pinned });
+        };
+        self.network.sides[RIGHT].limit[right as usize] = limit;
+        self.settle(RIGHT, right);
+        Ok(())
+    }
+
+    /// Uses a pair whatever it costs the others.
+    ///
+    /// # Errors
+    ///
+    /// If the pair is not allowed, or pinned pairs fill one of its entries.
+    pub fn pin(&mut self, left: u32, right: u32) -> Result<(), BookError> {
+        let pair = Pair { left, right };
+        self.check(LEFT, left)?;
+        self.check(RIGHT, right)?;
+        if self.pinned.contains_key(&pair) {
+            return Ok(());
+        }
+        let Some(&arc) = self.network.arc(left, right) else {
+            return Err(BookError::NoEdge { left, right });
+        };
+        let [lefts, rights] = &self.network.sides;
+        if lefts.limit[left as usize] == 0 || rights.limit[right as usize] == 0 {
+            return Err(BookError::NoRoom { left, right });
+        }
+        if arc.used {
+            self.network.part(left, right);
+        }
+        self.network.unlink(left, right);
+        self.pinned.insert(pair, arc.weight - self.bonus(pair));
+        self.network.taken[right as usize] += 1;
+        self.network.sides[LEFT].limit[left as usize] -= 1;
+        self.network.sides[RIGHT].limit[right as usize] -= 1;
+        self.settle(LEFT, left);
+        self.settle(RIGHT, right);
+        Ok(())
+    }
+
+    /// Never uses a pair.
+    ///
+    /// # Errors
+    ///
+    /// If the pair is not allowed to begin with, or is pinned.
+    pub fn forbid(&mut self, left: u32, right: u32) -> Result<(), BookError> {
+        let pair = Pair { left, right };
+        self.check(LEFT, left)?;
+        self.check(RIGHT, right)?;
+        if self.forbidden.contains_key(&pair) {
+            return Ok(());
+        }
+        let Some(&arc) = self.network.arc(left, right) else {
+            return Err(BookError::NoEdge { left, right });
+        };
+        if arc.used {
+            self.network.part(left, right);
+        }
+        self.network.unlink(left, right);
+        self.forbidden.insert(pair, arc.weight - self.bonus(pair));
+        self.settle(RIGHT, right);
+        self.settle(LEFT, left);
+        Ok(())
+    }
+
+    /// Takes back a pin or a ban.
+    ///
+    /// # Errors
+    ///
+    /// If the pair is neither pinned nor forbidden.
+    pub fn release(&mut self, left: u32, right: u32) -> Result<(), BookError> {
+        let pair = Pair { left, right };
+        let bonus = self.bonus(pair);
+        if let Some(weight) = self.pinned.remove(&pair) {
+            self.network.taken[right as usize] -= 1;
+            self.network.sides[LEFT].limit[left as usize] += 1;
+            self.network.sides[RIGHT].limit[right as usize] += 1;
+            self.network.link(left, right, weight + bonus);
+            self.reset(left, Some(right));
+        } else if let Some(weight) = self.forbidden.remove(&pair) {
+            self.network.link(left, right, weight + bonus);
+            self.reset(left, None);
+        } else {
+            return Err(BookError::NoEdge { left, right });
+        }
+        Ok(())
+    }
+
+    /// Gives out the present pairs: says what moved since the last time, and from now on lets a
+    /// pair given out go only where that gains more than `loyalty` a pair that goes.
+    ///
+    /// Minimal disruption: with a loyalty of 0 any gain moves pairs. Pin a pair that must stay.
+    ///
+    /// # Errors
+    ///
+    /// If the loyalty is too large. Nothing was given out then.
+    pub fn publish(&mut self, loyalty: i64) -> Result<Moves, BookError> {
+        let loyalty = loyalty.max(0);
+        self.check_weight(loyalty, self.largest.min(i64::MAX as u64) as i64)?;
+        let pairs: BTreeSet<Pair> = self.pairs().into_iter().collect();
+        let moves = Moves {
+            added: pairs.difference(&self.published).copied().collect(),
+            removed: self.published.difference(&pairs).copied().collect(),
+        };
+        let before = std::mem::replace(&mut self.loyalty, loyalty);
+        // Worth more if used or less if unused, a pair stays as it is; only pairs that were held by
+        // more loyalty than they have now may go.
+        let old = std::mem::replace(&mut self.published, pairs.clone());
+        let gone = moves.removed.iter().map(|&pair| (pair, -before));
+        let new = moves.added.iter().map(|&pair| (pair, loyalty));
+        let kept = pairs.intersection(&old).map(|&pair| (pair, loyalty - before));
+        for (pair, by) in gone.chain(new).chain(kept) {
+            if let Some(&arc) = self.network.arc(pair.left, pair.right) {
+                self.reweigh(pair, arc.weight + by);
+            }
+        }
+        Ok(moves)
+    }
+
+    /// The pairs, pinned ones among them, in rising order.
+    pub fn pairs(&self) -> Vec<Pair> {
+        let mut pairs = self.network.pairs();
+        pairs.extend(self.pinned.keys());
+        pairs.sort_unstable();
+        pairs
+    }
+
+    /// The sum of the weights of all pairs, pinned ones too, without seat costs or loyalty.
+    pub fn weight(&self) -> i128 {
+        let free = (0..).zip(&self.network.sides[LEFT].partners).flat_map(|(left, partners)| {
+            partners.iter().map(move |partner| {
+                let pair = Pair { left, right: partner.to };
+                i128::from(partner.weight - self.bonus(pair))
+            })
+        });
+        free.chain(self.pinned.values().copied().map(i128::from)).sum()
+    }
+
+    /// The present problem without pinned and forbidden pairs and without the places that pins
+    /// take, and its solution with proof. Loyalty counts in the weights.
+    ///
+    /// Entries withdrawn have no edges there. Quotas and seat costs go on where the pins end.
+    pub fn snapshot(&self) -> (Graph, Solution) {
+        let network = &self.network;
+        let edges = (0_u32..).zip(&self.present[LEFT]).flat_map(|(left, _)| {
+            let arcs = network.sides[LEFT].arcs_of(left).iter();
+            arcs.map(move |arc| Edge::new(left, arc.to, arc.weight))
+        });
+        let mut edges: Vec<Edge> = edges.collect();
+        edges.sort_unstable();
+        let graph = Graph::of_book(
+            &network.sides[LEFT].limit,
+            &network.sides[RIGHT].limit,
+            &edges,
+            network.classes(),
+            network.quotas_left(),
+            network.seat_costs_left(),
+        );
+        let pairs = network.pairs();
+        let solution = Solution {
+            objective: self.objective,
+            totals: crate::solve::totals(&graph, &pairs),
+            pairs,
+            certificate: Some(Certificate::Prices(network.prices())),
+        };
+        (graph, solution)
+    }
+
+    /// The dual prices at present; see [`Prices`].
+    pub fn prices(&self) -> Prices {
+        self.network.prices()
+    }
+
+    fn bonus(&self, pair: Pair) -> i64 {
+        if self.published.contains(&pair) { self.loyalty } else { 0 }
+    }
+
+    /// Changes the weight of an edge, and places its left entry afresh where that matters.
+    fn reweigh(&mut self, pair: Pair, weight: i64) {
+        let Pair { left, right } = pair;
+        self.network.reweigh(left, right, weight);
+        let used = self.network.arc(left, right).is_some_and(|arc| arc.used);
+        let [lefts, rights] = &self.network.sides;
+        let cost = lefts.price[left as usize] + rights.price[right as usize];
+        let worth = self.network.worth(left, weight);
+        let settled = if used { cost <= worth } else { worth <= cost };
+        if !settled {
+            self.reset(left, None);
+        }
+    }
+
+    fn check(&self, side: usize, node: u32) -> Result<(), BookError> {
+        if self.present[side].get(node as usize) == Some(&true) {
+            return Ok(());
+        }
+        Err(if side == LEFT {
+            BookError::NoLeft { left: node }
+        } else {
+            BookError::NoRight { right: node }
+        })
+    }
+
+    fn check_weight(&mut self, weight: i64, beside: i64) -> Result<(), BookError> {
+        let [lefts, rights] = &self.present;
+        let most = largest_safe_weight(lefts.len() + 1, rights.len() + 1) / 2;
+        let magnitude = weight.unsigned_abs().max(self.largest);
+        if most.unsigned_abs() < magnitude.saturating_add(beside.unsigned_abs()) {
+            return Err(BookError::TooLarge { weight, most });
+        }
+        self.largest = magnitude;
+        Ok(())
+    }
+
+    fn check_new(&mut self, side: usize, node: u32, edges: &[(u32, i64)]) -> Result<(), BookError> {
+        let mut seen = BTreeSet::new();
+        for &(to, weight) in edges {
+            self.check(1 - side, to)?;
+            self.check_weight(weight, 0)?;
+            if !seen.insert(to) {
+                let (left, right) = if side == LEFT { (node, to) } else { (to, node) };
+                return Err(BookError::Duplicate { left, right });
+            }
+        }
+        self.check_weight(0, 0)
+    }
+
+    fn add(&mut self, side: usize, limit: u32, edges: &[(u32, i64)]) {
+        let node = self.present[side].len() as u32;
+        self.present[side].push(true);
+        self.network.sides[side].push_node(limit, Price::ZERO);
+        self.network.scratch.grow(self.present[LEFT].len(), self.present[RIGHT].len());
+        for &(to, weight) in edges {
+            self.network.sides[side].push_arc(node, Arc { to, used: false, weight });
+            self.network.sides[1 - side].push_arc(to, Arc { to: node, used: false, weight });
+        }
+        let mut limit = Limit::NONE;
+        // Without a limit nothing stops.
+        let _ = self.network.enter(side, node, &mut limit);
+    }
+
+    fn withdraw(&mut self, side: usize, node: u32) {
+        let ends = |pair: &Pair| if side == LEFT { pair.left } else { pair.right };
+        let pinned: Vec<Pair> =
+            self.pinned.keys().filter(|pair| ends(pair) == node).copied().collect();
+        for pair in pinned {
+            self.pinned.remove(&pair);
+            self.network.taken[pair.right as usize] -= 1;
+            self.network.sides[LEFT].limit[pair.left as usize] += 1;
+            self.network.sides[RIGHT].limit[pair.right as usize] += 1;
+            let (other_side, other) =
+                if side == LEFT { (RIGHT, pair.right) } else { (LEFT, pair.left) };
+            self.settle_freed(other_side, other, node);
+        }
+        self.forbidden.retain(|pair, _| ends(pair) != node);
+        let arcs: Vec<Arc> = self.network.sides[side].arcs_of(node).to_vec();
+        for arc in &arcs {
+            let (left, right) = if side == LEFT { (node, arc.to) } else { (arc.to, node) };
+            if arc.used {
+                self.network.part(left, right);
+            }
+            self.network.unlink(left, right);
+        }
+        self.present[side][node as usize] = false;
+        self.network.sides[side].limit[node as usize] = 0;
+        self.network.sides[side].price[node as usize] = Price::ZERO;
+        for arc in arcs.iter().filter(|arc| arc.used) {
+            self.settle(1 - side, arc.to);
+        }
+    }
+
+    /// A place freed by taking a pin out, at an entry that keeps its edges.
+    fn settle_freed(&mut self, side: usize, node: u32, leaving: u32) {
+        // The entry that leaves must not take the place first.
+        let other = &mut self.network.sides[1 - side];
+        other.limit[leaving as usize] = other.load[leaving as usize];
+        self.settle(side, node);
+    }
+
+    /// Fills the free places of an entry, or empties those it no longer has.
+    fn settle(&mut self, side: usize, node: u32) {
+        let mut limit = Limit::NONE;
+        let entry = &self.network.sides[side];
+        let over = entry.load[node as usize].saturating_sub(entry.limit[node as usize]);
+        for _ in 0..over {
+            let _ = self.network.evict(side, node, &mut limit);
+        }
+        let _ = self.network.fill(side, node, &mut limit);
+    }
+
+    /// Takes a left entry out of all its pairs and places it afresh, after its edges changed.
+    /// `freed` is a right entry that got a place at the same time.
+    fn reset(&mut self, left: u32, freed: Option<u32>) {
+        let partners = self.network.sides[LEFT].partners[left as usize].clone();
+        for partner in &partners {
+            self.network.part(left, partner.to);
+        }
+        // Until its turn comes it must want nothing, but be priced as its edges demand.
+        self.network.price_unmatched(LEFT, left);
+        for right in partners.iter().map(|partner| partner.to).chain(freed) {
+            self.settle(RIGHT, right);
+        }
+        self.settle(LEFT, left);
+    }
+}
