@@ -1,5 +1,6 @@
 //! From answers to scores, one wave at a time.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 #[cfg(feature = "serde")]
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::answers::{AnswerFault, Answers, AnswersError};
-use crate::instrument::{Instrument, Item, ItemKey, MissingRule, Range, Scale, ScoreRule};
+use crate::instrument::{self, Instrument, Item, ItemKey, MissingRule, Scale, ScoreRule};
 
 /// Scores every scale of an instrument for every row of a wave.
 ///
@@ -47,7 +48,7 @@ use crate::instrument::{Instrument, Item, ItemKey, MissingRule, Range, Scale, Sc
 pub fn score_wave(instrument: &Instrument, answers: &Answers) -> Result<Scoring, AnswersError> {
     let columns: Vec<ItemColumn<'_>> = (instrument.items().iter())
         .zip(answers.columns_for(instrument)?)
-        .map(|(item, values)| ItemColumn { item, range: instrument.range(item), values })
+        .map(|(item, values)| ItemColumn::new(instrument, item, values))
         .collect();
     let recipes: Vec<Recipe<'_>> =
         instrument.scales().iter().map(|scale| Recipe::new(instrument, scale)).collect();
@@ -62,8 +63,9 @@ pub fn score_wave(instrument: &Instrument, answers: &Answers) -> Result<Scoring,
     for start in (0..rows).step_by(BLOCK) {
         let end = rows.min(start + BLOCK);
         for (position, column) in columns.iter().enumerate() {
-            block.load(position, column.range, &column.values[start..end]);
-            column.look(answers, start, &mut faults, &mut alerts);
+            if block.load(position, column, start..end) {
+                column.look(answers, start..end, &mut faults, &mut alerts);
+            }
         }
         for (recipe, scale) in recipes.iter().zip(&mut scales) {
             block.score(recipe, end - start, &mut scale.scores);
@@ -177,25 +179,29 @@ const BLOCK: usize = 512;
 
 struct ItemColumn<'a> {
     item: &'a Item,
-    range: Range,
+    range: instrument::Range,
     values: &'a [f64],
+    /// The lowest answer that raises an alert; infinite for most items.
+    alert_from: f64,
 }
 
-impl ItemColumn<'_> {
+impl<'a> ItemColumn<'a> {
+    fn new(instrument: &Instrument, item: &'a Item, values: &'a [f64]) -> Self {
+        let alert_from = item.alert.as_ref().map_or(f64::INFINITY, |alert| alert.at_least);
+        Self { item, range: instrument.range(item), values, alert_from }
+    }
+
     /// Notes the impossible answers of one block, and those that raise an alert.
     fn look(
         &self,
         answers: &Answers,
-        start: usize,
+        rows: Range<usize>,
         faults: &mut Vec<AnswerFault>,
         alerts: &mut Vec<Alert>,
     ) {
-        let end = self.values.len().min(start + BLOCK);
-        let alert_from = self.item.alert.as_ref().map_or(f64::INFINITY, |alert| alert.at_least);
-        for (row, &value) in (start..end).zip(&self.values[start..end]) {
+        for (row, &value) in rows.clone().zip(&self.values[rows]) {
             let allowed = self.range.allows(value);
-            let raises = alert_from <= value;
-            if (allowed || value.is_nan()) && !raises {
+            if value.is_nan() || (allowed && value < self.alert_from) {
                 continue;
             }
             let person = answers.people()[row].clone();
@@ -246,23 +252,22 @@ impl<'a> Recipe<'a> {
         Self { scale, parts, needed }
     }
 
-    fn finish(&self, tally: &Tally) -> Result<f64, NotScored> {
-        if tally.answered < self.needed {
+    fn finish(&self, tally: Tally) -> Result<f64, NotScored> {
+        if tally.answered < f64::from(self.needed) {
             return Err(NotScored {
-                answered: tally.answered,
-                refused: tally.refused,
+                answered: small(tally.answered),
+                refused: small(tally.refused),
                 items: u16::try_from(self.parts.len()).unwrap_or(u16::MAX),
                 needed: self.needed,
             });
         }
-        let answered = f64::from(tally.answered);
         let score = match (&self.scale.score, self.scale.missing) {
-            (ScoreRule::Mean, _) => tally.sum / answered,
+            (ScoreRule::Mean, _) => tally.sum / tally.answered,
             (ScoreRule::Sum, MissingRule::Prorate(_)) => {
-                tally.sum * self.parts.len() as f64 / answered
+                tally.sum * self.parts.len() as f64 / tally.answered
             }
             (ScoreRule::Weighted(_), MissingRule::Prorate(_)) => {
-                tally.sum + tally.plain_sum / answered * tally.open_weight
+                tally.sum + tally.plain_sum / tally.answered * tally.open_weight
             }
             (_, MissingRule::Complete | MissingRule::Available(_)) => tally.sum,
         };
@@ -270,21 +275,37 @@ impl<'a> Recipe<'a> {
     }
 }
 
-/// What one person's answers add up to on one scale.
+/// What one person's answers add up to on one scale. All floats, so that several people are added up
+/// at once.
 #[derive(Clone, Copy, Default)]
 struct Tally {
     sum: f64,
     plain_sum: f64,
     open_weight: f64,
-    answered: u16,
-    refused: u16,
+    answered: f64,
+    refused: f64,
 }
 
-/// The answers of a few hundred rows, item by item, with impossible ones told apart.
+fn small(count: f64) -> u16 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a count of items, of which there are at most 65,535"
+    )]
+    let count = count as u16;
+    count
+}
+
+/// The answers of a few hundred rows, item by item, with impossible ones told apart; and, list by
+/// list, the tallies of one scale.
 struct Block {
     values: Vec<[f64; BLOCK]>,
-    refused: Vec<bool>,
-    tallies: Vec<Tally>,
+    refuses: Vec<bool>,
+    sums: [f64; BLOCK],
+    plain_sums: [f64; BLOCK],
+    open_weights: [f64; BLOCK],
+    answered: [f64; BLOCK],
+    refused: [f64; BLOCK],
 }
 
 /// Marks an answer that was refused; no range holds it.
@@ -292,21 +313,30 @@ const REFUSED: f64 = f64::INFINITY;
 
 impl Block {
     fn new(items: usize) -> Self {
+        let zeros = [0.0; BLOCK];
         Self {
             values: vec![[f64::NAN; BLOCK]; items],
-            refused: vec![false; items],
-            tallies: vec![Tally::default(); BLOCK],
+            refuses: vec![false; items],
+            sums: zeros,
+            plain_sums: zeros,
+            open_weights: zeros,
+            answered: zeros,
+            refused: zeros,
         }
     }
 
-    fn load(&mut self, position: usize, range: Range, values: &[f64]) {
-        let mut refused = false;
-        for (slot, &value) in self.values[position].iter_mut().zip(values) {
-            let fits = range.allows(value) || value.is_nan();
-            refused |= !fits;
+    /// Takes in one column; says whether any answer in it needs a closer look.
+    fn load(&mut self, position: usize, column: &ItemColumn<'_>, rows: Range<usize>) -> bool {
+        let mut refuses = false;
+        let mut raises = false;
+        for (slot, &value) in self.values[position].iter_mut().zip(&column.values[rows]) {
+            let fits = column.range.allows(value) | value.is_nan();
+            refuses |= !fits;
+            raises |= column.alert_from <= value;
             *slot = if fits { value } else { REFUSED };
         }
-        self.refused[position] = refused;
+        self.refuses[position] = refuses;
+        refuses | raises
     }
 
     fn score(
@@ -315,26 +345,55 @@ impl Block {
         rows: usize,
         scores: &mut Vec<Result<f64, NotScored>>,
     ) {
-        let tallies = &mut self.tallies[..rows];
-        tallies.fill(Tally::default());
+        let weighted = matches!(recipe.scale.score, ScoreRule::Weighted(_));
+        for list in [&mut self.sums, &mut self.answered, &mut self.refused] {
+            list[..rows].fill(0.0);
+        }
         for part in &recipe.parts {
             let values = &self.values[part.position][..rows];
-            for (tally, &value) in tallies.iter_mut().zip(values) {
+            let tallies = self.sums.iter_mut().zip(&mut self.answered);
+            for ((sum, answered), &value) in tallies.zip(values) {
                 // False for both NaN and REFUSED.
                 let given = value < REFUSED;
-                let answer = if given { part.offset + part.factor * value } else { 0.0 };
-                tally.sum += part.weight * answer;
-                tally.plain_sum += answer;
-                tally.open_weight += if given { 0.0 } else { part.weight };
-                tally.answered += u16::from(given);
+                let answer = part.offset + part.factor * value;
+                *sum += if given { part.weight * answer } else { 0.0 };
+                *answered += if given { 1.0 } else { 0.0 };
             }
-            if self.refused[part.position] {
-                for (tally, &value) in tallies.iter_mut().zip(values) {
-                    tally.refused += u16::from(value == REFUSED);
+            if self.refuses[part.position] {
+                for (refused, &value) in self.refused.iter_mut().zip(values) {
+                    *refused += if value == REFUSED { 1.0 } else { 0.0 };
                 }
             }
         }
-        scores.extend(tallies.iter().map(|tally| recipe.finish(tally)));
+        if weighted {
+            self.tally_weights(recipe, rows);
+        }
+        scores.extend((0..rows).map(|row| {
+            recipe.finish(Tally {
+                sum: self.sums[row],
+                plain_sum: self.plain_sums[row],
+                open_weight: self.open_weights[row],
+                answered: self.answered[row],
+                refused: self.refused[row],
+            })
+        }));
+    }
+
+    /// What prorating a weighted sum needs besides.
+    fn tally_weights(&mut self, recipe: &Recipe<'_>, rows: usize) {
+        self.plain_sums[..rows].fill(0.0);
+        self.open_weights[..rows].fill(0.0);
+        for part in &recipe.parts {
+            let values = &self.values[part.position][..rows];
+            let tallies = self.plain_sums.iter_mut().zip(&mut self.open_weights);
+            for ((plain, open), &value) in tallies.zip(values) {
+                if value < REFUSED {
+                    *plain += part.offset + part.factor * value;
+                } else {
+                    *open += part.weight;
+                }
+            }
+        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! From a written instrument and written answers to change between two waves.
 #![cfg(feature = "toml")]
 
-use peerhood_outcomes::instrument::InstrumentError;
+use peerhood_outcomes::instrument::{
+    Definition, Enough, InstrumentError, Item, ItemKey, MissingRule, Range, Scale, ScoreRule,
+};
 use peerhood_outcomes::{Answers, Instrument, Scoring, built_in, pair_waves, score_wave};
+use proptest::prelude::*;
 
 const FAMILY_LIFE: &str = r#"
     key = "family-life"
@@ -241,4 +244,122 @@ fn a_cell_that_is_no_answer_is_named_and_so_is_a_row_without_a_person() {
             "row 2, anna, item 3: \"inf\" is not an answer",
         ]
     );
+}
+
+/// One person after the other, from the definition: slow, and easy to believe.
+fn score_by_hand(
+    instrument: &Instrument,
+    scale: &Scale,
+    answer: impl Fn(usize) -> Option<f64>,
+) -> Option<f64> {
+    let items = instrument.items_of(scale);
+    let weight = |place: usize| match &scale.score {
+        ScoreRule::Weighted(weights) => weights[place],
+        _ => 1.0,
+    };
+    let counted = |position: usize| {
+        let item = &instrument.items()[position];
+        let range = instrument.range(item);
+        let whole = |value: &f64| range.decimals || value.fract() == 0.0;
+        let given = answer(position).filter(|value| (range.low..=range.high).contains(value));
+        let value = given.filter(whole)?;
+        Some(if instrument.is_reversed(item) { range.low + range.high - value } else { value })
+    };
+    let given: Vec<f64> = items.iter().filter_map(|&position| counted(position)).collect();
+    if given.len() < scale.missing.needed(items.len()) {
+        return None;
+    }
+    let mean = given.iter().sum::<f64>() / given.len() as f64;
+    let filled = items.iter().enumerate().filter_map(|(place, &position)| {
+        let missing = match scale.missing {
+            MissingRule::Prorate(_) => Some(mean),
+            _ => None,
+        };
+        Some(weight(place) * counted(position).or(missing)?)
+    });
+    let total: f64 = filled.sum();
+    let score = if scale.score == ScoreRule::Mean { mean } else { total };
+    Some(score * scale.multiply)
+}
+
+fn any_answer() -> impl Strategy<Value = Option<f64>> {
+    prop_oneof![
+        1 => Just(None),
+        6 => (0_i32..=6).prop_map(|whole| Some(f64::from(whole))),
+        1 => (-1e9..1e9).prop_map(Some),
+        1 => Just(Some(2.5)),
+        1 => Just(Some(f64::MAX)),
+    ]
+}
+
+fn any_scale() -> impl Strategy<Value = Scale> {
+    let score = prop_oneof![
+        Just(ScoreRule::Sum),
+        Just(ScoreRule::Mean),
+        prop::collection::vec(prop_oneof![Just(0.5), Just(-1.0), Just(2.0)], 4)
+            .prop_map(ScoreRule::Weighted),
+    ];
+    let enough = prop_oneof![
+        (0_usize..4).prop_map(Enough::AtMostMissing),
+        (1_usize..=4).prop_map(Enough::AtLeast),
+        (0.1..1.0).prop_map(Enough::Fraction),
+    ];
+    let missing = prop_oneof![
+        Just(MissingRule::Complete),
+        enough.clone().prop_map(MissingRule::Prorate),
+        enough.prop_map(MissingRule::Available),
+    ];
+    (score, missing, prop_oneof![Just(1.0), Just(4.0)]).prop_map(|(score, missing, multiply)| {
+        let mut scale = Scale::new("any");
+        scale.items = Some([5, 2, 1, 4].map(ItemKey::from).to_vec());
+        scale.score = score;
+        scale.missing = missing;
+        scale.multiply = multiply;
+        scale
+    })
+}
+
+proptest! {
+    #[test]
+    fn columns_are_scored_as_one_person_after_the_other_is(
+        rows in prop::collection::vec(prop::collection::vec(any_answer(), 5), 0..1_200),
+        scale in any_scale(),
+    ) {
+        let items = (1_u64..=5).map(Item::new).collect();
+        let mut definition =
+            Definition::new("any", "Any", Range::whole(0.0, 5.0), items, vec![scale]);
+        definition.reversed = vec![2.into(), 3.into()];
+        let instrument = Instrument::new(definition).unwrap();
+        let people = (0..rows.len()).map(|row| row.to_string()).collect();
+        let columns = (0..5).map(|item| {
+            let key = ItemKey::from(u64::try_from(item + 1).unwrap());
+            (key, rows.iter().map(|row| row[item]).collect())
+        });
+        let answers = Answers::new(people, columns.collect()).unwrap();
+        let wave = score_wave(&instrument, &answers).unwrap();
+        for (row, score) in rows.iter().zip(&wave.scales[0].scores) {
+            let expected = score_by_hand(&instrument, &instrument.scales()[0], |item| row[item]);
+            match (score.ok(), expected) {
+                (Some(found), Some(expected)) => {
+                    prop_assert!((found - expected).abs() <= 1e-12 * expected.abs().max(1.0));
+                }
+                (found, expected) => prop_assert_eq!(found, expected),
+            }
+        }
+        let impossible = rows.iter().flatten().flatten()
+            .filter(|value| !(0.0..=5.0).contains(*value) || value.fract() != 0.0);
+        prop_assert_eq!(wave.faults.len(), impossible.count());
+    }
+
+    #[test]
+    fn no_text_makes_reading_panic(
+        header in prop::collection::vec("[ _0-9A-Za-zé.-]{0,8}", 0..8),
+        rows in prop::collection::vec(prop::collection::vec("\\PC{0,6}", 0..8), 0..5),
+        text in "\\PC{0,200}",
+    ) {
+        let _ = Instrument::from_toml(&text);
+        if let Ok((answers, _)) = Answers::read(&family_life(), &header, Some(0), &rows) {
+            prop_assert!(score_wave(&family_life(), &answers).is_ok());
+        }
+    }
 }
