@@ -4,12 +4,16 @@
 //! aside and counted in `left_out`. An infinite value, or one that is not a number, is refused.
 
 pub mod anova;
+pub mod balance;
+pub mod bootstrap;
 pub mod change;
 pub mod correlation;
 pub mod describe;
 pub mod distribution;
 pub mod effect;
+pub mod equivalence;
 pub mod multiplicity;
+pub mod power;
 pub mod proportion;
 pub mod rank;
 pub mod regression;
@@ -19,5 +23,6 @@ mod sum;
 pub mod t;
 pub mod table;
 mod value;
+pub mod weight;
 
 pub use value::Value;

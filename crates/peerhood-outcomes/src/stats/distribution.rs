@@ -22,4 +22,4 @@ pub use self::noncentral_chi_squared::NonCentralChiSquared;
 pub use self::noncentral_f::NonCentralF;
 pub use self::noncentral_t::NonCentralT;
 pub(crate) use self::normal::{normal_cdf, normal_quantile, normal_sf, normal_two_sided};
-pub(crate) use self::root::{between, rising};
+pub(crate) use self::root::between;
