@@ -1,6 +1,6 @@
 //! A program folder as a program: every row checked, every fault at once.
 
-mod consent;
+pub(crate) mod consent;
 pub(crate) mod files;
 mod groups;
 mod ids;
@@ -19,6 +19,7 @@ use crate::policy::Policy;
 
 pub(crate) use program::{Tables, assemble};
 pub use surveys::{Survey, Wave};
+pub(crate) use surveys::{Waves, with_built_in};
 
 /// A program, the policy it is run by, and what a person should know about the input.
 #[derive(Clone, Debug, PartialEq)]

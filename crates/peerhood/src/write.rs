@@ -126,7 +126,8 @@ mod tests {
 
     #[test]
     fn formulas_become_text() {
-        for cell in ["=HYPERLINK(\"x\")", "+1 555 0100", "@SUM(A1)", "-2+3", "\t=1", " =1", "＝1"] {
+        for cell in ["=HYPERLINK(\"x\")", "+1 555 0100", "@SUM(A1)", "-2+3", "\t=1", " =1", "＝1"]
+        {
             let text = csv(&["a"], [[cell]]);
             let row = text.lines().nth(1).unwrap();
             assert!(row.trim_start_matches('"').starts_with('\''), "{row}");

@@ -60,12 +60,10 @@ impl Record {
 pub(crate) fn of_json(root: &Node, file: &str, findings: &mut Findings) -> Vec<Record> {
     match &root.value {
         Value::List(items) => items.iter().flat_map(|item| of_json(item, file, findings)).collect(),
-        Value::Table(entries) => {
-            match entries.iter().find(|entry| entry.key == "contents") {
-                Some(page) => of_json(&page.node, file, findings),
-                None => of_object(root, file).into_iter().collect(),
-            }
-        }
+        Value::Table(entries) => match entries.iter().find(|entry| entry.key == "contents") {
+            Some(page) => of_json(&page.node, file, findings),
+            None => of_object(root, file).into_iter().collect(),
+        },
         _ => {
             let wanted = "a record or a list of records";
             findings.fault(root.fault(file, "directory", Problem::WrongType { wanted }));

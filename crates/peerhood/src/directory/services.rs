@@ -165,7 +165,8 @@ fn service(record: &Record, policy: &Policy, findings: &mut Findings) -> Option<
     service.regions = areas.filter_map(|name| Term::new(&name).ok()).collect();
     add_attributes(&mut service, record);
     let places = record.parts("service_capacities").iter().chain(record.parts("capacities"));
-    service.places = places.filter_map(|capacity| capacity.text("available").parse::<u32>().ok()).next();
+    service.places =
+        places.filter_map(|capacity| capacity.text("available").parse::<u32>().ok()).next();
     service.referral_contact = referral_contact(record);
     Some(service)
 }

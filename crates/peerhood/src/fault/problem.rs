@@ -220,7 +220,7 @@ pub enum Problem {
         reason: String,
     },
     /// Two dates the wrong way round.
-    #[error("earlier than {other} ({date})")]
+    #[error("earlier than {other}, {date}")]
     DateOrder {
         /// The column of the date that must not be later.
         other: String,

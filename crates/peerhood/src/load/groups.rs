@@ -24,6 +24,9 @@ pub(crate) fn group(cells: &mut Cells<'_>, ids: &Ids) -> Option<Group> {
     let starts_on = cells.date("starts_on");
     let ends_on = cells.date("ends_on");
     cells.in_order(("starts_on", starts_on), ("ends_on", ends_on));
+    // Dates that are the wrong way round say nothing about who could attend.
+    let in_order = starts_on.zip(ends_on).is_none_or(|(first, last)| first <= last);
+    let (starts_on, ends_on) = if in_order { (starts_on, ends_on) } else { (None, None) };
     let seats = cells.count("seats");
     let topics = cells.terms("topics");
     let members: Vec<ReferralId> = cells.ids("members");

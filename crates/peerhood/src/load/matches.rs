@@ -10,6 +10,7 @@ use super::ids::Ids;
 use super::program::Tables;
 use crate::fault::{Fault, Findings, Problem};
 use crate::table::cells::{Cells, Conventions};
+use crate::table::columns::Shape;
 
 /// An event and where it stands: the fault of an impossible story names the row that tells it.
 struct Told {
@@ -189,9 +190,12 @@ fn contact(cells: &mut Cells<'_>, ids: &Ids) -> Option<(MatchId, Told)> {
             follow_up.note = note;
             Step::FollowUp(follow_up)
         }
+        "paused" => Step::Paused,
+        "resumed" => Step::Resumed,
         _ => {
-            let allowed = vec!["contact".to_owned(), "follow_up".to_owned()];
-            let near = crate::fault::nearest(kind, allowed.iter().map(String::as_str));
+            let words = Shape::ContactKind.words();
+            let near = crate::fault::nearest(kind, words.iter().copied());
+            let allowed = words.into_iter().map(str::to_owned).collect();
             cells.fault("kind", kind, Problem::NotOneOf { allowed, near });
             return None;
         }

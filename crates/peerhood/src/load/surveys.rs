@@ -57,7 +57,7 @@ pub(crate) fn read_folder(
         own.extend(instrument(&text, &file, findings));
     }
     let instruments = with_built_in(own);
-    let mut waves = Waves { instruments: &instruments, tables, policy, surveys: BTreeMap::new() };
+    let mut waves = Waves::new(&instruments, tables, policy);
     for name in names.iter().filter(|name| name.ends_with(".csv")) {
         let file = format!("surveys/{name}");
         let Some(bytes) = files::bytes(folder, name, true, &names, findings) else { continue };
@@ -89,13 +89,21 @@ pub(crate) fn with_built_in(own: Vec<Instrument>) -> BTreeMap<String, Instrument
 
 /// The waves as they are read, by instrument.
 pub(crate) struct Waves<'a> {
-    pub(crate) instruments: &'a BTreeMap<String, Instrument>,
-    pub(crate) tables: &'a Tables,
-    pub(crate) policy: &'a Policy,
-    pub(crate) surveys: BTreeMap<String, Survey>,
+    instruments: &'a BTreeMap<String, Instrument>,
+    tables: &'a Tables,
+    policy: &'a Policy,
+    surveys: BTreeMap<String, Survey>,
 }
 
-impl Waves<'_> {
+impl<'a> Waves<'a> {
+    pub(crate) fn new(
+        instruments: &'a BTreeMap<String, Instrument>,
+        tables: &'a Tables,
+        policy: &'a Policy,
+    ) -> Self {
+        Self { instruments, tables, policy, surveys: BTreeMap::new() }
+    }
+
     pub(crate) fn finished(self) -> Vec<Survey> {
         let mut surveys: Vec<Survey> = self.surveys.into_values().collect();
         for survey in &mut surveys {
@@ -165,10 +173,13 @@ impl Waves<'_> {
             days.push(cells.date("answered_on"));
             let Some(person) = cells.needed("person") else { continue };
             let ids = &self.tables.ids;
-            if let (Some(problem), Some(_)) =
-                (ids.problem("referrals", person), ids.problem("support_parents", person))
+            if let (
+                Some(Problem::UnknownId { file: referrals, near }),
+                Some(Problem::UnknownId { file: support_parents, .. }),
+            ) = (ids.problem("referrals", person), ids.problem("support_parents", person))
             {
-                cells.fault("person", person, problem);
+                let file = format!("{referrals} or {support_parents}");
+                cells.fault("person", person, Problem::UnknownId { file, near });
             }
         }
         days

@@ -47,7 +47,8 @@ impl Reading<'_> {
     /// names that a program chooses.
     fn table(&mut self, entries: &[Entry], path: &str, pattern: &str) -> Map<String, Json> {
         let mut accepted = Map::new();
-        for entry in entries {
+        // Documents may say null for what is left out.
+        for entry in entries.iter().filter(|entry| !matches!(entry.node.value, Value::Null)) {
             let here = joined(path, &entry.key);
             let place = |problem| {
                 Fault::new(self.file, entry.line, Column::named(entry.column, &here), problem)

@@ -367,7 +367,9 @@ impl Table {
     }
 
     pub(crate) fn text_under<'a>(&self, row: &'a Row, heading: &Heading) -> &'a str {
-        trimmed(unprotected(trimmed(row.cells.get(heading.number as usize - 1).unwrap_or_default())))
+        trimmed(unprotected(trimmed(
+            row.cells.get(heading.number as usize - 1).unwrap_or_default(),
+        )))
     }
 
     /// The columns that are none of the spec's.

@@ -218,7 +218,7 @@ impl Shape {
     #[must_use]
     pub fn words(self) -> Vec<&'static str> {
         match self {
-            Self::ContactKind => vec!["contact", "follow_up"],
+            Self::ContactKind => vec!["contact", "follow_up", "paused", "resumed"],
             Self::Relationship => Relationship::ALL.iter().map(|code| code.code()).collect(),
             Self::SupportParentStatus => {
                 SupportParentStatus::ALL.iter().map(|code| code.code()).collect()
@@ -470,7 +470,7 @@ pub static TABLES: [TableSpec; 10] = [
             column(
                 "kind",
                 Shape::ContactKind,
-                "contact, or follow_up where staff asked how it goes; contact if empty",
+                "a contact, a follow-up where staff asked how it goes, or a further pause; contact if empty",
             ),
             column("outcome", Shape::ContactOutcome, "how a contact went; reached if empty"),
             column("mode", Shape::Mode, "the way they were in touch"),

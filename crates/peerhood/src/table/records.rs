@@ -1,9 +1,11 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use csv::StringRecord;
 
 use super::columns::TableSpec;
 use super::{Row, Table};
 use crate::document::tree::{Entry, Node, Value};
-use crate::fault::{Column, Fault, Findings, Problem};
+use crate::fault::{Column, Fault, Findings, Problem, Remark, nearest, shortened};
 
 /// Reads a table from the list of records of a document.
 pub(crate) fn read(
@@ -17,12 +19,16 @@ pub(crate) fn read(
         findings.fault(node.fault(file, spec.name, Problem::WrongType { wanted }));
         return None;
     };
-    let names = names(records, spec);
+    let (names, strangers) = names(records, spec);
     // Records leave out what is empty: no column of a document is missing as a whole.
     let mut unheard = Findings::default();
     let mut table = Table::with_header(file, node.line, &names, spec, &mut unheard);
-    findings.notices.append(&mut unheard.notices);
-    findings.notices.retain(|notice| !is_absence(notice));
+    if !strangers.is_empty() {
+        let names = strangers.iter().map(|name| shortened(name)).collect();
+        findings.notice(&format!("{file}, {}", spec.name), Remark::UnknownColumns { names });
+    }
+    let positions: BTreeMap<&str, usize> =
+        names.iter().enumerate().map(|(position, name)| (name.as_str(), position)).collect();
     for record in records {
         let Value::Table(entries) = &record.value else {
             findings.fault(record.fault(
@@ -32,41 +38,60 @@ pub(crate) fn read(
             ));
             continue;
         };
-        if let Some(row) = row(record.line, entries, &table, findings) {
-            table.push(row, findings);
-        }
+        let row = row(record.line, entries, &table, &positions, findings);
+        table.push(row, findings);
     }
     Some(table)
 }
 
-/// The columns of the spec, then every other key in the order in which it comes first.
-fn names(records: &[Node], spec: &TableSpec) -> Vec<String> {
+/// More columns than any wave of a survey has.
+const MOST_COLUMNS: usize = 2_000;
+
+/// The columns: those of the spec, then every other key where the table may have its own. And the
+/// keys that are left out.
+fn names(records: &[Node], spec: &TableSpec) -> (Vec<String>, BTreeSet<String>) {
     let mut names: Vec<String> = spec.columns.iter().map(|column| column.name.to_owned()).collect();
-    let mut known: std::collections::BTreeSet<String> = names.iter().cloned().collect();
+    let mut known: BTreeSet<String> = names.iter().cloned().collect();
+    let mut strangers = BTreeSet::new();
     for record in records {
         let Value::Table(entries) = &record.value else { continue };
         for entry in entries {
-            if !known.contains(&entry.key) {
+            if known.contains(&entry.key) {
+                continue;
+            }
+            if spec.open && names.len() < MOST_COLUMNS {
                 known.insert(entry.key.clone());
                 names.push(entry.key.clone());
+            } else if strangers.len() < MOST_COLUMNS {
+                strangers.insert(entry.key.clone());
             }
         }
     }
-    names
+    (names, strangers)
 }
 
-fn is_absence(notice: &crate::fault::Notice) -> bool {
-    matches!(notice.remark, crate::fault::Remark::AbsentColumns { .. })
-}
-
-fn row(line: u64, entries: &[Entry], table: &Table, findings: &mut Findings) -> Option<Row> {
+fn row(
+    line: u64,
+    entries: &[Entry],
+    table: &Table,
+    positions: &BTreeMap<&str, usize>,
+    findings: &mut Findings,
+) -> Row {
     let mut cells = vec![String::new(); table.headings.len()];
-    let mut places = vec![(line, 1); table.headings.len()];
+    let mut places = vec![(0, 0); table.headings.len()];
     let mut seen = vec![false; table.headings.len()];
     for entry in entries {
-        let position = table.headings.iter().position(|heading| heading.name == entry.key)?;
         let place = |problem| {
             Fault::new(&table.file, entry.line, Column::named(entry.column, &entry.key), problem)
+        };
+        let Some(&position) = positions.get(entry.key.as_str()) else {
+            // A slip in a name must not quietly empty what it names.
+            let absent = table.spec.columns.iter().map(|column| column.name);
+            let absent = absent.filter(|name| !entries.iter().any(|entry| entry.key == *name));
+            if let Some(near) = nearest(&entry.key, absent) {
+                findings.fault(place(Problem::UnknownKey { near: Some(near) }));
+            }
+            continue;
         };
         if std::mem::replace(&mut seen[position], true) {
             findings.fault(place(Problem::DuplicateKey));
@@ -78,13 +103,13 @@ fn row(line: u64, entries: &[Entry], table: &Table, findings: &mut Findings) -> 
             Err(problem) => findings.fault(place(problem)),
         }
     }
-    Some(Row {
+    Row {
         line,
         cells: StringRecord::from(cells),
         spoiled: Vec::new(),
         torn: false,
         places: Some(places),
-    })
+    }
 }
 
 /// The text that a table of a folder would have in the cell.
