@@ -75,7 +75,7 @@ impl SupportParent {
         let capacity = self.capacity.unwrap_or(rule.capacity);
         let started = self.started_on.or(self.trained_on);
         let is_new = started.is_some_and(|start| day < months_after(start, rule.newcomer_months));
-        if is_new {
+        if is_new && 0 < rule.newcomer_months {
             return capacity.min(rule.newcomer_capacity);
         }
         capacity

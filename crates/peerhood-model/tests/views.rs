@@ -152,6 +152,16 @@ fn in_the_first_three_months_one_match_is_enough() {
 }
 
 #[test]
+fn where_nobody_counts_as_new_a_later_start_changes_nothing() {
+    let mut parent = support_parent();
+    parent.started_on = Some(day("2026-12-01"));
+    let mut rule = Eligibility::default();
+    rule.newcomer_months = 0;
+    rule.newcomer_capacity = 0;
+    assert_eq!(parent.capacity_on(day("2026-11-22"), &rule), 2);
+}
+
+#[test]
 fn foster_parents_count_where_the_program_says_so() {
     let mut foster = support_parent();
     foster.relationship = Relationship::Foster;
