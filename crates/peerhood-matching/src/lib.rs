@@ -3,6 +3,7 @@
 mod baseline;
 mod book;
 mod certificate;
+pub mod dense;
 mod explain;
 mod graph;
 mod measure;

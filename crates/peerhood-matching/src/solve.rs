@@ -3,11 +3,11 @@
 mod bottleneck;
 mod cardinality;
 mod leximin;
-mod money;
+pub(crate) mod money;
 mod network;
 mod plain;
 mod residual;
-mod scarce;
+pub(crate) mod scarce;
 mod search;
 
 use std::sync::atomic::{AtomicBool, Ordering};

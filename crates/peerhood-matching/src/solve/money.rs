@@ -1,21 +1,26 @@
 //! The integers that prices are kept in: narrow while they fit, wide otherwise.
 
-use std::ops::{Add, AddAssign, Neg, Sub};
+use std::ops::{Add, AddAssign, Sub};
 
 /// An integer for costs, prices and path lengths.
-pub(super) trait Money:
-    Copy + Ord + Add<Output = Self> + Sub<Output = Self> + Neg<Output = Self> + AddAssign + Send + Sync
+pub(crate) trait Money:
+    Copy + Ord + Add<Output = Self> + Sub<Output = Self> + AddAssign + Send + Sync + 'static
 {
     /// An entry of a queue: a length and a node, ordered by both.
     type Key: Copy + Ord + Send;
 
     const ZERO: Self;
-    const ONE: Self;
     /// Prices and lengths stay below this, so that sums of three cannot overflow.
     const CEILING: Self;
 
+    /// Maps amounts from zero on to those below zero, and back.
+    fn flip(self) -> Self;
     fn key(length: Self, node: u32) -> Self::Key;
     fn unkey(key: Self::Key) -> (Self, u32);
+    /// The amount one more.
+    fn next(self) -> Self;
+    /// A quarter of the amount.
+    fn quarter(self) -> Self;
     /// The same amount, if it fits.
     fn narrow(amount: i64) -> Option<Self>;
     fn wide(self) -> i64;
@@ -25,8 +30,11 @@ impl Money for i32 {
     type Key = u64;
 
     const ZERO: i32 = 0;
-    const ONE: i32 = 1;
     const CEILING: i32 = 1 << 29;
+
+    fn flip(self) -> i32 {
+        !self
+    }
 
     fn key(length: i32, node: u32) -> u64 {
         // Lengths are never negative.
@@ -35,6 +43,14 @@ impl Money for i32 {
 
     fn unkey(key: u64) -> (i32, u32) {
         ((key >> 32) as i32, key as u32)
+    }
+
+    fn next(self) -> i32 {
+        self + 1
+    }
+
+    fn quarter(self) -> i32 {
+        self / 4
     }
 
     fn narrow(amount: i64) -> Option<i32> {
@@ -50,8 +66,11 @@ impl Money for i64 {
     type Key = (i64, u32);
 
     const ZERO: i64 = 0;
-    const ONE: i64 = 1;
     const CEILING: i64 = 1 << 61;
+
+    fn flip(self) -> i64 {
+        !self
+    }
 
     fn key(length: i64, node: u32) -> (i64, u32) {
         (length, node)
@@ -59,6 +78,14 @@ impl Money for i64 {
 
     fn unkey(key: (i64, u32)) -> (i64, u32) {
         key
+    }
+
+    fn next(self) -> i64 {
+        self + 1
+    }
+
+    fn quarter(self) -> i64 {
+        self / 4
     }
 
     fn narrow(amount: i64) -> Option<i64> {

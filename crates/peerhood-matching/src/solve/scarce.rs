@@ -17,7 +17,7 @@ use super::search::Stopped;
 
 /// Why there is no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     /// The limit was reached.
     Stopped,
     /// A price left the range of the type.
@@ -34,20 +34,20 @@ impl From<Stopped> for Failure {
 
 /// An edge to a sink.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Offer<M> {
-    pub(super) cost: M,
-    pub(super) sink: u32,
+pub(crate) struct Offer<M> {
+    pub(crate) cost: M,
+    pub(crate) sink: u32,
 }
 
 /// Sources all of whose units must be seated, and sinks that have room. At each edge either the
 /// source has one unit or the sink has room for one.
 #[derive(Debug)]
-pub(super) struct Part<M> {
-    pub(super) demands: Vec<u32>,
-    pub(super) rooms: Vec<u32>,
+pub(crate) struct Part<M> {
+    pub(crate) demands: Vec<u32>,
+    pub(crate) rooms: Vec<u32>,
     /// Edges by source, each row by rising cost; costs are not negative.
-    pub(super) starts: Vec<u32>,
-    pub(super) offers: Vec<Offer<M>>,
+    pub(crate) starts: Vec<u32>,
+    pub(crate) offers: Vec<Offer<M>>,
 }
 
 /// A seat taken, and the price of its sink up to which the source is known to prefer it.
@@ -58,7 +58,7 @@ struct Seat<M> {
     level: M,
 }
 
-/// What a search needs of a sink. `price` is below zero while there is room.
+/// What a search needs of a sink. `price` is flipped, and so below zero, while there is room.
 #[derive(Clone, Copy, Debug)]
 struct Sink<M> {
     price: M,
@@ -79,13 +79,13 @@ struct Reached<M> {
 
 /// Everything seated, at prices that prove it cheapest.
 #[derive(Debug)]
-pub(super) struct Seated<M> {
+pub(crate) struct Seated<M> {
     /// Source and sink of every seat taken.
-    pub(super) pairs: Vec<(u32, u32)>,
+    pub(crate) pairs: Vec<(u32, u32)>,
     /// What each seat costs, with the price of its sink.
-    pub(super) totals: Vec<M>,
+    pub(crate) totals: Vec<M>,
     /// The price of each sink: nothing while it has room.
-    pub(super) prices: Vec<M>,
+    pub(crate) prices: Vec<M>,
 }
 
 impl<M: Money> Part<M> {
@@ -95,13 +95,13 @@ impl<M: Money> Part<M> {
     }
 
     /// The least cost and price over all edges of a source; nothing if it has none.
-    pub(super) fn cheapest(&self, source: u32, prices: &[M]) -> Option<M> {
+    pub(crate) fn cheapest(&self, source: u32, prices: &[M]) -> Option<M> {
         self.row(source).iter().map(|offer| offer.cost + prices[offer.sink as usize]).min()
     }
 }
 
 /// Seats every unit at the least total cost.
-pub(super) fn seat_all<M: Money>(
+pub(crate) fn seat_all<M: Money>(
     part: &Part<M>,
     limit: &mut Limit<'_>,
 ) -> Result<Seated<M>, Failure> {
@@ -110,6 +110,40 @@ pub(super) fn seat_all<M: Money>(
         state.augment(source, limit)?;
     }
     Ok(state.finish())
+}
+
+/// Seats the units that have no seat yet along cheapest paths. Gives back sources that cannot reach
+/// a sink with room.
+///
+/// For sources of one unit and sinks with room for one, as many of each: then a sink may keep a
+/// price while it has room, for in the end none has.
+pub(crate) fn seat_rest<M: Money>(
+    part: &Part<M>,
+    before: &Seated<M>,
+    released: &[bool],
+) -> Result<(Seated<M>, Vec<u32>), Failure> {
+    let mut state = State::new(part);
+    for (sink, &price) in state.sinks.iter_mut().zip(&before.prices) {
+        sink.price = price.flip();
+    }
+    let mut seated = vec![false; part.demands.len()];
+    for (&(source, sink), &total) in before.pairs.iter().zip(&before.totals) {
+        if !released[source as usize] {
+            let cost = total - before.prices[sink as usize];
+            state.take_seat(sink, Seat { source, cost, level: M::ZERO });
+            seated[source as usize] = true;
+        }
+    }
+    let waiting = (0_u32..).zip(seated).filter(|(_, seated)| !seated).map(|(source, _)| source);
+    state.seat_each(waiting.collect())
+}
+
+/// Like [`seat_all`], but gives back sources that cannot reach a sink with room.
+pub(crate) fn seat_first<M: Money>(part: &Part<M>) -> Result<(Seated<M>, Vec<u32>), Failure> {
+    let mut state = State::new(part);
+    let mut limit = Limit::NONE;
+    let waiting = state.claim(&mut limit)?;
+    state.seat_each(waiting)
 }
 
 struct State<'a, M: Money> {
@@ -162,7 +196,7 @@ impl<'a, M: Money> State<'a, M> {
         }
         let blank = Seat { source: 0, cost: M::ZERO, level: M::ZERO };
         let sink = |&room: &u32| Sink {
-            price: if room == 0 { M::ZERO } else { -M::ONE },
+            price: if room == 0 { M::ZERO } else { M::ZERO.flip() },
             distance: M::ZERO,
             search: 0,
             from: 0,
@@ -199,7 +233,7 @@ impl<'a, M: Money> State<'a, M> {
         self.seats[(self.first_seat[at] + self.load[at]) as usize] = seat;
         self.load[at] += 1;
         if self.first_seat[at] + self.load[at] == self.first_seat[at + 1] {
-            self.sinks[at].price = M::ZERO;
+            self.sinks[at].price = self.sinks[at].price.flip();
         }
     }
 
@@ -307,7 +341,7 @@ impl<'a, M: Money> State<'a, M> {
         self.settled.clear();
         self.reached[source as usize] =
             Reached { search: self.search, seat: NONE, sink: NONE, base: M::ZERO };
-        let mut work = self.scan(source, M::ZERO, -M::ONE);
+        let mut work = self.scan(source, M::ZERO, M::ZERO.flip());
         let mut length = M::ZERO;
         loop {
             let sink = if let Some(sink) = self.stack.pop() {
@@ -365,8 +399,11 @@ impl<'a, M: Money> State<'a, M> {
             looked += 1;
             let sink = &mut self.sinks[offer.sink as usize];
             if sink.price < M::ZERO {
-                self.best = Best { length: least, sink: offer.sink, from: source };
-                break;
+                let length = least + sink.price.flip();
+                if length < self.best.length {
+                    self.best = Best { length, sink: offer.sink, from: source };
+                }
+                continue;
             }
             let distance = least + sink.price;
             if self.best.length <= distance
@@ -389,7 +426,8 @@ impl<'a, M: Money> State<'a, M> {
     /// Everybody on the path found moves one place on.
     fn move_along(&mut self, root: u32) {
         let Best { length, sink, from } = self.best;
-        let cost = length - self.reached[from as usize].base;
+        let price = self.sinks[sink as usize].price.flip();
+        let cost = length - price - self.reached[from as usize].base;
         self.take_seat(sink, Seat { source: from, cost, level: M::ZERO });
         let mut mover = from;
         while mover != root {
@@ -401,10 +439,23 @@ impl<'a, M: Money> State<'a, M> {
         }
     }
 
+    fn seat_each(mut self, waiting: Vec<u32>) -> Result<(Seated<M>, Vec<u32>), Failure> {
+        let mut failed = Vec::new();
+        let mut limit = Limit::NONE;
+        for source in waiting {
+            match self.augment(source, &mut limit) {
+                Err(Failure::Infeasible) => failed.push(source),
+                other => other?,
+            }
+        }
+        Ok((self.finish(), failed))
+    }
+
     fn finish(self) -> Seated<M> {
         let mut pairs = Vec::with_capacity(self.seats.len());
         let mut totals = Vec::with_capacity(self.seats.len());
-        let prices: Vec<M> = self.sinks.iter().map(|sink| sink.price.max(M::ZERO)).collect();
+        let prices: Vec<M> =
+            self.sinks.iter().map(|sink| sink.price.max(sink.price.flip())).collect();
         for sink in 0..self.load.len() as u32 {
             for seat in &self.seats[self.seats_of(sink)] {
                 pairs.push((seat.source, sink));
