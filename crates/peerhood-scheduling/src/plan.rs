@@ -6,8 +6,11 @@
 //! (the judge, which shares no code with the rest), `explain` (why, and why not).
 
 mod answer;
+mod bound;
 mod days;
+mod exact;
 mod explain;
+
 mod fault;
 mod judge;
 mod options;
@@ -23,6 +26,9 @@ pub use explain::{Absence, Absent, absences, blocked_options};
 pub use fault::{RequestError, RequestFault};
 pub use request::{Closure, Costs, Facilitator, Key, Participant, Request, Scope, Validity, Venue};
 pub use verify::{Role, Violation, verify};
+
+pub(crate) use explain::absence;
+pub(crate) use fault::check;
 
 use crate::{Effort, Watch};
 
@@ -56,9 +62,28 @@ pub fn plan_watched<K: Key>(
     effort: Effort,
     watch: Watch<'_>,
 ) -> Result<Plan<K>, RequestError> {
-    fault::check(request)?;
+    check(request)?;
     let earlier = vec![None; request.series.len()];
     Ok(make(request, &earlier, effort, watch))
+}
+
+/// Plans as [`plan`] does by trying everything, so that the plan is the best there is; `None`
+/// when that takes more than `most_steps`, which it does beyond a handful of series.
+///
+/// Where somebody takes over single sessions, it is the cheapest who is free.
+///
+/// # Errors
+///
+/// Fails when the request makes no sense, with every fault in it.
+pub fn plan_exactly<K: Key>(
+    request: &Request<K>,
+    most_steps: u64,
+) -> Result<Option<Plan<K>>, RequestError> {
+    check(request)?;
+    let earlier = vec![None; request.series.len()];
+    let options = options::weigh(request, &earlier);
+    let found = exact::exact(&options, most_steps);
+    Ok(found.map(|found| write::write(request, &earlier, &options, &found)))
 }
 
 /// What stood before, for one series.

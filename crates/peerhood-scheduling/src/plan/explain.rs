@@ -2,11 +2,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::days::{Closed, lay_out};
-use super::judge::Judge;
-use super::options::{LEAD, LINK, Span, VENUE, span};
+use super::days::{Closed, Day, lay_out};
+use super::judge::{Judge, Sessions};
+use super::options::{INTERPRETER, LEAD, LINK, SECOND, Span, VENUE, span};
 use super::{BlockedOption, Key, Participant, Plan, Request, Rule, Venue};
-use crate::{Features, Mode, Presence, Series, Slot};
+use crate::{CoFacilitator, Features, Mode, Presence, Series, Slot};
 
 /// A member who cannot, or may not, come to a session of a slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub enum Absence {
 }
 
 /// Says whether a member can come to a session, and why not.
-pub(super) fn absence<K>(
+pub(crate) fn absence<K>(
     person: &Participant<K>,
     mode: Mode,
     venue: Option<&Venue<K>>,
@@ -166,43 +166,97 @@ fn slot_options<K: Key>(
     }
     let spare = usize::try_from(series.exceptions).unwrap_or(usize::MAX);
     let all: Vec<u16> = (0..u16::try_from(days.held.len()).unwrap_or(u16::MAX)).collect();
+    let modes = days.held.iter().map(|day| day.mode).collect();
+    let list = judge.list(&days.held, &all);
+    let sessions = Sessions { days: &days.held, of_role: &all, list, modes: &modes };
+    let free = |judge: &mut Judge<'_, K>, role: usize, resource: u32| {
+        let fit = judge.judge(series, role, resource, &sessions)?;
+        match &fit.rule {
+            Some(rule) if spare < fit.blocked.len() => Err(rule.clone()),
+            _ => taken.facilitator(resource, &spans).map_or(Ok(()), Err),
+        }
+    };
+    let seconds: Vec<u32> = match series.co_facilitator {
+        CoFacilitator::Needed => judge
+            .candidates(SECOND)
+            .filter(|&resource| free(judge, SECOND, resource).is_ok())
+            .collect(),
+        _ => Vec::new(),
+    };
+    let interpreters: Vec<u32> = match series.interpreter {
+        Some(_) => judge
+            .candidates(INTERPRETER)
+            .filter(|&resource| free(judge, INTERPRETER, resource).is_ok())
+            .collect(),
+        None => Vec::new(),
+    };
     for resource in judge.candidates(LEAD) {
         let id = judge.name(resource).clone();
-        let judged = judge.judge(series, LEAD, resource, &days.held, &all, 0);
-        let rule = match judged {
-            Err(rule) if spare == 0 => Some(rule),
-            Err(rule) => {
-                let lenient = judge.judge(series, LEAD, resource, &days.held, &all, spare);
-                match lenient {
-                    Ok(judged) if judged.blocked.len() <= spare => None,
-                    _ => Some(rule),
-                }
-            }
-            Ok(_) => None,
+        let nobody = |others: &[u32]| others.iter().all(|&other| other == resource);
+        let rule = if let Err(rule) = free(judge, LEAD, resource) {
+            Some(rule)
+        } else if series.co_facilitator == CoFacilitator::Needed && nobody(&seconds) {
+            Some(Rule::NoCoFacilitator)
+        } else if series.interpreter.is_some() && nobody(&interpreters) {
+            Some(Rule::NoInterpreter)
+        } else {
+            None
         };
-        if let Some(rule) = rule.or_else(|| taken.facilitator(resource, &spans)) {
-            options.push(blocked(Some(id), None, rule));
+        match rule {
+            Some(rule) => options.push(blocked(Some(id), None, rule)),
+            None => {
+                place_options(request, judge, taken, series, slot, &id, &days.held, options);
+            }
+        }
+    }
+}
+
+/// Lists the venues and links at which somebody could hold a series, as far as they go.
+#[expect(clippy::too_many_arguments, reason = "one option is made of all of them")]
+fn place_options<K: Key>(
+    request: &Request<K>,
+    judge: &mut Judge<'_, K>,
+    taken: &Taken<'_, K>,
+    series: &Series<K>,
+    slot: Slot,
+    facilitator: &K,
+    days: &[Day],
+    options: &mut Vec<BlockedOption<K>>,
+) {
+    let spare = usize::try_from(series.exceptions).unwrap_or(usize::MAX);
+    let modes = days.iter().map(|day| day.mode).collect();
+    let known = options.len();
+    let mut push = |place: Option<K>, rule: Rule| {
+        let facilitator = Some(facilitator.clone());
+        options.push(BlockedOption { slot, facilitator, place, rule });
+    };
+    let mut places = 0;
+    for (role, mode) in [(VENUE, Mode::InPerson), (LINK, Mode::Virtual)] {
+        let with_mode = (0_u16..).zip(days).filter(|(_, day)| day.mode == mode);
+        let of_role: Vec<u16> = with_mode.map(|(session, _)| session).collect();
+        let links = request.venues.iter().any(|venue| venue.modes.contains(&Mode::Virtual));
+        if of_role.is_empty() || (role == LINK && !links) {
             continue;
         }
-        for (role, mode) in [(VENUE, Mode::InPerson), (LINK, Mode::Virtual)] {
-            let of_mode = |session: &u16| days.held[usize::from(*session)].mode == mode;
-            let sessions: Vec<u16> = all.iter().copied().filter(of_mode).collect();
-            let links = request.venues.iter().any(|venue| venue.modes.contains(&Mode::Virtual));
-            if sessions.is_empty() || (role == LINK && !links) {
-                continue;
-            }
-            let spans: Vec<_> = sessions.iter().map(|&s| spans[usize::from(s)]).collect();
-            for venue in judge.candidates(role) {
-                let place = judge.name(venue).clone();
-                let rule = judge.judge(series, role, venue, &days.held, &sessions, 0).err();
-                let rule = rule.or_else(|| taken.venue(venue, &spans)).unwrap_or(Rule::Open);
-                options.push(blocked(Some(id.clone()), Some(place), rule));
-            }
+        let spans: Vec<_> = of_role.iter().map(|&s| span(&days[usize::from(s)])).collect();
+        let list = judge.list(days, &of_role);
+        let sessions = Sessions { days, of_role: &of_role, list, modes: &modes };
+        for venue in judge.candidates(role) {
+            places += 1;
+            let rule = match judge.judge(series, role, venue, &sessions) {
+                Err(rule) => Some(rule),
+                Ok(fit) if spare < fit.blocked.len() => fit.rule.clone(),
+                Ok(_) => taken.venue(venue, &spans),
+            };
+            push(Some(judge.name(venue).clone()), rule.unwrap_or(Rule::Open));
         }
-        let no_places = request.venues.is_empty();
-        if no_places {
-            options.push(blocked(Some(id), None, Rule::Open));
+        if places == 0 {
+            push(None, Rule::NoPlace);
         }
+    }
+    if places == 0 && options.len() == known {
+        let facilitator = Some(facilitator.clone());
+        options.push(BlockedOption { slot, facilitator, place: None, rule: Rule::Open });
     }
 }
 

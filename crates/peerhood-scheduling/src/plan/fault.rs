@@ -115,7 +115,7 @@ fn first(faults: &[RequestFault]) -> String {
 }
 
 /// Finds everything that is wrong with a request.
-pub(super) fn check<K: Key>(request: &Request<K>) -> Result<(), RequestError> {
+pub(crate) fn check<K: Key>(request: &Request<K>) -> Result<(), RequestError> {
     let mut faults = Vec::new();
     let participants =
         names(&mut faults, "participant", request.participants.iter().map(|p| &p.id));

@@ -1,10 +1,10 @@
-use std::collections::BTreeMap;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::days::{Closed, Day};
-use super::options::{INTERPRETER, LEAD, LINK, SECOND, VENUE, class, presence_cost};
+use super::options::{INTERPRETER, LEAD, LINK, VENUE, class, presence_cost};
 use super::{Facilitator, Key, Participant, Request, Rule, Venue};
 use crate::{Availability, Mode, Presence, Series, Zone};
 
@@ -15,15 +15,23 @@ pub(super) struct Judge<'a, K> {
     participants: BTreeMap<&'a K, &'a Participant<K>>,
     facilitators: BTreeMap<&'a K, u32>,
     venues: BTreeMap<&'a K, u32>,
-    free: HashMap<(u32, DateTime<Utc>, u32), Presence>,
+    /// Lists of sessions met before, so that what depends on time alone is reckoned once.
+    times: HashMap<Vec<(DateTime<Utc>, NaiveDate)>, u32>,
+    /// How somebody's time fits a list of sessions: by list, minutes, who and way of
+    /// meeting.
+    fits: HashMap<(u32, u32, u32, Mode), Rc<Fit>>,
 }
 
-/// How somebody fits a role.
-pub(super) struct Judged {
-    /// Sessions at which they cannot be.
+/// How somebody's time fits a list of sessions.
+pub(super) struct Fit {
+    /// Sessions at which they cannot be, by their places in the list.
     pub(super) blocked: Vec<u16>,
-    /// What each session of the role costs with them.
-    pub(super) per_session: Vec<i64>,
+    /// What each session costs with them.
+    pub(super) each: Vec<i64>,
+    /// What the sessions at which they can be cost together.
+    pub(super) cost: i64,
+    /// The first rule that blocks a session.
+    pub(super) rule: Option<Rule>,
 }
 
 impl<'a, K: Key> Judge<'a, K> {
@@ -37,7 +45,8 @@ impl<'a, K: Key> Judge<'a, K> {
             participants: request.participants.iter().map(|person| (&person.id, person)).collect(),
             facilitators: facilitators.zip(0..).collect(),
             venues: venues.zip(first_venue..).collect(),
-            free: HashMap::new(),
+            times: HashMap::new(),
+            fits: HashMap::new(),
         }
     }
 
@@ -71,167 +80,117 @@ impl<'a, K: Key> Judge<'a, K> {
             .map_or(0, |venue| class(self.request.venues[venue].features))
     }
 
-    /// Says at which sessions a resource can fill a role, or the first rule against it.
-    ///
-    /// `spare` sessions may be blocked; candidates with more still come back, so that they may
-    /// take over single sessions, unless `spare` is 0.
+    /// Gives a list of sessions its number, the same for the same list.
+    pub(super) fn list(&mut self, days: &[Day], sessions: &[u16]) -> u32 {
+        let times = sessions.iter().map(|&session| &days[usize::from(session)]);
+        let times = times.map(|day| (day.start, day.local.date())).collect();
+        let next = u32::try_from(self.times.len()).unwrap_or(u32::MAX);
+        *self.times.entry(times).or_insert(next)
+    }
+
+    /// Says at which of the sessions of a role a resource can be, or the first rule by which it
+    /// cannot fill the role at all.
     pub(super) fn judge(
         &mut self,
         series: &Series<K>,
         role: usize,
         resource: u32,
-        days: &[Day],
-        sessions: &[u16],
-        spare: usize,
-    ) -> Result<Judged, Rule> {
+        sessions: &Sessions<'_>,
+    ) -> Result<Rc<Fit>, Rule> {
         let at = resource as usize;
         let request = self.request;
         match at.checked_sub(request.facilitators.len()) {
-            None => self.staff(series, role, &request.facilitators[at], resource, days, spare),
+            None => {
+                let facilitator = &request.facilitators[at];
+                suits(series, role, facilitator, sessions.modes)?;
+                let certificate = (role != INTERPRETER).then_some(series.certificate.as_ref());
+                let certificate = certificate.flatten();
+                Ok(self.fit(sessions, series.minutes, resource, certificate, Mode::InPerson))
+            }
             Some(venue) => {
-                self.place(series, role, &request.venues[venue], resource, days, sessions, spare)
+                let mode = if role == LINK { Mode::Virtual } else { Mode::InPerson };
+                fits_into(series, mode, &request.venues[venue])?;
+                Ok(self.fit(sessions, series.minutes, resource, None, mode))
             }
         }
     }
 
-    fn staff(
+    fn fit(
         &mut self,
-        series: &Series<K>,
-        role: usize,
-        facilitator: &'a Facilitator<K>,
+        sessions: &Sessions<'_>,
+        minutes: u32,
         resource: u32,
-        days: &[Day],
-        spare: usize,
-    ) -> Result<Judged, Rule> {
-        if role != INTERPRETER
-            && !series.facilitators.is_empty()
-            && !series.facilitators.contains(&facilitator.id)
+        certificate: Option<&String>,
+        mode: Mode,
+    ) -> Rc<Fit> {
+        // Series that ask for different certificates would share an entry: theirs are not kept.
+        let key = (sessions.list, minutes, resource, mode);
+        if certificate.is_none()
+            && let Some(fit) = self.fits.get(&key)
         {
-            return Err(Rule::NotNamed);
+            return Rc::clone(fit);
         }
-        match role {
-            INTERPRETER => {
-                let speaks = |wanted: &String| facilitator.interprets.contains(wanted);
-                if !series.interpreter.as_ref().is_some_and(speaks) {
-                    return Err(Rule::Language);
+        let mut fit = Fit { blocked: Vec::new(), each: Vec::new(), cost: 0, rule: None };
+        for (place, &session) in (0_u16..).zip(sessions.of_role) {
+            let day = &sessions.days[usize::from(session)];
+            let (cost, rule) = self.one(day, minutes, resource, certificate, mode);
+            fit.each.push(cost);
+            match rule {
+                None => fit.cost += cost,
+                Some(rule) => {
+                    fit.blocked.push(place);
+                    fit.rule.get_or_insert(rule);
                 }
             }
-            LEAD | SECOND => {
-                if !facilitator.leads {
-                    return Err(Rule::DoesNotLead);
-                }
-                let speaks = |wanted: &String| facilitator.languages.contains(wanted);
-                if role == LEAD && !series.language.as_ref().is_none_or(speaks) {
-                    return Err(Rule::Language);
-                }
-            }
-            _ => {}
         }
-        if days.iter().any(|day| !facilitator.modes.contains(&day.mode)) {
-            return Err(Rule::Mode);
+        let fit = Rc::new(fit);
+        if certificate.is_none() {
+            self.fits.insert(key, Rc::clone(&fit));
         }
-        if facilitator.most_series == Some(0) || facilitator.most_per_week == Some(0) {
-            return Err(Rule::Load { most: 0 });
-        }
-        if facilitator.availability.weekly.is_none() {
-            return Err(Rule::NotAsked);
-        }
-        let validity = match &series.certificate {
-            Some(certificate) if role != INTERPRETER => {
-                let date = days.first().map(|day| day.local.date()).unwrap_or_default();
-                let held = facilitator.certificates.get(certificate);
-                Some(held.ok_or(Rule::NotCertified { date })?)
-            }
-            _ => None,
-        };
-        let mut judged = Judged { blocked: Vec::new(), per_session: Vec::new() };
-        for (session, day) in (0_u16..).zip(days) {
-            let date = day.local.date();
-            let mut cost = i64::from(facilitator.cost);
-            let rule = if validity.is_some_and(|validity| !validity.covers(date)) {
-                Some(Rule::NotCertified { date })
-            } else if let Some(closure) = self.closed.facilitator(&facilitator.id, date) {
-                Some(Rule::Closed { date, reason: closure.reason.clone() })
-            } else {
-                match self.presence(resource, &facilitator.availability, day, series.minutes) {
-                    Presence::Yes => None,
-                    Presence::IfNeeded => {
-                        cost += i64::from(self.request.costs.staff_if_needed);
-                        None
-                    }
-                    Presence::No | Presence::Unknown => Some(Rule::NotFree { date }),
-                }
-            };
-            judged.note(session, cost, rule, spare)?;
-        }
-        Ok(judged)
+        fit
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one judgement needs all of them")]
-    fn place(
-        &mut self,
-        series: &Series<K>,
-        role: usize,
-        venue: &'a Venue<K>,
-        resource: u32,
-        days: &[Day],
-        sessions: &[u16],
-        spare: usize,
-    ) -> Result<Judged, Rule> {
-        if !series.venues.is_empty() && !series.venues.contains(&venue.id) {
-            return Err(Rule::NotNamed);
-        }
-        let mode = if role == LINK { Mode::Virtual } else { Mode::InPerson };
-        if !venue.modes.contains(&mode) {
-            return Err(Rule::Mode);
-        }
-        let needed = series.seats_needed();
-        if let Some(seats) = venue.seats
-            && seats < needed
-        {
-            return Err(Rule::Seats { seats, needed });
-        }
-        if mode == Mode::InPerson && !venue.features.meet(series.requires) {
-            return Err(Rule::Features);
-        }
-        if mode == Mode::InPerson && series.region.is_some() && series.region != venue.region {
-            return Err(Rule::Region);
-        }
-        if venue.rooms == Some(0) {
-            return Err(Rule::Load { most: 0 });
-        }
-        let region = if mode == Mode::InPerson { venue.region.as_deref() } else { None };
-        let mut judged = Judged { blocked: Vec::new(), per_session: Vec::new() };
-        for &session in sessions {
-            let day = &days[usize::from(session)];
-            let date = day.local.date();
-            let open = match &venue.availability {
-                None => Presence::Yes,
-                Some(hours) => self.presence(resource, hours, day, series.minutes),
-            };
-            let rule = if let Some(closure) = self.closed.venue(&venue.id, region, date) {
-                Some(Rule::Closed { date, reason: closure.reason.clone() })
-            } else if open < Presence::IfNeeded {
-                Some(Rule::NotFree { date })
-            } else {
-                None
-            };
-            judged.note(session, i64::from(venue.cost), rule, spare)?;
-        }
-        Ok(judged)
-    }
-
-    fn presence(
-        &mut self,
-        resource: u32,
-        hours: &Availability,
+    /// Says what one session with a resource costs, and the rule by which it cannot be.
+    fn one(
+        &self,
         day: &Day,
         minutes: u32,
-    ) -> Presence {
-        *self
-            .free
-            .entry((resource, day.start, minutes))
-            .or_insert_with(|| hours.presence(day.start, minutes))
+        resource: u32,
+        certificate: Option<&String>,
+        mode: Mode,
+    ) -> (i64, Option<Rule>) {
+        let date = day.local.date();
+        let away = |closure: &super::Closure<K>| {
+            Some(Rule::Closed { date, reason: closure.reason.clone() })
+        };
+        let at = resource as usize;
+        let Some(venue) = at.checked_sub(self.request.facilitators.len()) else {
+            let person = &self.request.facilitators[at];
+            let cost = i64::from(person.cost);
+            let valid = |name: &String| {
+                person.certificates.get(name).is_some_and(|validity| validity.covers(date))
+            };
+            if !certificate.is_none_or(valid) {
+                return (cost, Some(Rule::NotCertified { date }));
+            }
+            if let Some(closure) = self.closed.facilitator(&person.id, date) {
+                return (cost, away(closure));
+            }
+            return match person.availability.presence(day.start, minutes) {
+                Presence::Yes => (cost, None),
+                Presence::IfNeeded => (cost + i64::from(self.request.costs.staff_if_needed), None),
+                Presence::No | Presence::Unknown => (cost, Some(Rule::NotFree { date })),
+            };
+        };
+        let venue = &self.request.venues[venue];
+        let cost = i64::from(venue.cost);
+        let region = if mode == Mode::InPerson { venue.region.as_deref() } else { None };
+        if let Some(closure) = self.closed.venue(&venue.id, region, date) {
+            return (cost, away(closure));
+        }
+        let open = |hours: &Availability| Presence::IfNeeded <= hours.presence(day.start, minutes);
+        let shut = !venue.availability.as_ref().is_none_or(open);
+        (cost, shut.then_some(Rule::NotFree { date }))
     }
 
     /// Reckons what the members' absences cost, by session and class of the venue's features.
@@ -276,21 +235,74 @@ impl<'a, K: Key> Judge<'a, K> {
     }
 }
 
-impl Judged {
-    fn note(
-        &mut self,
-        session: u16,
-        cost: i64,
-        rule: Option<Rule>,
-        spare: usize,
-    ) -> Result<(), Rule> {
-        if let Some(rule) = rule {
-            if spare == 0 {
-                return Err(rule);
-            }
-            self.blocked.push(session);
+/// The sessions of a role in a slot.
+pub(super) struct Sessions<'a> {
+    pub(super) days: &'a [Day],
+    /// The role's sessions, by their places among the days.
+    pub(super) of_role: &'a [u16],
+    /// The number of their list.
+    pub(super) list: u32,
+    /// The ways of meeting of all sessions.
+    pub(super) modes: &'a BTreeSet<Mode>,
+}
+
+/// Says by which rule somebody does not suit a role, whatever the time.
+fn suits<K: Key>(
+    series: &Series<K>,
+    role: usize,
+    facilitator: &Facilitator<K>,
+    modes: &BTreeSet<Mode>,
+) -> Result<(), Rule> {
+    let named = series.facilitators.is_empty() || series.facilitators.contains(&facilitator.id);
+    if role == INTERPRETER {
+        let speaks = |wanted: &String| facilitator.interprets.contains(wanted);
+        if !series.interpreter.as_ref().is_some_and(speaks) {
+            return Err(Rule::Language);
         }
-        self.per_session.push(cost);
-        Ok(())
+    } else {
+        if !named {
+            return Err(Rule::NotNamed);
+        }
+        if !facilitator.leads {
+            return Err(Rule::DoesNotLead);
+        }
     }
+    let speaks = |wanted: &String| facilitator.languages.contains(wanted);
+    if role == LEAD && !series.language.as_ref().is_none_or(speaks) {
+        return Err(Rule::Language);
+    }
+    if !modes.is_subset(&facilitator.modes) {
+        return Err(Rule::Mode);
+    }
+    if facilitator.most_series == Some(0) || facilitator.most_per_week == Some(0) {
+        return Err(Rule::Load { most: 0 });
+    }
+    if facilitator.availability.weekly.is_none() {
+        return Err(Rule::NotAsked);
+    }
+    Ok(())
+}
+
+/// Says by which rule a venue does not suit a series, whatever the time.
+fn fits_into<K: Key>(series: &Series<K>, mode: Mode, venue: &Venue<K>) -> Result<(), Rule> {
+    if !series.venues.is_empty() && !series.venues.contains(&venue.id) {
+        return Err(Rule::NotNamed);
+    }
+    if !venue.modes.contains(&mode) {
+        return Err(Rule::Mode);
+    }
+    let needed = series.seats_needed();
+    if let Some(seats) = venue.seats.filter(|&seats| seats < needed) {
+        return Err(Rule::Seats { seats, needed });
+    }
+    if venue.rooms == Some(0) {
+        return Err(Rule::Load { most: 0 });
+    }
+    if mode == Mode::InPerson && !venue.features.meet(series.requires) {
+        return Err(Rule::Features);
+    }
+    if mode == Mode::InPerson && series.region.is_some() && series.region != venue.region {
+        return Err(Rule::Region);
+    }
+    Ok(())
 }

@@ -2,8 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
+use super::bound::bound;
 use super::days::{Closed, Day, Days, lay_out};
-use super::judge::{Judge, Judged};
+use super::judge::{Judge, Sessions};
 use super::{Earlier, Key, Request, Rule, Session};
 use crate::replan::Standing;
 use crate::{CoFacilitator, Features, Mode, Presence, Score, Series};
@@ -44,6 +45,8 @@ pub(super) struct SeriesOptions {
     pub(super) exceptions: usize,
     /// It stays as it is.
     pub(super) fixed: bool,
+    /// Families have it in their calendars.
+    pub(super) published: bool,
 }
 
 pub(super) struct SlotOption {
@@ -85,11 +88,28 @@ pub(super) enum Need {
 pub(super) struct Candidate {
     pub(super) resource: u32,
     pub(super) cost: i64,
+    partly: Option<Box<Partly>>,
+}
+
+/// What there is to say of somebody who may be there only now and then.
+struct Partly {
     /// Sessions at which they cannot be.
-    pub(super) blocked: Vec<u16>,
+    blocked: Vec<u16>,
     /// What each session costs with them, in the order of the role's sessions; empty when nobody
     /// may take over.
-    pub(super) each: Vec<i64>,
+    each: Vec<i64>,
+}
+
+impl Candidate {
+    /// Gives the sessions at which they cannot be.
+    pub(super) fn blocked(&self) -> &[u16] {
+        self.partly.as_ref().map_or(&[], |partly| &partly.blocked)
+    }
+
+    /// Says what taking over one session of the role costs.
+    pub(super) fn taking_over(&self, place: usize) -> i64 {
+        self.partly.as_ref().and_then(|partly| partly.each.get(place)).copied().unwrap_or(0)
+    }
 }
 
 pub(super) const ROLES: usize = 5;
@@ -124,16 +144,12 @@ pub(super) fn weigh<K: Key>(request: &Request<K>, earlier: &[Option<Earlier<'_, 
             shared: members,
             exceptions: usize::try_from(series.exceptions).unwrap_or(usize::MAX),
             fixed,
+            published: before.published.is_some(),
         };
         options.take(request, &judge, &weighed.shared, &before, fixed);
-        if !fixed {
-            options.bound += match weighed.slots.first() {
-                Some(slot) => Score::soft(slot.cheapest),
-                None => Score::medium(1),
-            };
-        }
         options.series.push(weighed);
     }
+    options.bound = bound(&options);
     options
 }
 
@@ -236,6 +252,8 @@ fn weigh_slot<K: Key>(
         }
     }
     let exceptions = usize::try_from(series.exceptions).unwrap_or(usize::MAX);
+    let modes: BTreeSet<Mode> = days.iter().map(|day| day.mode).collect();
+    let plain = exceptions == 0 && before.published.is_none();
     let mut roles: [RoleOption; ROLES] = Default::default();
     for (role, filled) in roles.iter_mut().enumerate() {
         filled.need = need(request, series, role, days);
@@ -255,39 +273,47 @@ fn weigh_slot<K: Key>(
         }
         filled.without = without;
         let spare = if filled.need == Need::Wanted { usize::MAX } else { exceptions };
+        let sessions = Sessions {
+            days,
+            of_role: &filled.sessions,
+            list: judge.list(days, &filled.sessions),
+            modes: &modes,
+        };
         for who in judge.candidates(role) {
-            let Judged { blocked, per_session: costs_each } =
-                match judge.judge(series, role, who, days, &filled.sessions, spare) {
-                    Ok(judged) => judged,
-                    Err(_) => continue,
-                };
-            let id = judge.name(who);
-            let class = judge.class(who);
-            let mut each = Vec::with_capacity(filled.sessions.len());
+            let Ok(fit) = judge.judge(series, role, who, &sessions) else { continue };
+            if fit.blocked.len() == filled.sessions.len() || (spare == 0 && fit.rule.is_some()) {
+                continue;
+            }
+            let (id, class) = (judge.name(who), judge.class(who));
+            if plain && role != VENUE && fit.blocked.is_empty() {
+                filled.candidates.push(Candidate { resource: who, cost: fit.cost, partly: None });
+                continue;
+            }
+            let mut partly = Partly { blocked: Vec::new(), each: Vec::new() };
             let mut cost = 0;
-            for (&session, own) in filled.sessions.iter().zip(costs_each) {
+            for ((place, &session), own) in (0_u16..).zip(&filled.sessions).zip(&fit.each) {
                 let day = &days[usize::from(session)];
                 let absent =
                     if role == VENUE { option.absent[usize::from(session)][class] } else { 0 };
                 let with = own + absent + change(day, Some(id));
                 if 0 < exceptions {
-                    each.push(with);
+                    partly.each.push(with);
                 }
-                cost += if !blocked.contains(&session) {
+                cost += if !fit.blocked.contains(&place) {
                     with
-                } else if filled.need == Need::Wanted {
-                    per_session + change(day, None)
                 } else {
-                    i64::from(costs.exception)
+                    partly.blocked.push(session);
+                    match filled.need {
+                        Need::Wanted => per_session + change(day, None),
+                        _ => i64::from(costs.exception),
+                    }
                 };
             }
-            let all_blocked = blocked.len() == filled.sessions.len();
-            if all_blocked {
-                continue;
-            }
-            filled.candidates.push(Candidate { resource: who, cost, blocked, each });
+            let whole = partly.blocked.is_empty() && partly.each.is_empty();
+            let partly = (!whole).then(|| Box::new(partly));
+            filled.candidates.push(Candidate { resource: who, cost, partly });
         }
-        let spared = |candidate: &Candidate| spare < candidate.blocked.len();
+        let spared = |candidate: &Candidate| spare < candidate.blocked().len();
         filled.candidates.sort_by_key(|c| (spared(c), c.cost, c.resource));
         filled.usable = filled.candidates.iter().filter(|c| !spared(c)).count();
         if filled.usable == 0 && filled.need == Need::Must {

@@ -9,6 +9,8 @@ use crate::{Effort, Progress, Score, Stop, Watch};
 pub(super) struct Found {
     pub(super) chosen: Vec<Option<Choice>>,
     pub(super) score: Score,
+    /// No choices score less.
+    pub(super) bound: Score,
     pub(super) moves: u64,
     pub(super) stop: Stop,
 }
@@ -155,7 +157,7 @@ impl<'a> Search<'a> {
                 earlier.fill(self.score());
             }
         }
-        Found { chosen: best.0, score: best.1, moves: self.moves, stop }
+        Found { chosen: best.0, score: best.1, bound: self.options.bound, moves: self.moves, stop }
     }
 
     fn report(&self, best: Score) -> ControlFlow<()> {
@@ -170,13 +172,15 @@ impl<'a> Search<'a> {
         (self.state.chosen.clone(), self.score())
     }
 
-    /// Places every series, those with the fewest options first.
+    /// Places every series, published ones before the others and those with the fewest options
+    /// first.
     fn place_all(&mut self) {
         let mut order = self.open.clone();
         self.random.shuffle(&mut order);
         order.sort_by_key(|&series| {
-            let slots = &self.options.series[series as usize].slots;
-            slots.iter().map(|slot| slot.roles[0].usable).sum::<usize>()
+            let series = &self.options.series[series as usize];
+            let options = series.slots.iter().map(|slot| slot.roles[0].usable).sum::<usize>();
+            (!series.published, options)
         });
         for series in order {
             self.place_best(series, usize::MAX);

@@ -94,7 +94,7 @@ impl<'a> State<'a> {
                 None => return false,
             }
         }
-        let sessions = filled.sessions.iter().filter(|s| !candidate.blocked.contains(s));
+        let sessions = filled.sessions.iter().filter(|s| !candidate.blocked().contains(s));
         for &session in sessions {
             let span = option.spans[usize::from(session)];
             if !timetable.rivals(resource, span, series, rivals) {
@@ -175,7 +175,7 @@ impl<'a> State<'a> {
             if filled.need == Need::Wanted {
                 continue;
             }
-            for &session in &candidate.blocked {
+            for &session in candidate.blocked() {
                 let (swap, cost) = self.take_over(series, option, role, session, &choice)?;
                 choice.cost += cost;
                 choice.swaps.push(swap);
@@ -213,9 +213,9 @@ impl<'a> State<'a> {
         };
         let (candidate, cost) = (0_u32..)
             .zip(&filled.candidates)
-            .filter(|(_, candidate)| !candidate.blocked.contains(&session))
+            .filter(|(_, candidate)| !candidate.blocked().contains(&session))
             .filter(|(_, candidate)| !present(candidate.resource))
-            .map(|(index, candidate)| (index, candidate.each[place]))
+            .map(|(index, candidate)| (index, candidate.taking_over(place)))
             .filter(|&(index, _)| {
                 let resource = filled.candidates[index as usize].resource;
                 let own = swaps_in_week(option, &choice.swaps, resource, span);
@@ -283,7 +283,7 @@ impl<'a> State<'a> {
             }
             let filled = &option.roles[role];
             let candidate = &filled.candidates[candidate as usize];
-            for session in filled.sessions.iter().filter(|s| !candidate.blocked.contains(s)) {
+            for session in filled.sessions.iter().filter(|s| !candidate.blocked().contains(s)) {
                 take(self, candidate.resource, option.spans[usize::from(*session)]);
             }
         }
@@ -376,7 +376,7 @@ impl Timetable {
 }
 
 fn own_in_week(option: &SlotOption, filled: &RoleOption, candidate: &Candidate, span: Span) -> u32 {
-    let mine = filled.sessions.iter().filter(|session| !candidate.blocked.contains(session));
+    let mine = filled.sessions.iter().filter(|session| !candidate.blocked().contains(session));
     let same =
         |session: &&u16| week(option.spans[usize::from(**session)].start) == week(span.start);
     u32::try_from(mine.filter(same).count()).unwrap_or(u32::MAX)

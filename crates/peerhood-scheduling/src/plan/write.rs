@@ -50,13 +50,13 @@ pub(super) fn write<K: Key>(
         found.score + fixed,
         score.total(),
     );
-    let bound = options.bound + fixed;
+    let bound = found.bound + fixed;
     let mut plan = Plan {
         placed,
         unplaced,
         score,
         bound,
-        gap: gap(options.bound, found.score),
+        gap: gap(found.bound, found.score),
         stop: found.stop,
         moves: found.moves,
         zone_data: zone_data_version().to_owned(),
@@ -116,7 +116,7 @@ fn placement<K: Key>(
         }
         let candidate = choice.roles[role];
         let blocked = candidate != NOBODY
-            && option.roles[role].candidates[candidate as usize].blocked.contains(&session);
+            && option.roles[role].candidates[candidate as usize].blocked().contains(&session);
         if blocked { None } else { name(role, candidate) }
     };
     let mut sessions = before.map(|before| past(request, before)).unwrap_or_default();

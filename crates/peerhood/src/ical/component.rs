@@ -50,12 +50,9 @@ pub(super) fn components(text: &str) -> (Vec<Component>, Vec<(usize, CalendarFau
                 too_deep = 0;
             }
             "BEGIN" if open.len() == DEEPEST => too_deep += 1,
-            "BEGIN" => open.push(Component {
-                name,
-                line,
-                properties: Vec::new(),
-                inner: Vec::new(),
-            }),
+            "BEGIN" => {
+                open.push(Component { name, line, properties: Vec::new(), inner: Vec::new() })
+            }
             "END" if 0 < too_deep => too_deep -= 1,
             "END" => match open.pop() {
                 Some(component) if component.name == name => match open.last_mut() {

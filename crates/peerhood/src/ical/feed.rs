@@ -65,8 +65,7 @@ fn feed<K: Key>(
     for placement in &plan.placed {
         let Some(series) = series.get(&placement.series) else { continue };
         let kept = placement.sessions.iter().filter(|s| keep(&series.members, placement, s));
-        let occurrences: Vec<Occurrence> =
-            kept.map(|session| occurrence(session, names)).collect();
+        let occurrences: Vec<Occurrence> = kept.map(|session| occurrence(session, names)).collect();
         if occurrences.is_empty() {
             continue;
         }

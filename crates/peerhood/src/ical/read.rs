@@ -229,7 +229,8 @@ impl<'a> Reader<'a> {
 
     fn free_busy(&mut self, component: &Component, busy: &mut Vec<Busy>) {
         for property in component.all("FREEBUSY") {
-            let free = property.parameter("FBTYPE").is_some_and(|kind| kind.eq_ignore_ascii_case("FREE"));
+            let free =
+                property.parameter("FBTYPE").is_some_and(|kind| kind.eq_ignore_ascii_case("FREE"));
             if free {
                 continue;
             }
@@ -370,8 +371,7 @@ impl<'a> Reader<'a> {
                     Length::Days((end - first).num_days().max(1))
                 }
                 _ => {
-                    let length =
-                        self.instant(end_property, end) - self.instant(property, start);
+                    let length = self.instant(end_property, end) - self.instant(property, start);
                     Length::Exact(length.max(TimeDelta::zero()))
                 }
             });
@@ -423,9 +423,7 @@ impl<'a> Reader<'a> {
                 }
             };
             read.rule.until = read.until.map(|until| match (until, start) {
-                (Meant::Instant(instant), Meant::Local(_)) => {
-                    self.local(property, instant, first)
-                }
+                (Meant::Instant(instant), Meant::Local(_)) => self.local(property, instant, first),
                 (until, _) => until.wall_clock(),
             });
             let Ok(all) = read.rule.times(first, end) else { continue };

@@ -115,7 +115,9 @@ mod tests {
 
     #[test]
     fn broken_times_are_none() {
-        for text in ["", "2026", "20261301", "20260303T", "20260303T2500000", "20260303Tñ0000", "2026030ñ"] {
+        for text in
+            ["", "2026", "20261301", "20260303T", "20260303T2500000", "20260303Tñ0000", "2026030ñ"]
+        {
             assert_eq!(time(text), None, "{text}");
         }
         assert_eq!(offset("+0530"), Some(19_800));

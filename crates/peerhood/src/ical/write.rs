@@ -51,29 +51,36 @@ pub fn write(calendar: &Calendar, events: &[Event]) -> String {
             *span = (span.0.min(occurrence.start), span.1.max(occurrence.end));
         }
     }
+    let mut names: BTreeMap<&Zone, String> = BTreeMap::new();
     for (zone, (from, until)) in zones {
         if zone.name() != "UTC" {
-            let day = TimeDelta::days(1);
-            zone::write(&mut text, zone, from - day, until + day);
+            let (from, until) = (from - TimeDelta::days(1), until + TimeDelta::days(1));
+            zone::write(&mut text, zone, from, until);
+            names.insert(zone, zone::identifier(zone, from, until));
         }
     }
     for event in events {
-        write_event(&mut text, calendar, event);
+        let zone = names.get(&event.zone).map(String::as_str);
+        write_event(&mut text, calendar, event, zone);
     }
     push_line(&mut text, "END", "VCALENDAR");
     text
 }
 
-fn write_event(text: &mut String, calendar: &Calendar, event: &Event) {
+/// Writes an event whose zone goes by a name; without one its times are in UTC.
+fn write_event(text: &mut String, calendar: &Calendar, event: &Event, zone: Option<&str>) {
     let regular: Vec<&Occurrence> =
         event.occurrences.iter().filter(|o| o.is_regular(event.start)).collect();
     let Some(rule) = Rule::fit(event, &regular) else {
-        event.occurrences.iter().for_each(|occurrence| write_alone(text, calendar, event, occurrence));
+        event
+            .occurrences
+            .iter()
+            .for_each(|occurrence| write_alone(text, calendar, event, occurrence));
         return;
     };
     begin(text, calendar, event, &event.uid);
     let first = rule.first;
-    push_time(text, "DTSTART", &event.zone, first.local);
+    push_time(text, "DTSTART", zone, first.local);
     push_line(text, "DURATION", &duration(first));
     if 1 < rule.days.len() {
         push_line(text, "RRULE", &rule_text(event.every, first.date, rule.last.start));
@@ -86,7 +93,7 @@ fn write_event(text: &mut String, calendar: &Calendar, event: &Event) {
         .collect();
     let left_out = rule.days.difference(&held).filter(|day| !event.cancelled.contains(day));
     for day in left_out {
-        push_time(text, "EXDATE", &event.zone, day.and_time(event.start));
+        push_time(text, "EXDATE", zone, day.and_time(event.start));
     }
     finish(text, event, first.place.as_deref(), event.status);
 
@@ -99,16 +106,17 @@ fn write_event(text: &mut String, calendar: &Calendar, event: &Event) {
         {
             begin(text, calendar, event, &event.uid);
             let day = occurrence.date.and_time(event.start);
-            push_time(text, "RECURRENCE-ID", &event.zone, day);
-            push_time(text, "DTSTART", &event.zone, occurrence.local);
+            push_time(text, "RECURRENCE-ID", zone, day);
+            push_time(text, "DTSTART", zone, occurrence.local);
             push_line(text, "DURATION", &duration(occurrence));
             finish(text, event, occurrence.place.as_deref(), event.status);
         }
     }
-    for &day in event.cancelled.iter().filter(|day| rule.days.contains(day) && !held.contains(day)) {
+    for &day in event.cancelled.iter().filter(|day| rule.days.contains(day) && !held.contains(day))
+    {
         begin(text, calendar, event, &event.uid);
-        push_time(text, "RECURRENCE-ID", &event.zone, day.and_time(event.start));
-        push_time(text, "DTSTART", &event.zone, day.and_time(event.start));
+        push_time(text, "RECURRENCE-ID", zone, day.and_time(event.start));
+        push_time(text, "DTSTART", zone, day.and_time(event.start));
         push_line(text, "DURATION", &duration(first));
         finish(text, event, first.place.as_deref(), Status::Cancelled);
     }
@@ -158,7 +166,9 @@ impl<'a> Rule<'a> {
 /// Walks over the days of a rule from its first one on.
 fn days(every: Repeat, first: NaiveDate) -> impl Iterator<Item = NaiveDate> {
     (0_u32..).map_while(move |step| match every {
-        Repeat::Days(days) => first.checked_add_days(Days::new(u64::from(step) * u64::from(days.max(1)))),
+        Repeat::Days(days) => {
+            first.checked_add_days(Days::new(u64::from(step) * u64::from(days.max(1))))
+        }
         Repeat::Weeks(weeks) => {
             first.checked_add_days(Days::new(7 * u64::from(step) * u64::from(weeks.max(1))))
         }
@@ -183,7 +193,8 @@ fn nth_weekday(month: NaiveDate, day: Weekday, week: WeekOfMonth) -> Option<Naiv
 fn rule_text(every: Repeat, first: NaiveDate, last: DateTime<Utc>) -> String {
     let day = day_code(first.weekday());
     let until = utc_text(last);
-    let interval = |every: u16| if every == 1 { String::new() } else { format!(";INTERVAL={every}") };
+    let interval =
+        |every: u16| if every == 1 { String::new() } else { format!(";INTERVAL={every}") };
     match every {
         Repeat::Days(days) => format!("FREQ=DAILY{};UNTIL={until}", interval(days)),
         Repeat::Weeks(weeks) => format!("FREQ=WEEKLY{};BYDAY={day};UNTIL={until}", interval(weeks)),
@@ -244,11 +255,10 @@ fn push_contact(text: &mut String, name: &str, contact: &Contact) {
     push_line(text, &name, &format!("mailto:{}", plain(&contact.email)));
 }
 
-fn push_time(text: &mut String, name: &str, zone: &Zone, local: chrono::NaiveDateTime) {
-    if zone.name() == "UTC" {
-        push_line(text, name, &format!("{}Z", local_text(local)));
-    } else {
-        push_line(text, &format!("{name};TZID={}", zone::identifier(zone)), &local_text(local));
+fn push_time(text: &mut String, name: &str, zone: Option<&str>, local: chrono::NaiveDateTime) {
+    match zone {
+        Some(zone) => push_line(text, &format!("{name};TZID={zone}"), &local_text(local)),
+        None => push_line(text, name, &format!("{}Z", local_text(local))),
     }
 }
 

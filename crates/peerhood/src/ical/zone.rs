@@ -26,14 +26,18 @@ const CHANGED_LATELY: [&str; 15] = [
     "Europe/Tiraspol",
 ];
 
-/// Gives the name by which a calendar calls a zone.
-pub(super) fn identifier(zone: &Zone) -> String {
+/// Gives the name by which a calendar calls a zone between two moments.
+///
+/// A name of our own holds the two days, because a reader may keep what it has once learnt of a
+/// name, and the zone is only said for the time between them.
+pub(super) fn identifier(zone: &Zone, from: DateTime<Utc>, until: DateTime<Utc>) -> String {
     let name = zone.name();
-    if CHANGED_LATELY.contains(&name) {
-        format!("{}-{}", name.replace('/', "-"), peerhood_scheduling::zone_data_version())
-    } else {
-        name.to_owned()
+    if !CHANGED_LATELY.contains(&name) {
+        return name.to_owned();
     }
+    let release = peerhood_scheduling::zone_data_version();
+    let (from, until) = (from.format("%Y%m%d"), until.format("%Y%m%d"));
+    format!("{}-{release}-{from}-{until}", name.replace('/', "-"))
 }
 
 /// A change of a zone's clocks.
@@ -64,7 +68,7 @@ struct Yearly {
 /// those between the two moments, and the one before.
 pub(super) fn write(calendar: &mut String, zone: &Zone, from: DateTime<Utc>, until: DateTime<Utc>) {
     push_line(calendar, "BEGIN", "VTIMEZONE");
-    push_line(calendar, "TZID", &identifier(zone));
+    push_line(calendar, "TZID", &identifier(zone, from, until));
     let changes = changes(zone, from, until);
     match yearly(zone, from, until) {
         Some(parts) if 1 < changes.len() => {
