@@ -13,14 +13,17 @@ mod offers;
 pub mod policy;
 pub mod proposal;
 pub mod propose;
+pub mod report;
 pub mod roster;
 pub mod rules;
 pub mod schedule;
+pub mod survey;
 mod table;
 pub mod tables;
 pub mod verify;
 pub mod why;
 pub mod write;
+pub mod year;
 
 pub use fault::{Fault, Faults, Notice};
 pub use load::{Loaded, Survey, Wave, load};

@@ -1,0 +1,146 @@
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::markdown::{closing, group_line, opening, people, response};
+use super::{Report, Section, plots};
+
+/// One self-contained page: no network, no script, readable on a phone and on paper.
+#[must_use]
+pub fn html(report: &Report) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (report.program) ": report" }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    h1 { (report.program) }
+                    p { (opening(report)) }
+                }
+                main {
+                    (summary(report))
+                    @for section in &report.sections { (table(section)) }
+                    (groups(report))
+                    (outcomes(report))
+                }
+                footer { p { (closing(report)) } }
+            }
+        }
+    };
+    page.into_string()
+}
+
+fn summary(report: &Report) -> Markup {
+    let offers = report.sections.iter().find(|section| section.key == "offers");
+    html! {
+        @if let Some(offers) = offers {
+            section {
+                h2 { "In short" }
+                p.lead { (offers.says) }
+                figure {
+                    (PreEscaped(plots::offers(offers)))
+                    figcaption { "What open referrals are offered. Hidden counts have no bar, only a mark (*)." }
+                }
+            }
+        }
+    }
+}
+
+fn table(section: &Section) -> Markup {
+    html! {
+        section {
+            h2 { (section.title) }
+            p { (section.says) }
+            div.scroll {
+                table {
+                    thead { tr { th scope="col" { "" } th scope="col" { "count" } } }
+                    tbody {
+                        @for row in &section.rows {
+                            tr.total[row.total] {
+                                th scope="row" { (row.label) }
+                                td { (row.shown()) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn groups(report: &Report) -> Markup {
+    html! {
+        section {
+            h2 { "Groups and their sessions" }
+            @if report.groups.is_empty() {
+                p { "No group could be formed." }
+            } @else {
+                ul { @for group in &report.groups { li { (group_line(group)) } } }
+                @if report.groups.iter().any(|group| group.slot.is_some()) {
+                    figure {
+                        (PreEscaped(plots::week(&report.groups)))
+                        figcaption { "The week of the groups, each by the clock of its own zone." }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn outcomes(report: &Report) -> Markup {
+    html! {
+        section {
+            h2 { "Did it help?" }
+            @if report.outcomes.is_empty() {
+                p { "No survey was answered twice: nothing can be said about change." }
+            }
+            @for outcome in &report.outcomes {
+                h3 { (outcome.instrument) ": " (outcome.scale) }
+                p { (response(outcome)) " " (outcome.says) }
+                @if let Some(people) = people(outcome) { p { (people) } }
+            }
+            @if report.outcomes.iter().any(|outcome| outcome.change.is_some()) {
+                figure {
+                    (PreEscaped(plots::changes(&report.outcomes)))
+                    figcaption {
+                        "Mean change with its interval, each in the points of its own scale. An interval that "
+                        "crosses the line at zero cannot be told from no change."
+                    }
+                }
+            }
+        }
+    }
+}
+
+const STYLE: &str = "
+:root { color-scheme: light; }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 46rem; padding: 1rem 1.25rem 3rem; color: #1d2b33; background: #fff;
+  font: 1rem/1.55 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif; }
+header { border-bottom: 3px solid #1b6b72; margin-bottom: 1.5rem; }
+h1 { font-size: 1.7rem; line-height: 1.2; margin: .5rem 0; }
+h2 { font-size: 1.2rem; margin: 2.2rem 0 .4rem; color: #14535a; }
+h3 { font-size: 1rem; margin: 1.4rem 0 .2rem; }
+p { margin: .4rem 0 .8rem; overflow-wrap: anywhere; }
+.lead { font-size: 1.1rem; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; max-width: 34rem; font-variant-numeric: tabular-nums; }
+th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #d5dee1; font-weight: 400;
+  overflow-wrap: anywhere; }
+td, thead th:last-child { text-align: right; white-space: nowrap; }
+thead th { color: #52646c; font-size: .85rem; }
+.total th, .total td { font-weight: 600; border-bottom: 2px solid #8aa1a8; }
+figure { margin: 1rem 0; }
+figure svg { width: 100%; height: auto; max-width: 46rem; display: block; }
+figcaption, footer { color: #52646c; font-size: .9rem; }
+footer { border-top: 1px solid #d5dee1; margin-top: 2.5rem; }
+li { margin: .35rem 0; overflow-wrap: anywhere; }
+@media print {
+  body { max-width: none; padding: 0; font-size: 10.5pt; }
+  section, figure, tr { break-inside: avoid; }
+  h2, h3 { break-after: avoid; }
+}
+";

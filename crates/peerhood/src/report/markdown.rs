@@ -1,0 +1,119 @@
+use super::{GroupLine, Outcome, Report, shown};
+
+/// The report as Markdown.
+#[must_use]
+pub fn markdown(report: &Report) -> String {
+    let mut text = format!("# {}\n\n{}\n\n", escaped(&report.program), opening(report));
+    for section in &report.sections {
+        text.push_str(&format!(
+            "## {}\n\n{}\n\n| | count |\n| --- | ---: |\n",
+            section.title, section.says
+        ));
+        for row in &section.rows {
+            let label = escaped(&row.label);
+            let label = if row.total { format!("**{label}**") } else { label };
+            text.push_str(&format!("| {label} | {} |\n", row.shown().replace('*', "\\*")));
+        }
+        text.push('\n');
+    }
+    text.push_str("## Groups and their sessions\n\n");
+    if report.groups.is_empty() {
+        text.push_str("No group could be formed.\n\n");
+    }
+    for group in &report.groups {
+        text.push_str(&format!("- {}\n", escaped(&group_line(group))));
+    }
+    text.push_str("\n## Did it help?\n\n");
+    if report.outcomes.is_empty() {
+        text.push_str("No survey was answered twice: nothing can be said about change.\n");
+    }
+    for outcome in &report.outcomes {
+        text.push_str(&format!(
+            "**{}: {}.** {} {}\n\n",
+            escaped(&outcome.instrument),
+            escaped(&outcome.scale),
+            escaped(&response(outcome)),
+            escaped(&outcome.says)
+        ));
+        if let Some(people) = people(outcome) {
+            text.push_str(&format!("{people}\n\n"));
+        }
+    }
+    text.push_str(&format!("\n---\n\n{}\n", closing(report)));
+    text
+}
+
+pub(super) fn opening(report: &Report) -> String {
+    format!(
+        "As of {}. This report shows groups of people, never one: counts from 1 to {} are hidden (*), \
+         and so are counts that would give one away.",
+        report.as_of.format("%-d %B %Y, %H:%M UTC"),
+        report.threshold.saturating_sub(1)
+    )
+}
+
+pub(super) fn closing(report: &Report) -> String {
+    format!(
+        "{} counts are hidden; the threshold is {} (after the cell size policy of the US Centers for \
+         Medicare and Medicaid Services). Surveys were compared without a plan fixed beforehand: what \
+         they show is exploratory.",
+        report.hidden, report.threshold
+    )
+}
+
+pub(super) fn group_line(group: &GroupLine) -> String {
+    let language = group.language.as_deref().map_or_else(String::new, |one| format!(", in {one}"));
+    let families = shown(group.families);
+    let head = format!("{} ({}{language}, {families} families)", group.name, group.setting);
+    match (&group.slot, group.days.first(), group.days.last()) {
+        (Some(slot), Some(first), Some(last)) => format!(
+            "{head}: {slot} {}, {} sessions of {} minutes from {first} to {last}",
+            group.time_zone.as_deref().unwrap_or("UTC"),
+            group.days.len(),
+            group.minutes
+        ),
+        _ => format!("{head}: no time and place found; {}", group.not_placed.join("; ")),
+    }
+}
+
+/// Who answered: said before any result.
+pub(super) fn response(outcome: &Outcome) -> String {
+    format!(
+        "Answered: {} at {}, {} at {}, {} both times.",
+        shown(outcome.first),
+        outcome.from,
+        shown(outcome.last),
+        outcome.to,
+        shown(outcome.both)
+    )
+}
+
+/// What became of those who answered twice, where a published reliability allows to say so.
+pub(super) fn people(outcome: &Outcome) -> Option<String> {
+    let counts = [outcome.better, outcome.unchanged, outcome.worse];
+    if counts.iter().all(Option::is_none) {
+        return None;
+    }
+    Some(format!(
+        "Beyond what chance explains: {} better, {} unchanged, {} worse.",
+        shown(counts[0]),
+        shown(counts[1]),
+        shown(counts[2])
+    ))
+}
+
+/// Text in which no character is markup.
+fn escaped(text: &str) -> String {
+    let mut plain = String::new();
+    for character in text.chars() {
+        match character {
+            '<' => plain.push_str("&lt;"),
+            '>' => plain.push_str("&gt;"),
+            '&' => plain.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '!' => plain.extend(['\\', character]),
+            '\n' | '\r' => plain.push(' '),
+            character => plain.push(character),
+        }
+    }
+    plain
+}
