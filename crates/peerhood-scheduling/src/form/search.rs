@@ -11,6 +11,9 @@ use crate::effort::{Ended, Generator, Progress, Stop, Watch};
 
 const TEMPERATURES: u64 = 150;
 const COOLING: f64 = 0.97;
+/// How many mean soft changes a hard and a medium step are worth while it is hot.
+const HARD_STEP: f64 = 3.0;
+const MEDIUM_STEP: f64 = 1.5;
 const MOVES_BETWEEN_REPORTS: u64 = 1 << 12;
 const WAITING_CONSIDERED: usize = 16;
 
@@ -92,9 +95,9 @@ struct Cold {
 
 impl Cold {
     fn accepts(self, difference: Score, generator: &mut Generator) -> bool {
-        let rise = (f64_of(difference.hard) * self.scale.hard
-            + f64_of(difference.medium) * self.scale.medium)
-            * self.firmness
+        let firm = self.firmness;
+        let rise = f64_of(difference.hard) * self.scale.hard * firm * firm
+            + f64_of(difference.medium) * self.scale.medium * firm
             + f64_of(difference.soft) * self.scale.soft;
         rise < self.temperature * generator.exponential()
     }
@@ -134,7 +137,7 @@ impl Search<'_, '_> {
 
     /// Walks `moves` moves while it gets colder.
     fn anneal(&mut self, moves: u64, hottest: f64, scale: Scale) -> ControlFlow<()> {
-        let mut cold = Cold { temperature: hottest, firmness: 2.0, scale };
+        let mut cold = Cold { temperature: hottest, firmness: 1.0, scale };
         let units = u64::try_from(self.movable.len()).unwrap_or(u64::MAX);
         let until_rebuild = units.saturating_mul(4).clamp(64, 2_048);
         let first = self.moves;
@@ -346,27 +349,29 @@ impl Search<'_, '_> {
         }
     }
 
-    /// Finds how much a typical move changes at each level.
+    /// Finds what a step at each level means: the smallest hard and medium one, the mean soft one.
     fn scale(&mut self) -> Scale {
-        let mut sums = [0.0; 3];
-        let mut counts = [0.0; 3];
+        let (mut hard, mut medium) = (i64::MAX, i64::MAX);
+        let (mut soft, mut changes) = (0.0, 0.0);
         for _ in 0..1_000 {
             let Some(Exchange { one, ones, other, others }) = self.propose() else { continue };
             let difference = self.state.difference(one, &ones, other, &others);
-            for (level, points) in
-                [difference.hard, difference.medium, difference.soft].into_iter().enumerate()
+            for (least, points) in [(&mut hard, difference.hard), (&mut medium, difference.medium)]
             {
                 if points != 0 {
-                    sums[level] += f64_of(points).abs();
-                    counts[level] += 1.0;
+                    *least = points.abs().min(*least);
                 }
             }
+            if difference.soft != 0 {
+                soft += f64_of(difference.soft).abs();
+                changes += 1.0;
+            }
         }
-        let [hard, medium, soft] =
-            std::array::from_fn(
-                |level| if 0.0 < sums[level] { counts[level] / sums[level] } else { 1.0 },
-            );
-        Scale { hard, medium, soft }
+        Scale {
+            hard: HARD_STEP / f64_of(hard),
+            medium: MEDIUM_STEP / f64_of(medium),
+            soft: if 0.0 < soft { changes / soft } else { 1.0 },
+        }
     }
 }
 
