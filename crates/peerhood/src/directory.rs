@@ -73,7 +73,7 @@ pub(crate) fn read_folder(
             let Some((text, _)) = decoded(&bytes, &file, findings) else { continue };
             match tree::from_json(&text, &file) {
                 Ok(root) => read_json(&root, &file, &mut directory, findings),
-                Err(fault) => findings.fault(fault),
+                Err(fault) => findings.fault(*fault),
             }
         }
     }

@@ -60,7 +60,7 @@ pub enum Contacts {
 pub fn read(text: &str) -> Result<Loaded, Faults> {
     let mut findings = Findings::default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let root = tree::from_json(text, FILE)?;
+    let root = tree::from_json(text, FILE).map_err(|fault| Faults::from(*fault))?;
     let Value::Table(entries) = &root.value else {
         let problem = Problem::WrongType { wanted: "an object" };
         return Err(root.fault(FILE, "document", problem).into());

@@ -3,7 +3,7 @@
 //! Here text becomes rows and cells and nothing is understood yet; [`cells`] turns cells into values.
 
 pub(crate) mod cells;
-pub mod columns;
+pub(crate) mod columns;
 pub(crate) mod dates;
 mod delimited;
 mod records;
@@ -180,10 +180,6 @@ impl Row {
             Some((line, column)) if 0 < *line => (*line, Column::named(*column, &heading.name)),
             _ => (self.line, Column::named(heading.number, &heading.name)),
         }
-    }
-
-    fn is_blank(&self) -> bool {
-        self.cells.iter().all(|cell| trimmed(cell).is_empty())
     }
 }
 

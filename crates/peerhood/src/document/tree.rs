@@ -133,11 +133,12 @@ fn node_of_toml(
 /// # Errors
 ///
 /// The first syntax error: after it nothing of JSON can be trusted.
-pub(crate) fn from_json(text: &str, file: &str) -> Result<Node, Fault> {
+pub(crate) fn from_json(text: &str, file: &str) -> Result<Node, Box<Fault>> {
     let places = Places::new(text);
     let syntax = |line: u64, column: u64, reason: &str| {
         let reason = one_line(reason);
-        Fault::new(file, line, Column::number(column), Problem::Syntax { format: "JSON", reason })
+        let problem = Problem::Syntax { format: "JSON", reason };
+        Box::new(Fault::new(file, line, Column::number(column), problem))
     };
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
         let message = error.to_string();

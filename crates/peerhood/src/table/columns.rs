@@ -555,12 +555,3 @@ pub static WAVE: TableSpec = TableSpec {
         column("answered_on", Shape::Date, "when"),
     ],
 };
-
-/// The table of a name.
-///
-/// # Panics
-///
-/// When no table has the name: the names are constants of this crate.
-pub(crate) fn table(name: &str) -> &'static TableSpec {
-    TABLES.iter().find(|table| table.name == name).expect("the name of a table in TABLES")
-}
