@@ -2,15 +2,16 @@
 
 mod again;
 mod change;
+mod residual_graph;
+mod swaps;
 mod waiting;
-
-use std::cmp::Reverse;
 
 pub use change::{Change, Move};
 pub use waiting::{Blocker, Candidate, Waiting};
 
-use crate::{Exchange, Grade, Matching, Objective, Residual, Score, Unmet, Verdict};
+use crate::{Exchange, Grade, Matching, Objective, Score, Unmet, Verdict};
 use again::Again;
+use swaps::Swaps;
 
 /// Answers questions about one matching.
 ///
@@ -18,8 +19,8 @@ use again::Again;
 /// question supposes. None is read off dual prices, which are not unique. Asking changes nothing; it
 /// needs `&mut` for its notes.
 ///
-/// Under [`Objective::PairsThenWeight`] and [`Objective::Weight`] an answer takes one or two shortest
-/// paths. Other objectives are solved again for each question, and what they lose is told in pairs and
+/// Under [`Objective::PairsThenWeight`] and [`Objective::Weight`] getting ready takes two searches of the
+/// whole graph and an answer one near the pair. Other objectives are solved again for each question, and what they lose is told in pairs and
 /// weight, which may even grow where the worst pair gets worse.
 ///
 /// ```
@@ -52,8 +53,8 @@ pub struct Reasons<'m, 'p, 'a, L, R> {
 /// How suppositions are answered.
 #[derive(Debug)]
 enum WhatIf<'m> {
-    /// From the prices that prove the matching.
-    Residual(Box<Residual>),
+    /// By shortest paths, from the prices that prove the matching.
+    Swaps(Box<Swaps<'m>>),
     Again(Again<'m>),
 }
 
@@ -140,8 +141,8 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
         for pair in matching.pairs() {
             taken[pair.right as usize] += 1;
         }
-        let what_if = match Residual::new(graph, solution) {
-            Ok(residual) => WhatIf::Residual(Box::new(residual)),
+        let what_if = match Swaps::new(graph, solution) {
+            Ok(swaps) => WhatIf::Swaps(Box::new(swaps)),
             Err(_) => WhatIf::Again(Again::new(graph, solution)),
         };
         Self { matching, taken, what_if }
@@ -157,7 +158,7 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
         let problem = self.matching.problem();
         let Some(Verdict::Allowed(grades)) = problem.judge(left, right) else { return None };
         let exchange = match &mut self.what_if {
-            WhatIf::Residual(residual) => residual.forbid(left, right),
+            WhatIf::Swaps(swaps) => swaps.forbid(left, right),
             WhatIf::Again(again) => again.forbid(left, right),
         };
         Some(Why {
@@ -172,28 +173,28 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
     /// there is no such left.
     #[must_use]
     pub fn alternatives(&mut self, left: u32) -> Vec<Alternative> {
+        self.best_alternatives(left, usize::MAX)
+    }
+
+    /// The first `most` of [`Reasons::alternatives`], found without looking into the others.
+    #[must_use]
+    pub fn best_alternatives(&mut self, left: u32, most: usize) -> Vec<Alternative> {
         let problem = self.matching.problem();
         if problem.lefts().len() <= left as usize {
             return Vec::new();
         }
-        let mut alternatives = Vec::new();
-        for &right in problem.graph().row(left).0 {
-            if self.matching.solution().contains(left, right) {
-                continue;
-            }
-            alternatives.push(Alternative {
-                right,
-                score: problem.score(left, right).unwrap_or_default(),
-                change: self.force(left, right).map(|exchange| Change::new(problem, &exchange)),
-                taken: self.taken[right as usize],
-                capacity: problem.graph().capacities()[right as usize],
-            });
-        }
-        alternatives.sort_by_key(|other| {
-            let gain = other.change.as_ref().map(|change| (change.pairs, change.weight));
-            (Reverse(gain), Reverse(other.score), other.right)
-        });
-        alternatives
+        let exchanges = match &mut self.what_if {
+            WhatIf::Swaps(swaps) => swaps.cheapest(left, most),
+            WhatIf::Again(again) => again.cheapest(left, most),
+        };
+        let alternative = |(right, exchange): (u32, Option<Exchange>)| Alternative {
+            right,
+            score: problem.score(left, right).unwrap_or_default(),
+            change: exchange.map(|exchange| Change::new(problem, &exchange)),
+            taken: self.taken[right as usize],
+            capacity: problem.graph().capacities()[right as usize],
+        };
+        exchanges.into_iter().map(alternative).collect()
     }
 
     /// Why a pair was not made; `None` when there is no such left or right.
@@ -222,7 +223,7 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
             return None;
         }
         let exchange = match &mut self.what_if {
-            WhatIf::Residual(residual) => residual.one_more_seat(right),
+            WhatIf::Swaps(swaps) => swaps.one_more_seat(right),
             WhatIf::Again(again) => again.one_more_seat(right),
         };
         let change = Change::new(problem, &exchange);
@@ -237,7 +238,7 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
 
     fn force(&mut self, left: u32, right: u32) -> Option<Exchange> {
         match &mut self.what_if {
-            WhatIf::Residual(residual) => residual.force(left, right),
+            WhatIf::Swaps(swaps) => swaps.force(left, right),
             WhatIf::Again(again) => again.force(left, right),
         }
     }

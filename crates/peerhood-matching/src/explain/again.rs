@@ -1,6 +1,8 @@
 //! Suppositions answered by solving a changed problem from nothing: for the objectives whose proof is
 //! not one set of prices, and as the judge of the quicker way.
 
+use std::cmp::Reverse;
+
 use crate::{Edge, Exchange, Graph, Objective, Pair, Solution, solve};
 
 /// A solved graph that is solved again for every question.
@@ -30,6 +32,23 @@ impl<'m> Again<'m> {
         pairs.push(forced);
         pairs.sort_unstable();
         Some(self.exchange(&pairs))
+    }
+
+    /// See [`Swaps::cheapest`](super::swaps::Swaps::cheapest).
+    pub(super) fn cheapest(&self, left: u32, most: usize) -> Vec<(u32, Option<Exchange>)> {
+        let (rights, weights) = self.graph.row(left);
+        let mut others: Vec<_> = rights
+            .iter()
+            .zip(weights)
+            .filter(|&(&right, _)| !self.solution.contains(left, right))
+            .map(|(&right, &weight)| (right, weight, self.force(left, right)))
+            .collect();
+        others.sort_by_key(|(right, weight, exchange)| {
+            let gain = exchange.as_ref().map(|exchange| (exchange.pairs, exchange.weight));
+            (Reverse(gain), Reverse(*weight), *right)
+        });
+        others.truncate(most);
+        others.into_iter().map(|(right, _, exchange)| (right, exchange)).collect()
     }
 
     pub(super) fn forbid(&self, left: u32, right: u32) -> Exchange {

@@ -1,0 +1,182 @@
+use crate::{Graph, Objective, Pair, Price, Prices, Solution};
+
+/// A left or a right entry: lefts first, then rights.
+pub(super) type Node = usize;
+
+/// A solved graph as a net of moves, each with what it costs at the prices that prove the solution.
+///
+/// A unit at a left is one that has lost its place and looks for another: it goes to a right along an
+/// unused edge. A unit at a right is one too many there: it pushes somebody out along a used edge. No
+/// move costs less than nothing, since the prices are a proof.
+#[derive(Debug)]
+pub(super) struct ResidualGraph<'m> {
+    pub(super) graph: &'m Graph,
+    solution: &'m Solution,
+    prices: &'m Prices,
+    /// What a pair counts before weight, by left.
+    ranks: Vec<i64>,
+    /// The edges of each right: where they start, the lefts and the weights.
+    starts: Vec<usize>,
+    lefts: Vec<u32>,
+    weights: Vec<i64>,
+    /// The partners of each right.
+    holders: Vec<Vec<u32>>,
+}
+
+impl<'m> ResidualGraph<'m> {
+    pub(super) fn new(graph: &'m Graph, solution: &'m Solution, prices: &'m Prices) -> Self {
+        let rights = graph.capacities().len();
+        let mut starts = vec![0; rights + 1];
+        graph.edges().for_each(|edge| starts[edge.right as usize + 1] += 1);
+        for right in 0..rights {
+            starts[right + 1] += starts[right];
+        }
+        let mut next = starts.clone();
+        let mut lefts = vec![0; graph.edge_count()];
+        let mut weights = vec![0; graph.edge_count()];
+        for edge in graph.edges() {
+            let place = &mut next[edge.right as usize];
+            (lefts[*place], weights[*place]) = (edge.left, edge.weight);
+            *place += 1;
+        }
+        let mut holders = vec![Vec::new(); rights];
+        for pair in &solution.pairs {
+            holders[pair.right as usize].push(pair.left);
+        }
+        let ranks = ranks(graph, solution.objective);
+        Self { graph, solution, prices, ranks, starts, lefts, weights, holders }
+    }
+
+    pub(super) fn nodes(&self) -> usize {
+        self.right(0) + self.graph.capacities().len()
+    }
+
+    pub(super) fn right(&self, right: u32) -> Node {
+        self.graph.demands().len() + right as usize
+    }
+
+    /// The pair that two neighbours make, in whichever order.
+    pub(super) fn pair(&self, one: Node, other: Node) -> Pair {
+        let lefts = self.graph.demands().len();
+        let (left, right) = (one.min(other), one.max(other) - lefts);
+        let place = |node| u32::try_from(node).expect("a graph has 32-bit positions");
+        Pair { left: place(left), right: place(right) }
+    }
+
+    pub(super) fn is_used(&self, left: u32, right: u32) -> bool {
+        self.solution.partners(left).iter().any(|pair| pair.right == right)
+    }
+
+    /// What a pair costs more than it is worth; less than nothing only if it is used. `None` if it is
+    /// not allowed.
+    pub(super) fn slack(&self, left: u32, right: u32) -> Option<Price> {
+        Some(self.slack_at(left, right, self.graph.weight(left, right)?))
+    }
+
+    fn slack_at(&self, left: u32, right: u32, weight: i64) -> Price {
+        let cost = self.prices.left[left as usize] + self.prices.right[right as usize];
+        cost - Price::new(self.ranks[left as usize], weight)
+    }
+
+    /// Calls `visit` with every node that a unit here can go to, and the cost.
+    pub(super) fn each_after(&self, node: Node, visit: &mut dyn FnMut(Node, Price)) {
+        match u32::try_from(node).ok().filter(|_| node < self.graph.demands().len()) {
+            Some(left) => {
+                let (rights, weights) = self.graph.row(left);
+                for (&right, &weight) in rights.iter().zip(weights) {
+                    let slack = self.slack_at(left, right, weight);
+                    if Price::ZERO < slack || !self.is_used(left, right) {
+                        visit(self.right(right), slack);
+                    }
+                }
+            }
+            None => self.each_used(node, visit),
+        }
+    }
+
+    /// Calls `visit` with every node that a unit can come here from, and the cost.
+    pub(super) fn each_before(&self, node: Node, visit: &mut dyn FnMut(Node, Price)) {
+        let Some(position) = node.checked_sub(self.graph.demands().len()) else {
+            return self.each_used(node, visit);
+        };
+        let right = u32::try_from(position).expect("a graph has 32-bit positions");
+        for edge in self.starts[position]..self.starts[position + 1] {
+            let left = self.lefts[edge];
+            let slack = self.slack_at(left, right, self.weights[edge]);
+            if Price::ZERO < slack || !self.is_used(left, right) {
+                visit(left as usize, slack);
+            }
+        }
+    }
+
+    fn each_used(&self, node: Node, visit: &mut dyn FnMut(Node, Price)) {
+        let cost = |pair: Pair| -self.slack(pair.left, pair.right).unwrap_or_default();
+        match node.checked_sub(self.graph.demands().len()) {
+            None => {
+                let left = u32::try_from(node).expect("a graph has 32-bit positions");
+                for &pair in self.solution.partners(left) {
+                    visit(self.right(pair.right), cost(pair));
+                }
+            }
+            Some(right) => {
+                for &left in &self.holders[right] {
+                    visit(left as usize, cost(self.pair(left as usize, node)));
+                }
+            }
+        }
+    }
+
+    /// What it costs to be rid of a unit here: to drop it, or to seat it; `None` if that cannot be.
+    pub(super) fn ends_unit(&self, node: Node) -> Option<Price> {
+        match node.checked_sub(self.graph.demands().len()) {
+            None => Some(self.prices.left[node]),
+            Some(right) => {
+                let taken = self.holders[right].len();
+                let has_room = taken < self.graph.capacities()[right] as usize;
+                has_room.then(|| self.seat_cost(right, taken) - self.prices.right[right])
+            }
+        }
+    }
+
+    /// What it costs to fill a gap here: with a unit that waits, or by leaving a seat free.
+    pub(super) fn ends_gap(&self, node: Node) -> Option<Price> {
+        match node.checked_sub(self.graph.demands().len()) {
+            None => {
+                let left = u32::try_from(node).expect("a graph has 32-bit positions");
+                let partners = self.solution.partners(left).len();
+                (partners < self.graph.demands()[node] as usize).then(|| -self.prices.left[node])
+            }
+            Some(right) => {
+                let last = self.holders[right].len().checked_sub(1)?;
+                Some(self.prices.right[right] - self.seat_cost(right, last))
+            }
+        }
+    }
+
+    /// What one more seat is worth before its gap is filled; `None` while there is a free one.
+    pub(super) fn next_seat(&self, right: u32) -> Option<Price> {
+        let (right, seats) = (right as usize, self.graph.capacities()[right as usize] as usize);
+        let is_full = seats <= self.holders[right].len();
+        is_full.then(|| self.prices.right[right] - self.seat_cost(right, seats))
+    }
+
+    /// What a seat counts and costs; those past the capacity cost what the last one does.
+    fn seat_cost(&self, right: usize, seat: usize) -> Price {
+        let place = |position| u32::try_from(position).unwrap_or(u32::MAX);
+        let last = self.graph.capacities()[right].saturating_sub(1);
+        let below_quota = seat < self.graph.quota(place(right)) as usize;
+        let cost = self.graph.seat_cost(place(right), place(seat).min(last));
+        Price::new(-i64::from(below_quota), cost)
+    }
+}
+
+/// What a pair counts before weight: more for a more urgent class.
+fn ranks(graph: &Graph, objective: Objective) -> Vec<i64> {
+    let lefts = 0..u32::try_from(graph.demands().len()).expect("a graph has 32-bit positions");
+    let last = lefts.clone().map(|left| graph.class(left)).max().unwrap_or(0);
+    let rank = |left| match objective {
+        Objective::Weight => 0,
+        _ => i64::from(last - graph.class(left)) + 1,
+    };
+    lefts.map(rank).collect()
+}

@@ -1,0 +1,364 @@
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::residual_graph::{Node, ResidualGraph};
+use crate::{Certificate, Exchange, Graph, Pair, Price, Solution, Violation, verify};
+
+/// A solved graph, ready for suppositions.
+///
+/// Making or breaking a pair leaves a unit too many on one side and a gap on the other. Either the unit
+/// moves on until it fills the gap, or the one is seated or dropped somewhere and the other filled from
+/// somewhere. What the latter costs from every entry at once are two searches, made here; a question
+/// then searches only where a closed exchange is cheaper.
+#[derive(Debug)]
+pub(super) struct Swaps<'m> {
+    residual: ResidualGraph<'m>,
+    /// The cheapest ways to be rid of a unit.
+    down: Tree,
+    /// The cheapest ways to fill a gap.
+    up: Tree,
+    near: Near,
+}
+
+/// For each node the cost of the cheapest way to an end, and the next node on it.
+#[derive(Debug)]
+struct Tree {
+    cost: Vec<Option<Price>>,
+    next: Vec<Option<Node>>,
+}
+
+/// The cheapest ways to one node, from those nodes where they beat the ways to ends.
+#[derive(Debug)]
+struct Near {
+    /// Counts searches, so that marks of earlier ones need no wiping.
+    search: u64,
+    reached: Vec<u64>,
+    settled: Vec<u64>,
+    cost: Vec<Price>,
+    next: Vec<Option<Node>>,
+}
+
+impl<'m> Swaps<'m> {
+    /// Gets ready.
+    ///
+    /// # Errors
+    ///
+    /// When the solution does not carry prices that prove it.
+    pub(super) fn new(graph: &'m Graph, solution: &'m Solution) -> Result<Self, Violation> {
+        let Some(certificate @ Certificate::Prices(prices)) = &solution.certificate else {
+            return Err(Violation::WrongKind);
+        };
+        verify(graph, solution.objective, &solution.pairs, certificate)?;
+        let residual = ResidualGraph::new(graph, solution, prices);
+        let down = Tree::new(
+            (0..residual.nodes()).map(|node| residual.ends_unit(node)).collect(),
+            |node, visit| residual.each_before(node, visit),
+        );
+        let up = Tree::new(
+            (0..residual.nodes()).map(|node| residual.ends_gap(node)).collect(),
+            |node, visit| residual.each_after(node, visit),
+        );
+        let near = Near::new(residual.nodes());
+        Ok(Self { residual, down, up, near })
+    }
+
+    /// What becomes of the best when a pair must be made; `None` when it is not allowed or has no seat.
+    pub(super) fn force(&mut self, left: u32, right: u32) -> Option<Exchange> {
+        let slack = self.residual.slack(left, right)?;
+        let (from, to) = (self.residual.right(right), left as usize);
+        self.search(to, None, |node| node == from);
+        let (cost, way) = self.way(from, to)?;
+        Some(self.exchange(slack + cost, way, Some(Pair { left, right }), None))
+    }
+
+    /// The allowed partners that `left` does not have, with what becomes of the best when that pair must
+    /// be made: the `most` cheapest, cheapest first, then the heaviest; those without a seat last.
+    pub(super) fn cheapest(&mut self, left: u32, most: usize) -> Vec<(u32, Option<Exchange>)> {
+        let to = left as usize;
+        let (rights, weights) = self.residual.graph.row(left);
+        let mut open = Vec::new();
+        let mut without_seat = Vec::new();
+        for (&right, &weight) in rights.iter().zip(weights) {
+            let from = self.residual.right(right);
+            match (self.residual.slack(left, right), self.around(from, to)) {
+                _ if self.residual.is_used(left, right) => {}
+                (Some(slack), Some(around)) => {
+                    open.push((slack + around, Reverse(weight), right, slack))
+                }
+                _ => without_seat.push((right, None)),
+            }
+        }
+        open.sort_unstable();
+        // Closed exchanges that cost as much as this leave the cheapest what they are.
+        let least_slack = open.iter().map(|&(.., slack)| slack).min().unwrap_or_default();
+        let enough = most.checked_sub(1).and_then(|last| open.get(last));
+        let enough = enough.map(|&(cost, ..)| cost - least_slack);
+        let mut wanted: Vec<Node> =
+            open.iter().map(|&(_, _, right, _)| self.residual.right(right)).collect();
+        wanted.sort_unstable();
+        let mut missing = wanted.len();
+        self.search(to, enough, |node| {
+            missing -= usize::from(wanted.binary_search(&node).is_ok());
+            missing == 0
+        });
+        for (cost, _, right, slack) in &mut open {
+            let near = self.near.found(self.residual.right(*right)).map(|near| *slack + near);
+            *cost = near.map_or(*cost, |near| near.min(*cost));
+        }
+        open.sort_unstable();
+        open.truncate(most);
+        let answer = |&(cost, _, right, _): &(Price, Reverse<i64>, u32, Price)| {
+            let (_, way) = self.way(self.residual.right(right), to)?;
+            Some((right, Some(self.exchange(cost, way, Some(Pair { left, right }), None))))
+        };
+        let mut answers: Vec<_> = open.iter().filter_map(answer).collect();
+        without_seat.truncate(most - answers.len());
+        answers.extend(without_seat);
+        answers
+    }
+
+    /// What becomes of the best without one of its pairs; nothing if it is none.
+    pub(super) fn forbid(&mut self, left: u32, right: u32) -> Exchange {
+        let (from, to) = (left as usize, self.residual.right(right));
+        let slack = self.residual.slack(left, right).filter(|_| self.residual.is_used(left, right));
+        self.search(to, None, |node| node == from);
+        match (slack, self.way(from, to)) {
+            (Some(slack), Some((cost, way))) => {
+                self.exchange(cost - slack, way, None, Some(Pair { left, right }))
+            }
+            _ => Exchange::default(),
+        }
+    }
+
+    /// What becomes of the best when a right has one more seat.
+    pub(super) fn one_more_seat(&self, right: u32) -> Exchange {
+        let node = self.residual.right(right);
+        match (self.residual.next_seat(right), self.up.cost[node]) {
+            (Some(worth), Some(cost)) if cost < worth => {
+                self.exchange(cost - worth, self.up.path(node), None, None)
+            }
+            _ => Exchange::default(),
+        }
+    }
+
+    /// The cost of one way to an end for the unit and one for the gap.
+    fn around(&self, from: Node, to: Node) -> Option<Price> {
+        Some(self.down.cost[from]? + self.up.cost[to]?)
+    }
+
+    /// Finds the cheapest ways to `to` from wherever they are cheaper than around, nearest first, until
+    /// `is_last` says so of a node or the ways cost `enough`.
+    fn search(&mut self, to: Node, enough: Option<Price>, mut is_last: impl FnMut(Node) -> bool) {
+        self.near.search += 1;
+        let mut heap = BinaryHeap::new();
+        self.near.reach(to, Price::ZERO, None);
+        heap.push(Reverse((Price::ZERO, to)));
+        while let Some(Reverse((cost, node))) = heap.pop() {
+            let is_stale = self.near.found(node).is_some() || self.near.cost[node] < cost;
+            // Who passes here does as well by leaving for an end.
+            let is_beaten = self.around(node, to).is_some_and(|around| around <= cost);
+            if is_stale || is_beaten {
+                continue;
+            }
+            if enough.is_some_and(|enough| enough <= cost) {
+                return;
+            }
+            self.near.settled[node] = self.near.search;
+            if is_last(node) {
+                return;
+            }
+            let near = &mut self.near;
+            self.residual.each_before(node, &mut |before, step| {
+                if near.reach(before, cost + step, Some(node)) {
+                    heap.push(Reverse((cost + step, before)));
+                }
+            });
+        }
+    }
+
+    /// The cheapest way for a unit at `from` to make good a gap at `to`, after a search to there: the
+    /// nodes it passes, in one stretch or two.
+    fn way(&self, from: Node, to: Node) -> Option<(Price, Vec<Vec<Node>>)> {
+        let around = self.around(from, to);
+        if let Some(near) =
+            self.near.found(from).filter(|near| around.is_none_or(|around| *near < around))
+        {
+            let follow = |node: &Node| self.near.next[*node];
+            return Some((near, vec![std::iter::successors(Some(from), follow).collect()]));
+        }
+        let cost = around?;
+        let (mut down, mut up) = (self.down.path(from), self.up.path(to));
+        // Two ways that meet are one: the unit fills the gap from there.
+        let meeting = down[0]
+            .iter()
+            .enumerate()
+            .find_map(|(place, node)| Some((place, up[0].iter().position(|other| other == node)?)));
+        if let Some((place, other)) = meeting {
+            down[0].truncate(place);
+            up[0].truncate(other + 1);
+            down[0].extend(up[0].iter().rev());
+            return Some((cost, down));
+        }
+        down.append(&mut up);
+        Some((cost, down))
+    }
+
+    /// What changes along the stretches of a way.
+    fn exchange(
+        &self,
+        loss: Price,
+        way: Vec<Vec<Node>>,
+        added: Option<Pair>,
+        removed: Option<Pair>,
+    ) -> Exchange {
+        let mut exchange = Exchange {
+            weight: -loss.weight,
+            added: added.into_iter().collect(),
+            removed: removed.into_iter().collect(),
+            ..Exchange::default()
+        };
+        for step in way.iter().flat_map(|stretch| stretch.windows(2)) {
+            let pair = self.residual.pair(step[0], step[1]);
+            match self.residual.is_used(pair.left, pair.right) {
+                true => exchange.removed.push(pair),
+                false => exchange.added.push(pair),
+            }
+        }
+        exchange.added.sort_unstable();
+        exchange.removed.sort_unstable();
+        let count = |pairs: &[Pair]| i64::try_from(pairs.len()).unwrap_or(i64::MAX);
+        exchange.pairs = count(&exchange.added) - count(&exchange.removed);
+        exchange
+    }
+}
+
+impl Tree {
+    /// Searches from all ends at once; `each_back` calls with the nodes one step further away.
+    fn new(
+        ends: Vec<Option<Price>>,
+        each_back: impl Fn(Node, &mut dyn FnMut(Node, Price)),
+    ) -> Self {
+        let mut heap: BinaryHeap<_> =
+            (0..).zip(&ends).filter_map(|(node, end)| Some(Reverse(((*end)?, node)))).collect();
+        let mut tree = Self { next: vec![None; ends.len()], cost: ends };
+        while let Some(Reverse((cost, node))) = heap.pop() {
+            if tree.cost[node].is_some_and(|known| known < cost) {
+                continue;
+            }
+            each_back(node, &mut |back, step| {
+                let (known, further) = (&mut tree.cost[back], cost + step);
+                if known.is_none_or(|known| further < known) {
+                    *known = Some(further);
+                    tree.next[back] = Some(node);
+                    heap.push(Reverse((further, back)));
+                }
+            });
+        }
+        tree
+    }
+
+    /// The nodes from here to the end, in one stretch.
+    fn path(&self, from: Node) -> Vec<Vec<Node>> {
+        vec![std::iter::successors(Some(from), |&node| self.next[node]).collect()]
+    }
+}
+
+impl Near {
+    fn new(nodes: usize) -> Self {
+        Self {
+            search: 0,
+            reached: vec![0; nodes],
+            settled: vec![0; nodes],
+            cost: vec![Price::ZERO; nodes],
+            next: vec![None; nodes],
+        }
+    }
+
+    /// The cost from a node, if the last search settled it.
+    fn found(&self, node: Node) -> Option<Price> {
+        (self.settled[node] == self.search).then_some(self.cost[node])
+    }
+
+    /// Notes a way if none as cheap is known.
+    fn reach(&mut self, node: Node, cost: Price, next: Option<Node>) -> bool {
+        if self.reached[node] == self.search && self.cost[node] <= cost {
+            return false;
+        }
+        self.reached[node] = self.search;
+        self.cost[node] = cost;
+        self.next[node] = next;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Edge, Objective, Residual, solve};
+    use proptest::prelude::*;
+
+    fn graph() -> impl Strategy<Value = Graph> {
+        (1..7_u32, 1..6_u32).prop_flat_map(|(rows, columns)| {
+            let weight = prop::option::weighted(0.7, -3..9_i64);
+            let seats = prop::collection::vec(0..4_i64, 0..3);
+            (
+                prop::collection::vec(weight, (rows * columns) as usize),
+                prop::collection::vec((1..3_u32, 0..3_u8), rows as usize),
+                prop::collection::vec(seats, columns as usize),
+                prop::collection::vec(0..3_u32, columns as usize),
+            )
+                .prop_map(move |(weights, lefts, mut costs, quotas)| {
+                    let edges = (0..).zip(weights).filter_map(|(cell, weight)| {
+                        Some(Edge::new(cell / columns, cell % columns, weight?))
+                    });
+                    let capacities = costs.iter().map(|costs| costs.len() as u32).collect();
+                    costs.iter_mut().for_each(|costs| costs.sort_unstable());
+                    let (demands, classes) = lefts.into_iter().unzip();
+                    Graph::new(demands, capacities, edges.collect())
+                        .and_then(|graph| graph.with_classes(classes))
+                        .and_then(|graph| graph.with_quotas(quotas))
+                        .and_then(|graph| graph.with_seat_costs(costs))
+                        .expect("a graph")
+                })
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn searching_from_all_ends_at_once_finds_what_single_paths_find(
+            graph in graph(),
+            objective in prop::sample::select(vec![Objective::PairsThenWeight, Objective::Weight]),
+        ) {
+            let solution = solve(&graph, objective);
+            let mut swaps = Swaps::new(&graph, &solution).expect("a proof");
+            let mut residual = Residual::new(&graph, &solution).expect("a proof");
+            // Where something else comes before the number of pairs, a tie can have more or fewer.
+            let rights = 0..graph.capacities().len() as u32;
+            let counts = objective != Objective::Weight
+                && rights.clone().all(|right| graph.quota(right) == 0);
+            let change = |exchange: &Exchange| {
+                (if counts { exchange.pairs } else { 0 }, exchange.weight)
+            };
+            for left in 0..graph.demands().len() as u32 {
+                let cheapest = swaps.cheapest(left, usize::MAX);
+                for right in rights.clone() {
+                    let forced = residual.force(left, right);
+                    if solution.contains(left, right) {
+                        let without = swaps.forbid(left, right);
+                        prop_assert_eq!(change(&without), change(&residual.forbid(left, right)));
+                    } else {
+                        let found = swaps.force(left, right);
+                        prop_assert_eq!(found.as_ref().map(change), forced.as_ref().map(change));
+                        let listed = cheapest.iter().find(|other| other.0 == right);
+                        let listed = listed.and_then(|other| other.1.as_ref());
+                        prop_assert_eq!(listed.map(change), forced.as_ref().map(change));
+                    }
+                }
+            }
+            for right in rights {
+                let (one, other) = (swaps.one_more_seat(right), residual.one_more_seat(right));
+                prop_assert_eq!(change(&one), change(&other));
+            }
+        }
+    }
+}
