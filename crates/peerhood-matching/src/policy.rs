@@ -10,6 +10,7 @@ mod places;
 mod prepared;
 mod share;
 mod spec;
+mod unmet;
 
 use std::fmt;
 use std::hash::Hash;
@@ -26,7 +27,9 @@ pub use spec::{Criteria, RuleSpec, SpecError};
 
 pub(crate) use candidates::Candidates;
 pub(crate) use effects::{Alone, alone};
+pub(crate) use filter::HardRules;
 pub(crate) use prepared::Prepared;
+pub(crate) use unmet::smallest_unmet;
 
 /// Named rules for pairing a `L` with a `R`, in the order they were given.
 ///

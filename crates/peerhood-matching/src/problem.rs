@@ -1,8 +1,10 @@
 //! Two lists of people and a policy as a problem to solve, and its answer in terms of people.
 
+use std::collections::BTreeMap;
+
 use thiserror::Error;
 
-use crate::policy::{Alone, Candidates, Prepared, alone};
+use crate::policy::{Alone, Candidates, HardRules, Prepared, alone, smallest_unmet};
 use crate::{
     Graph, GraphError, Objective, Pair, Policy, PolicyError, RuleEffect, Score, Solution, Verdict,
     solve,
@@ -31,6 +33,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Problem<'a, L, R> {
     prepared: Prepared<'a, L, R>,
+    hard: HardRules,
     graph: Graph,
     removed: Vec<u64>,
 }
@@ -66,9 +69,10 @@ impl<'a, L, R> Problem<'a, L, R> {
         // Refuses demands of 0 and lists too long to number, before any pair is judged.
         Graph::new(demands.clone(), capacities.clone(), Vec::new())?;
         let prepared = Prepared::new(policy, lefts, rights);
-        let Candidates { edges, removed } = Candidates::new(&prepared);
+        let hard = HardRules::new(&prepared);
+        let Candidates { edges, removed } = Candidates::new(&prepared, &hard);
         let graph = Graph::new(demands, capacities, edges)?;
-        Ok(Self { prepared, graph, removed })
+        Ok(Self { prepared, hard, graph, removed })
     }
 
     /// Serves the lefts of class 0 first, then of class 1, and so on: see [`Graph::with_classes`].
@@ -171,7 +175,7 @@ impl<'a, L, R> Problem<'a, L, R> {
         L: Sync,
         R: Sync,
     {
-        let alone = alone(&self.prepared, self.graph.capacities());
+        let alone = alone(&self.prepared, &self.hard, self.graph.capacities());
         let rules = self.policy().rules().zip(&self.removed).zip(alone);
         let effect = |(((rule, _), &removed), Alone { removed: removed_alone, mut frees })| {
             frees.retain(|&left: &u32| self.graph.row(left).0.is_empty());
@@ -181,9 +185,10 @@ impl<'a, L, R> Problem<'a, L, R> {
         rules.filter(|(((_, role), _), _)| role.is_hard()).map(effect).collect()
     }
 
-    /// The positions in the policy of the hard rules that a pair fails.
-    pub(crate) fn unmet(&self, left: u32, right: u32) -> Vec<usize> {
-        self.prepared.unmet(left as usize, right as usize)
+    /// The smallest sets of hard rules, by position in the policy, that keep rights with a seat from a
+    /// left, each with those rights.
+    pub(crate) fn smallest_unmet(&self, left: u32) -> BTreeMap<Vec<usize>, Vec<u32>> {
+        smallest_unmet(&self.prepared, &self.hard, self.graph.capacities(), left as usize)
     }
 
     fn positions(&self, left: u32, right: u32) -> Option<(usize, usize)> {

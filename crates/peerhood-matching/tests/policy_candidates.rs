@@ -95,6 +95,22 @@ proptest! {
         let removed: u64 = problem.removed().map(|(_, pairs)| pairs).sum();
         prop_assert_eq!(removed + allowed, (lefts.len() * rights.len()) as u64);
         prop_assert_eq!(problem.graph().edge_count() as u64, allowed);
+        for left in 0..lefts.len() as u32 {
+            let unmet = |right| match problem.judge(left, right) {
+                Some(Verdict::Blocked(unmet)) => unmet.into_iter().map(|unmet| unmet.rule).collect(),
+                _ => Vec::new(),
+            };
+            let all: Vec<Vec<String>> = (0..rights.len() as u32).map(unmet).collect();
+            let is_part = |part: &[String], whole: &[String]| part.iter().all(|rule| whole.contains(rule));
+            let blockers = problem.blockers(left);
+            for (right, rules) in (0..).zip(&all) {
+                let beaten = |other: &Vec<String>| {
+                    !other.is_empty() && other.len() < rules.len() && is_part(other, rules)
+                };
+                let listed = blockers.iter().any(|set| set.rules == *rules && set.rights.contains(&right));
+                prop_assert_eq!(listed, !rules.is_empty() && !all.iter().any(beaten));
+            }
+        }
         for effect in problem.rule_effects() {
             let alone_in = |left, right| match problem.judge(left, right) {
                 Some(Verdict::Blocked(unmet)) => unmet.len() == 1 && unmet[0].rule == effect.rule,

@@ -83,7 +83,7 @@ impl<'m> Swaps<'m> {
             match (self.residual.slack(left, right), self.around(from, to)) {
                 _ if self.residual.is_used(left, right) => {}
                 (Some(slack), Some(around)) => {
-                    open.push((slack + around, Reverse(weight), right, slack))
+                    open.push((slack + around, Reverse(weight), right, slack));
                 }
                 _ => without_seat.push((right, None)),
             }

@@ -1,5 +1,4 @@
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use super::Reasons;
 use crate::{Alternative, Problem};
@@ -66,30 +65,19 @@ impl<L, R> Problem<'_, L, R> {
     ///
     /// # Complexity
     ///
-    /// Every hard rule is asked about every right.
+    /// Rules by keys take rights / 64 words; other hard rules are asked about those rights that miss no
+    /// more of the rules by keys than others do.
     #[must_use]
     pub fn blockers(&self, left: u32) -> Vec<Blocker> {
         if self.lefts().len() <= left as usize {
             return Vec::new();
         }
-        let mut by_rules: BTreeMap<Vec<usize>, Vec<u32>> = BTreeMap::new();
-        for (right, &capacity) in (0_u32..).zip(self.graph().capacities()) {
-            let unmet = self.unmet(left, right);
-            if capacity > 0 && !unmet.is_empty() {
-                by_rules.entry(unmet).or_default().push(right);
-            }
-        }
-        let is_part =
-            |part: &[usize], whole: &[usize]| part.iter().all(|rule| whole.contains(rule));
-        let smallest = |rules: &[usize]| {
-            !by_rules.keys().any(|other| other.len() < rules.len() && is_part(other, rules))
-        };
-        let mut sets: Vec<_> = by_rules.iter().filter(|(rules, _)| smallest(rules)).collect();
-        sets.sort_by_key(|(rules, rights)| (rules.len(), Reverse(rights.len()), *rules));
+        let mut sets: Vec<_> = self.smallest_unmet(left).into_iter().collect();
+        sets.sort_by_key(|(rules, rights)| (rules.len(), Reverse(rights.len())));
         let names: Vec<&str> = self.policy().rules().map(|(name, _)| name).collect();
-        let blocker = |(rules, rights): (&Vec<usize>, &Vec<u32>)| Blocker {
+        let blocker = |(rules, rights): (Vec<usize>, Vec<u32>)| Blocker {
             rules: rules.iter().map(|&rule| names[rule].to_owned()).collect(),
-            rights: rights.clone(),
+            rights,
         };
         sets.into_iter().map(blocker).collect()
     }

@@ -21,9 +21,8 @@ impl Candidates {
     ///
     /// Rules by keys work on sets of right entries, 64 at a time; only what they leave is asked about
     /// pair by pair.
-    pub(crate) fn new<L: Sync, R: Sync>(prepared: &Prepared<'_, L, R>) -> Self {
-        let hard = HardRules::new(prepared);
-        let parts = in_blocks(prepared.lefts.len(), |lefts| Self::of(prepared, &hard, lefts));
+    pub(crate) fn new<L: Sync, R: Sync>(prepared: &Prepared<'_, L, R>, hard: &HardRules) -> Self {
+        let parts = in_blocks(prepared.lefts.len(), |lefts| Self::of(prepared, hard, lefts));
         let mut all = Self::none(prepared.policy.rules.len());
         all.edges.reserve_exact(parts.iter().map(|part| part.edges.len()).sum());
         for part in parts {
@@ -39,7 +38,7 @@ impl Candidates {
         Self { edges: Vec::new(), removed: vec![0; rules] }
     }
 
-    fn of<L, R>(prepared: &Prepared<'_, L, R>, hard: &HardRules<'_>, lefts: Range<usize>) -> Self {
+    fn of<L, R>(prepared: &Prepared<'_, L, R>, hard: &HardRules, lefts: Range<usize>) -> Self {
         let rights = prepared.rights.len();
         let policy = prepared.policy;
         let mut rows = Self::none(policy.rules.len());
@@ -50,7 +49,7 @@ impl Candidates {
             alive.copy(&everybody);
             let mut count = rights as u64;
             for filter in &hard.filters {
-                filter.keep(left, &mut alive, &mut found);
+                filter.keep(prepared, left, &mut alive, &mut found);
                 let kept = alive.len();
                 rows.removed[filter.rule] += count - kept;
                 count = kept;

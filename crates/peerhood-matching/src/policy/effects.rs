@@ -29,13 +29,13 @@ pub(crate) struct Alone {
 /// What each rule does alone.
 pub(crate) fn alone<L: Sync, R: Sync>(
     prepared: &Prepared<'_, L, R>,
+    hard: &HardRules,
     capacities: &[u32],
 ) -> Vec<Alone> {
-    let hard = HardRules::new(prepared);
     let rules = prepared.policy.rules.len();
     let parts = in_blocks(prepared.lefts.len(), |lefts| {
         let mut effects = vec![Alone::default(); rules];
-        let mut missed = Missed::new(&hard, prepared.rights.len());
+        let mut missed = Missed::new(hard, prepared.rights.len());
         for left in lefts {
             missed.each_by_one(prepared, left, |rule, right| {
                 let effect = &mut effects[rule];
@@ -59,8 +59,8 @@ pub(crate) fn alone<L: Sync, R: Sync>(
 }
 
 /// The rights that a left misses, by how many rules.
-struct Missed<'h, 'p> {
-    hard: &'h HardRules<'p>,
+struct Missed<'h> {
+    hard: &'h HardRules,
     everybody: RightSet,
     /// Missed by no rule by keys.
     by_none: RightSet,
@@ -70,8 +70,8 @@ struct Missed<'h, 'p> {
     found: RightSet,
 }
 
-impl<'h, 'p> Missed<'h, 'p> {
-    fn new(hard: &'h HardRules<'p>, rights: usize) -> Self {
+impl<'h> Missed<'h> {
+    fn new(hard: &'h HardRules, rights: usize) -> Self {
         let everybody = RightSet::full(rights);
         Self {
             hard,
@@ -93,7 +93,7 @@ impl<'h, 'p> Missed<'h, 'p> {
         self.by_none.copy(&self.everybody);
         for (position, filter) in self.hard.filters.iter().enumerate() {
             self.passing.copy(&self.everybody);
-            filter.keep(left, &mut self.passing, &mut self.found);
+            filter.keep(prepared, left, &mut self.passing, &mut self.found);
             let (before, here) = self.by_one.split_at_mut(position);
             before.iter_mut().for_each(|missed| missed.intersect(&self.passing));
             here[0].copy(&self.by_none);

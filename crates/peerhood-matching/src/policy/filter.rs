@@ -4,21 +4,22 @@ use super::prepared::{Prepared, Source};
 use super::{Role, Share};
 
 /// The hard rules of a policy, by how they find what they remove.
-pub(super) struct HardRules<'p> {
-    pub(super) filters: Vec<Filter<'p>>,
+#[derive(Debug)]
+pub(crate) struct HardRules {
+    pub(super) filters: Vec<Filter>,
     /// Those that are asked pair by pair.
     pub(super) asked: Vec<usize>,
 }
 
 /// A hard rule that sets of right entries can decide.
-pub(super) struct Filter<'p> {
+#[derive(Debug)]
+pub(super) struct Filter {
     pub(super) rule: usize,
-    table: &'p KeyTable,
     places: Places,
     decides: Decides,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Decides {
     /// Keep those who have one of the keys worth at least this much.
     Having(Share),
@@ -28,8 +29,8 @@ enum Decides {
     Lacking,
 }
 
-impl<'p> HardRules<'p> {
-    pub(super) fn new<L, R>(prepared: &'p Prepared<'_, L, R>) -> Self {
+impl HardRules {
+    pub(crate) fn new<L, R>(prepared: &Prepared<'_, L, R>) -> Self {
         let mut filters = Vec::new();
         let mut asked = Vec::new();
         for (rule, source) in prepared.sources.iter().enumerate() {
@@ -48,17 +49,23 @@ impl<'p> HardRules<'p> {
                     continue;
                 }
             };
-            filters.push(Filter { rule, table, places: Places::new(table), decides });
+            filters.push(Filter { rule, places: Places::new(table), decides });
         }
         Self { filters, asked }
     }
 }
 
-impl Filter<'_> {
+impl Filter {
     /// Takes those out of `alive` whom the rule keeps from `left`; `found` is room to work in.
-    pub(super) fn keep(&self, left: usize, alive: &mut RightSet, found: &mut RightSet) {
-        let keys = self.table.lefts.of(left);
-        let open = self.table.lefts.any[left];
+    pub(super) fn keep<L, R>(
+        &self,
+        prepared: &Prepared<'_, L, R>,
+        left: usize,
+        alive: &mut RightSet,
+        found: &mut RightSet,
+    ) {
+        let Some(KeyTable { lefts, .. }) = prepared.table(self.rule) else { return };
+        let (keys, open) = (lefts.of(left), lefts.any[left]);
         match self.decides {
             Decides::Having(_) | Decides::Complete if open => {}
             Decides::Lacking if open => alive.clear(),

@@ -1,6 +1,7 @@
 use super::keys::KeyTable;
 
 /// Who has a key.
+#[derive(Debug)]
 pub(super) struct Places {
     starts: Vec<usize>,
     rights: Vec<usize>,
@@ -60,11 +61,11 @@ impl Places {
 }
 
 /// A set of right entries, one bit for each.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct RightSet(Vec<u64>);
 
 impl RightSet {
-    fn empty(people: usize) -> Self {
+    pub(super) fn empty(people: usize) -> Self {
         Self(vec![0; people.div_ceil(64)])
     }
 
@@ -76,7 +77,7 @@ impl RightSet {
         set
     }
 
-    fn insert(&mut self, right: usize) {
+    pub(super) fn insert(&mut self, right: usize) {
         self.0[right / 64] |= 1 << (right % 64);
     }
 

@@ -67,10 +67,12 @@ impl<'a, L, R> Prepared<'a, L, R> {
         allowed.then(|| self.score_of_allowed(left, right))
     }
 
-    /// The positions of the hard rules that the pair fails.
-    pub(crate) fn unmet(&self, left: usize, right: usize) -> Vec<usize> {
-        let rules = 0..self.policy.rules.len();
-        rules.filter(|&rule| !self.allows(rule, left, right)).collect()
+    /// The keys of everybody under a rule by keys.
+    pub(super) fn table(&self, rule: usize) -> Option<&KeyTable> {
+        match &self.sources[rule] {
+            Source::Asked(_) => None,
+            Source::Shared(table) | Source::Covered(table) => Some(table),
+        }
     }
 
     pub(super) fn allows(&self, rule: usize, left: usize, right: usize) -> bool {
