@@ -18,6 +18,7 @@ mod request;
 mod search;
 mod state;
 mod tally;
+mod unmet;
 mod verify;
 mod write;
 
@@ -25,6 +26,7 @@ pub use answer::{BlockedOption, Gap, NotHeld, Placement, Plan, Reason, Rule, Ses
 pub use explain::{Absence, Absent, absences, blocked_options};
 pub use fault::{RequestError, RequestFault};
 pub use request::{Closure, Costs, Facilitator, Key, Participant, Request, Scope, Validity, Venue};
+pub use unmet::{Mend, Unmet, unmet};
 pub use verify::{Role, Violation, verify};
 
 pub(crate) use explain::absence;
@@ -39,6 +41,32 @@ use crate::{Effort, Watch};
 /// states a bound below which no plan can come, and its distance from it.
 ///
 /// The same request and effort give the same plan, on any number of threads.
+///
+/// ```
+/// use chrono::{NaiveDate, NaiveTime, Weekday};
+/// use peerhood_scheduling::plan::{Facilitator, Participant, Request, Venue, verify};
+/// use peerhood_scheduling::{Answer, Availability, Effort, Length, Series, Slot, Window, Zone, plan};
+///
+/// let zone = Zone::new("America/Denver")?;
+/// let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+/// let tuesdays = vec![Window::new(Weekday::Tue, time(17), time(21), Answer::Yes)?];
+/// let free = Availability::weekly(zone.clone(), tuesdays);
+///
+/// let mut request = Request::new();
+/// request.participants.push(Participant::new("Ana", free.clone()));
+/// request.facilitators.push(Facilitator::new("Fay", free));
+/// request.venues.push(Venue::room("Library", 12));
+/// let slots = [Weekday::Mon, Weekday::Tue].map(|day| Slot::new(day, time(18))).to_vec();
+/// let from = NaiveDate::from_ymd_opt(2026, 10, 26).unwrap();
+/// request.series.push(Series::new("group", vec!["Ana"], slots, zone, from, Length::Sessions(2)));
+///
+/// let plan = plan(&request, Effort::new(1_000, 7))?;
+/// assert!(verify(&request, &plan).is_empty());
+/// // Six in the evening stays six in the evening, although the clocks go back in between.
+/// let starts: Vec<_> = plan.sessions().map(|(_, session)| session.start.to_rfc3339()).collect();
+/// assert_eq!(starts, ["2026-10-28T00:00:00+00:00", "2026-11-04T01:00:00+00:00"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 ///

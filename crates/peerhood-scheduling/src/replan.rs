@@ -3,11 +3,13 @@
 mod diff;
 mod disruption;
 mod join;
+mod replies;
 
 use std::ops::ControlFlow;
 
 pub use diff::{Change, Part, changes};
 pub use join::{Place, join};
+pub use replies::{Reply, ReplyKind, heed};
 
 use crate::plan::{
     Earlier, Key, Plan, Request, RequestError, Violation, check, make, verify,

@@ -4,9 +4,9 @@ mod plan_random;
 
 use chrono::{NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use peerhood_scheduling::plan::{
-    Closure, Facilitator, Participant, Plan, Request, Scope, Venue, verify,
+    Closure, Facilitator, Participant, Plan, Request, Scope, Venue, unmet, verify,
 };
-use peerhood_scheduling::replan::{Standing, join};
+use peerhood_scheduling::replan::{Reply, ReplyKind, Standing, heed, join};
 use peerhood_scheduling::{
     Answer, Availability, Busy, Effort, Length, Series, Slot, Window, Zone, plan, replan,
 };
@@ -184,4 +184,33 @@ proptest! {
             prop_assert!(pinned, "{}", text);
         }
     }
+}
+
+#[test]
+fn replies_change_the_next_plan() {
+    let mut request = three_groups();
+    let shy = request.participants[0].id.clone();
+    request.participants[0].availability.weekly = None;
+    let before = plan(&request, Effort::new(2_000, 1)).unwrap();
+    assert_eq!(before.score.of("availability unknown").soft, 8 * 5);
+    let words: Vec<String> = unmet(&request, &before).iter().map(ToString::to_string).collect();
+    assert_eq!(words, [format!("{shy} has not been asked at 8 sessions of Aspen: ask them")]);
+
+    let reply = |series: &str, date, kind| Reply {
+        participant: shy.clone(),
+        series: series.to_owned(),
+        date,
+        kind,
+    };
+    let second = before.placement(&"Aspen".to_owned()).unwrap().sessions[1].date;
+    let replies = [
+        reply("Aspen", None, ReplyKind::Accepted),
+        reply("Aspen", Some(second), ReplyKind::Declined),
+        reply("Spruce", None, ReplyKind::Accepted),
+    ];
+    assert_eq!(heed(&mut request, &before, &replies), [&replies[2]]);
+    let again = replan(&request, &before, |_| Standing::Published, Effort::new(2_000, 1)).unwrap();
+    assert_eq!(again.changes, []);
+    assert_eq!(again.plan.score.of("availability unknown").soft, 0);
+    assert_eq!(again.plan.score.of("families who cannot come").soft, 10);
 }

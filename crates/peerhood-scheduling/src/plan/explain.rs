@@ -268,14 +268,14 @@ enum Kind {
 }
 
 /// Who and what the sessions of a plan take, and when.
-struct Taken<'a, K> {
+pub(super) struct Taken<'a, K> {
     request: &'a Request<K>,
     by_resource: BTreeMap<(Kind, &'a K), Vec<(i64, i64, &'a K)>>,
     load: BTreeMap<&'a K, u32>,
 }
 
 impl<'a, K: Key> Taken<'a, K> {
-    fn new(request: &'a Request<K>, plan: &'a Plan<K>, but: &K) -> Self {
+    pub(super) fn new(request: &'a Request<K>, plan: &'a Plan<K>, but: &K) -> Self {
         let mut by_resource: BTreeMap<(Kind, &K), Vec<(i64, i64, &K)>> = BTreeMap::new();
         let mut load: BTreeMap<&K, u32> = BTreeMap::new();
         let members: BTreeMap<&K, &Vec<K>> =
@@ -309,14 +309,14 @@ impl<'a, K: Key> Taken<'a, K> {
         Taken { request, by_resource, load }
     }
 
-    fn member(&self, series: &Series<K>, spans: &[Span]) -> Option<Rule> {
+    pub(super) fn member(&self, series: &Series<K>, spans: &[Span]) -> Option<Rule> {
         series
             .members
             .iter()
             .find_map(|member| self.clash((Kind::Participant, member), spans, 0, 1))
     }
 
-    fn facilitator(&self, resource: u32, spans: &[Span]) -> Option<Rule> {
+    pub(super) fn facilitator(&self, resource: u32, spans: &[Span]) -> Option<Rule> {
         let person = &self.request.facilitators[resource as usize];
         let load = self.load.get(&person.id).copied().unwrap_or(0);
         let buffer = 60 * i64::from(person.buffer_minutes);
@@ -326,7 +326,7 @@ impl<'a, K: Key> Taken<'a, K> {
         }
     }
 
-    fn venue(&self, resource: u32, spans: &[Span]) -> Option<Rule> {
+    pub(super) fn venue(&self, resource: u32, spans: &[Span]) -> Option<Rule> {
         let venue = &self.request.venues[resource as usize - self.request.facilitators.len()];
         let buffer = 60 * i64::from(venue.buffer_minutes);
         self.clash((Kind::Venue, &venue.id), spans, buffer, venue.rooms?)

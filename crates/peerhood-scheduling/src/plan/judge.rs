@@ -220,6 +220,8 @@ impl<'a, K: Key> Judge<'a, K> {
                     known = Some((at, weekly));
                     if person.availability.is_busy(day.start, day.end) {
                         Presence::No
+                    } else if person.availability.is_promised(day.start, day.end) {
+                        Presence::Yes
                     } else {
                         weekly
                     }

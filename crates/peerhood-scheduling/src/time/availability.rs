@@ -29,6 +29,9 @@ pub struct Availability {
     pub weekly: Option<Vec<Window>>,
     /// Stretches already taken, in any order; they may overlap.
     pub busy: Vec<Busy>,
+    /// Stretches promised whatever the weekly hours say, in any order: sessions accepted.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub promised: Vec<Busy>,
 }
 
 /// A stretch of time that is taken, for reasons nobody need know.
@@ -59,19 +62,19 @@ pub enum Presence {
 impl Availability {
     /// Makes the availability of somebody whom nobody has asked.
     pub fn unknown(zone: Zone) -> Self {
-        Availability { zone, weekly: None, busy: Vec::new() }
+        Availability { zone, weekly: None, busy: Vec::new(), promised: Vec::new() }
     }
 
     /// Makes the availability of somebody who can always come.
     pub fn always(zone: Zone) -> Self {
         let days = (0..7).filter_map(|day| chrono::Weekday::try_from(day).ok());
         let weekly = days.map(|day| Window::whole_day(day, Answer::Yes)).collect();
-        Availability { zone, weekly: Some(weekly), busy: Vec::new() }
+        Availability { zone, weekly: Some(weekly), busy: Vec::new(), promised: Vec::new() }
     }
 
     /// Makes an availability from weekly hours.
     pub fn weekly(zone: Zone, windows: Vec<Window>) -> Self {
-        Availability { zone, weekly: Some(windows), busy: Vec::new() }
+        Availability { zone, weekly: Some(windows), busy: Vec::new(), promised: Vec::new() }
     }
 
     /// Says whether the whole of `minutes` from `start` on is free.
@@ -84,12 +87,20 @@ impl Availability {
         if self.is_busy(start, end) {
             return Presence::No;
         }
+        if self.is_promised(start, end) {
+            return Presence::Yes;
+        }
         self.weekly_presence(self.zone.local(start), minutes)
     }
 
     /// Says whether something takes part of a stretch of time.
     pub(crate) fn is_busy(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> bool {
         self.busy.iter().any(|busy| busy.start < end && start < busy.end)
+    }
+
+    /// Says whether a stretch of time is promised as a whole.
+    pub(crate) fn is_promised(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> bool {
+        self.promised.iter().any(|promised| promised.start <= start && end <= promised.end)
     }
 
     /// Says whether the weekly hours cover `minutes` from a wall-clock time on.
