@@ -19,8 +19,9 @@ use serde_json::{Map, Value as Json};
 use crate::fault::{Column, Fault, Faults, Findings, Problem, nearest};
 use crate::load::{Loaded, Tables, assemble, finished};
 use crate::policy::{self, Policy};
-pub use crate::table::columns::{ColumnSpec, Shape, TABLES, TableSpec, WAVE};
+pub use crate::table::columns::{ColumnSpec, TABLES, TableSpec, WAVE};
 use crate::table::read_records;
+pub use crate::table::shape::Shape;
 pub use schema::schema;
 use tree::{Entry, Value};
 

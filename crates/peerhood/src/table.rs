@@ -7,6 +7,7 @@ pub(crate) mod columns;
 pub(crate) mod dates;
 mod delimited;
 mod records;
+pub(crate) mod shape;
 
 use csv::StringRecord;
 

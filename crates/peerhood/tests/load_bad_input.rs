@@ -1,5 +1,7 @@
 //! Whatever a folder holds: a clear message, never a panic, never a guess.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::fs;
 use std::path::Path;
 

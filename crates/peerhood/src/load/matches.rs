@@ -10,7 +10,7 @@ use super::ids::Ids;
 use super::program::Tables;
 use crate::fault::{Fault, Findings, Problem};
 use crate::table::cells::{Cells, Conventions};
-use crate::table::columns::Shape;
+use crate::table::shape::Shape;
 
 /// An event and where it stands: the fault of an impossible story names the row that tells it.
 struct Told {
