@@ -10,6 +10,8 @@ mod feed;
 mod foreign;
 mod read;
 mod rule;
+#[cfg(test)]
+mod tests;
 mod text;
 mod value;
 mod write;

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use peerhood_scheduling::plan::{Closure, Scope};
@@ -271,6 +271,7 @@ impl<'a> Reader<'a> {
                     replaced.push(self.instant(property, meant));
                 }
             }
+            replaced.sort_unstable();
             for event in &events {
                 if event.is("STATUS", "CANCELLED") {
                     continue;
@@ -320,14 +321,15 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        let mut left_out = replaced.to_vec();
+        let mut left_out = Vec::new();
+        let mut days_left_out = BTreeSet::new();
         for dates in event.all("EXDATE") {
             for text in dates.value.split(',') {
                 let Some(meant) = self.read_time(dates, text) else { continue };
                 // A day leaves out every time on it; a time only itself.
                 match (meant, start) {
                     (Meant::Day(day), Meant::Local(_)) => {
-                        times.retain(|time| time.wall_clock().date() != day);
+                        days_left_out.insert(day);
                     }
                     _ => {
                         let at = self.instant(dates, meant);
@@ -336,12 +338,13 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        times.retain(|time| !days_left_out.contains(&time.wall_clock().date()));
         left_out.sort_unstable();
         times.sort_by_key(|time| time.wall_clock());
         times.dedup();
         for meant in times {
             let at = self.instant(property, meant);
-            if left_out.binary_search(&at).is_ok() {
+            if left_out.binary_search(&at).is_ok() || replaced.binary_search(&at).is_ok() {
                 continue;
             }
             let end = match (meant, length) {

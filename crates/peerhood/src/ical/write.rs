@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc, Weekday};
-use peerhood_scheduling::{Repeat, WeekOfMonth, Zone};
+use peerhood_scheduling::{LocalTime, Repeat, WeekOfMonth, Zone};
 
 use super::event::{Contact, Event, Occurrence, Status};
 use super::text::{escape, plain, push_line, quote};
@@ -27,9 +27,9 @@ impl Calendar {
 /// Writes a calendar of events as one iCalendar file.
 ///
 /// Each series is one event with a rule. Days without a session are left out of the rule; a
-/// session at another time or place is a change to its one day; a session that meets a change of
-/// the clock is an event of its own with its instant in UTC, because calendars do not agree on
-/// what a rule means there.
+/// session at another time or place is a change to its one day. Calendars do not agree on what a
+/// rule means where the clock changes: a session in the hour shown twice is an event of its own
+/// with its instant in UTC, and so are all sessions of a series whose rule meets a leap.
 ///
 /// # References
 ///
@@ -72,34 +72,33 @@ fn write_event(text: &mut String, calendar: &Calendar, event: &Event, zone: Opti
     let regular: Vec<&Occurrence> =
         event.occurrences.iter().filter(|o| o.is_regular(event.start)).collect();
     let Some(rule) = Rule::fit(event, &regular) else {
-        event
-            .occurrences
-            .iter()
-            .for_each(|occurrence| write_alone(text, calendar, event, occurrence));
-        return;
+        for occurrence in &event.occurrences {
+            write_alone(text, calendar, event, occurrence, event.status);
+        }
+        return cancel_alone(text, calendar, event);
     };
     begin(text, calendar, event, &event.uid);
     let first = rule.first;
     push_time(text, "DTSTART", zone, first.local);
     push_line(text, "DURATION", &duration(first));
-    if 1 < rule.days.len() {
-        push_line(text, "RRULE", &rule_text(event.every, first.date, rule.last.start));
-    }
     let held: BTreeSet<NaiveDate> = event
         .occurrences
         .iter()
         .filter(|occurrence| !occurrence.meets_clock_change)
         .map(|occurrence| occurrence.date)
         .collect();
-    let left_out = rule.days.difference(&held).filter(|day| !event.cancelled.contains(day));
-    for day in left_out {
-        push_time(text, "EXDATE", zone, day.and_time(event.start));
+    if 1 < rule.days.len() {
+        push_line(text, "RRULE", &rule_text(event.every, first.date, rule.last.start));
+        let left_out = rule.days.difference(&held).filter(|day| !event.cancelled.contains(day));
+        for day in left_out {
+            push_time(text, "EXDATE", zone, day.and_time(event.start));
+        }
     }
     finish(text, event, first.place.as_deref(), event.status);
 
     for occurrence in &event.occurrences {
         if occurrence.meets_clock_change || !rule.days.contains(&occurrence.date) {
-            write_alone(text, calendar, event, occurrence);
+            write_alone(text, calendar, event, occurrence, event.status);
         } else if !occurrence.is_regular(event.start)
             || occurrence.place != first.place
             || occurrence.end - occurrence.start != first.end - first.start
@@ -123,12 +122,29 @@ fn write_event(text: &mut String, calendar: &Calendar, event: &Event, zone: Opti
 }
 
 /// Writes a session that no rule covers as an event of its own.
-fn write_alone(text: &mut String, calendar: &Calendar, event: &Event, occurrence: &Occurrence) {
+fn write_alone(
+    text: &mut String,
+    calendar: &Calendar,
+    event: &Event,
+    occurrence: &Occurrence,
+    status: Status,
+) {
     let uid = format!("{}-{}", occurrence.date.format("%Y%m%d"), event.uid);
     begin(text, calendar, event, &uid);
     push_line(text, "DTSTART", &utc_text(occurrence.start));
     push_line(text, "DURATION", &duration(occurrence));
-    finish(text, event, occurrence.place.as_deref(), event.status);
+    finish(text, event, occurrence.place.as_deref(), status);
+}
+
+/// Says of the sessions of an event without a rule that they are not held any more.
+fn cancel_alone(text: &mut String, calendar: &Calendar, event: &Event) {
+    let Some(model) = event.occurrences.first() else { return };
+    for &date in &event.cancelled {
+        let start = event.zone.at(date.and_time(event.start)).shifted();
+        let end = start + (model.end - model.start);
+        let gone = Occurrence { date, start, end, ..model.clone() };
+        write_alone(text, calendar, event, &gone, Status::Cancelled);
+    }
 }
 
 /// The days of an event's rule.
@@ -158,8 +174,13 @@ impl<'a> Rule<'a> {
         let days: BTreeSet<NaiveDate> =
             days(event.every, first.date).take_while(|&day| day <= end).take(MOST_DAYS).collect();
         let last = regular.into_iter().rev().find(|o| days.contains(&o.date))?;
-        let days = days.into_iter().take_while(|&day| day <= last.date).collect();
-        Some(Rule { first, last, days })
+        let days: BTreeSet<NaiveDate> =
+            days.into_iter().take_while(|&day| day <= last.date).collect();
+        // Calendars stumble over a rule that names a time the clock leaps over.
+        let leapt = |day: &NaiveDate| {
+            matches!(event.zone.at(day.and_time(event.start)), LocalTime::Never { .. })
+        };
+        (!days.iter().any(leapt)).then_some(Rule { first, last, days })
     }
 }
 
