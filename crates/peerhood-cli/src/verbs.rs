@@ -4,10 +4,13 @@ mod assign;
 mod check;
 mod groups;
 mod matching;
+mod report;
 mod schedule;
 mod schema;
+mod survey;
 mod verify;
 mod why;
+mod year;
 
 use std::path::{Path, PathBuf};
 
@@ -33,6 +36,12 @@ pub(crate) enum Verb {
     Groups(groups::Groups),
     /// Schedule the groups' sessions.
     Schedule(schedule::Schedule),
+    /// Score every wave of every survey.
+    Survey(survey::Survey),
+    /// Write the report: HTML, Markdown, JSON, with small counts hidden.
+    Report(report::Report),
+    /// All of it: matches, offers, groups, sessions, surveys, report.
+    Year(year::Year),
     /// Solve a bare assignment problem.
     Assign(assign::Assign),
     /// Print the JSON Schema of a document.
@@ -48,6 +57,9 @@ impl Verb {
             Self::Verify(verb) => verb.run(),
             Self::Groups(verb) => verb.run(),
             Self::Schedule(verb) => verb.run(),
+            Self::Survey(verb) => verb.run(),
+            Self::Report(verb) => verb.run(),
+            Self::Year(verb) => verb.run(),
             Self::Assign(verb) => verb.run(),
             Self::Schema(verb) => verb.run(),
         }

@@ -1,5 +1,7 @@
 //! The proposal on the sample program, from outside.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 

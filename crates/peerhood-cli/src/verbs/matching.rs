@@ -46,7 +46,7 @@ pub(crate) fn files(proposal: &Proposal) -> Result<Vec<(&'static str, String)>, 
     ])
 }
 
-fn contacts(loaded: &Loaded, proposal: &Proposal) -> BTreeMap<String, Contact> {
+pub(super) fn contacts(loaded: &Loaded, proposal: &Proposal) -> BTreeMap<String, Contact> {
     let program = &loaded.program;
     let contact = |details: &peerhood_model::ContactDetails| {
         let disclosed = details.disclosed();

@@ -34,6 +34,8 @@ fn documents() -> Vec<(&'static str, JsonSchema)> {
         ("proposal", schema_for!(peerhood::proposal::Proposal)),
         ("groups", schema_for!(peerhood::groups::GroupPlan)),
         ("timetable", schema_for!(peerhood::schedule::Timetable)),
+        ("surveys", schema_for!(peerhood::survey::SurveyResults)),
+        ("report", schema_for!(peerhood::report::Report)),
         ("why", schema_for!(peerhood::why::WhyOffer)),
         ("why-not", schema_for!(peerhood::why::WhyNotParent)),
         ("verified", schema_for!(peerhood::verify::Verified)),

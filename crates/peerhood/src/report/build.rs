@@ -23,7 +23,8 @@ pub fn build(
     surveys: &SurveyResults,
 ) -> Report {
     let (program, policy) = (&loaded.program, &loaded.policy);
-    let mut counts = Counts::default();
+    let threshold = u64::from(policy.reporting.suppress_below);
+    let mut counts = Counts::new(threshold);
     let received = program.referrals.iter().filter(|one| one.received_at <= as_of.instant);
     let all = counts.count("referrals received", received.count());
     let drafts = vec![
@@ -41,8 +42,7 @@ pub fn build(
         .flat_map(|instrument| &instrument.changes)
         .map(|change| ScoredCounts::new(&mut counts, change))
         .collect();
-    let threshold = u64::from(policy.reporting.suppress_below);
-    let mask = counts.masked(threshold);
+    let mask = counts.masked();
     let sections = drafts.into_iter().flatten().map(|draft| {
         let says = says(&draft, &mask, policy);
         mask.section(draft, says)
@@ -96,7 +96,12 @@ fn requests(counts: &mut Counts, program: &Program, as_of: AsOf, all: Count) -> 
         lines.push((label.to_owned(), count, false));
     }
     lines.push(("referrals received".to_owned(), all, true));
-    let draft = Draft { key: "requests", title: "What families asked for", rows: lines };
+    let draft = Draft {
+        key: "requests",
+        title: "What families asked for",
+        rows: lines,
+        reasons: Vec::new(),
+    };
     vec![draft]
 }
 
@@ -115,15 +120,12 @@ fn standing(
     }
     let open = by_status.remove("open").unwrap_or(0);
     let open_count = counts.count("open", open);
-    let mut rows = vec![("open".to_owned(), open_count, false)];
-    for (status, value) in by_status {
-        let label = status.replace('_', " ");
-        rows.push((label.clone(), counts.count(&label, value), false));
-    }
-    let parts: Vec<Count> = rows.iter().map(|row| row.1).collect();
-    counts.sum(all, &parts);
+    let others: Vec<(String, usize)> =
+        by_status.into_iter().map(|(status, value)| (status.replace('_', " "), value)).collect();
+    let mut rows = counts.parts(all, &others, &[("open".to_owned(), open_count)]);
     rows.push(("all referrals".to_owned(), all, true));
-    let standing = Draft { key: "standing", title: "Where referrals stand", rows };
+    let standing =
+        Draft { key: "standing", title: "Where referrals stand", rows, reasons: Vec::new() };
 
     let kinds = [
         ("match", "a support parent"),
@@ -148,19 +150,13 @@ fn standing(
         .iter()
         .filter(|offer| matches!(offer.answer, Answer::Wait { .. } | Answer::Escalate { .. }))
         .collect();
-    let mut reasons: BTreeMap<&'static str, usize> = BTreeMap::new();
-    for offer in &waiting {
-        *reasons.entry(why_waiting(&offer.reasons)).or_default() += 1;
-    }
-    let waiting_count = counts.count("without an offer of support yet", waiting.len());
-    let (escalated, waits) = (offers.rows[3].1, offers.rows[4].1);
-    counts.sum(waiting_count, &[escalated, waits]);
-    let parts: Vec<(String, usize)> =
-        reasons.into_iter().map(|(reason, value)| (reason.to_owned(), value)).collect();
+    let reasons: BTreeSet<&'static str> =
+        waiting.iter().map(|offer| why_waiting(&offer.reasons)).collect();
     let mut drafts = vec![standing, offers];
-    if !parts.is_empty() {
-        let total = ("without an offer of support yet", waiting_count);
-        drafts.push(counts.table("waiting", "Why some families still wait", total, &parts));
+    if !reasons.is_empty() {
+        // In words only: how many wait for each reason is nearly always too few to show.
+        let (title, reasons) = ("Why some families still wait", reasons.into_iter().collect());
+        drafts.push(Draft { key: "waiting", title, rows: Vec::new(), reasons });
     }
     drafts
 }
@@ -194,7 +190,7 @@ fn helpers(counts: &mut Counts, program: &Program, proposal: &Proposal) -> Vec<D
         let label = if !not_available.contains(&parent.id) {
             "can take a match now"
         } else if parent.status.code() == "active" {
-            "active, but full, resting, or with something to renew"
+            "active, but with no room or something to renew"
         } else {
             match parent.status.code() {
                 "paused" => "paused",
@@ -293,7 +289,6 @@ fn attendance(counts: &mut Counts, program: &Program, as_of: AsOf) -> Vec<Draft>
 }
 
 fn says(draft: &Draft, mask: &Mask, policy: &Policy) -> String {
-    let shown = |row: usize| words::people(draft.rows.get(row).and_then(|row| mask.of(row.1)));
     let total = words::people(draft.rows.last().and_then(|row| mask.of(row.1)));
     match draft.key {
         "requests" => format!(
@@ -302,13 +297,16 @@ fn says(draft: &Draft, mask: &Mask, policy: &Policy) -> String {
         ),
         "standing" => "Every referral is in one of these states.".to_owned(),
         "offers" => format!(
-            "Every one of the {total} open referrals has an answer: {} are offered a support parent, and no \
-             other choice would serve more families.",
-            shown(0)
+            "Every one of the {total} open referrals has an answer. As many as possible are offered a support \
+             parent: no other choice would serve more families."
         ),
-        "waiting" => "What stands in the way, family by family; each has a date on which the \
-                      coordinator looks again."
-            .to_owned(),
+        "waiting" => {
+            format!(
+                "Some families have no offer of support yet. What stands in the way: {}. Each has a date on \
+                 which the coordinator looks again.",
+                draft.reasons.join("; ")
+            )
+        }
         "support_parents" => "Who can take a match now, and who cannot.".to_owned(),
         "matches" => "How far the matches made so far have come.".to_owned(),
         "first_contact" => format!(
@@ -319,6 +317,7 @@ fn says(draft: &Draft, mask: &Mask, policy: &Policy) -> String {
             "The aim is {} contacts within {} weeks, as in Parent to Parent practice.",
             policy.promises.contacts, policy.promises.contact_weeks
         ),
+        "attendance" => "Families who were expected at a session so far.".to_owned(),
         _ => String::new(),
     }
 }

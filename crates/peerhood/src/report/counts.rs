@@ -4,10 +4,11 @@ use super::{Row, Section};
 
 /// Counts of people of a whole report, tied by their sums, so that what is hidden in one table
 /// cannot be worked out from another.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Counts {
     linked: Linked,
     values: Vec<u64>,
+    threshold: u64,
 }
 
 /// A count of [`Counts`].
@@ -20,6 +21,8 @@ pub(super) struct Draft {
     pub(super) key: &'static str,
     pub(super) title: &'static str,
     pub(super) rows: Vec<(String, Count, bool)>,
+    /// What the table says in words only.
+    pub(super) reasons: Vec<&'static str>,
 }
 
 /// What is shown of each count.
@@ -29,6 +32,11 @@ pub(super) struct Mask {
 }
 
 impl Counts {
+    /// No counts yet; those from 1 to one less than `threshold` are small.
+    pub(super) fn new(threshold: u64) -> Self {
+        Self { linked: Linked::new(), values: Vec::new(), threshold }
+    }
+
     pub(super) fn count(&mut self, name: &str, value: usize) -> Count {
         self.push(name, value, Release::Open)
     }
@@ -52,7 +60,7 @@ impl Counts {
             .expect("parts are counted from the same list as their total");
     }
 
-    /// A table of parts with their total.
+    /// A table of parts with their total. Parts too small to show are put together until they are not.
     pub(super) fn table(
         &mut self,
         key: &'static str,
@@ -60,20 +68,71 @@ impl Counts {
         total: (&str, Count),
         parts: &[(String, usize)],
     ) -> Draft {
-        let mut rows = Vec::new();
-        for (label, value) in parts {
-            rows.push((label.clone(), self.count(label, *value), false));
+        let rows = self.parts(total.1, parts, &[]);
+        let rows = rows.into_iter().chain([(total.0.to_owned(), total.1, true)]);
+        Draft { key, title, rows: rows.collect(), reasons: Vec::new() }
+    }
+
+    /// The rows of the parts of a total, of which `known` are counted already.
+    pub(super) fn parts(
+        &mut self,
+        total: Count,
+        parts: &[(String, usize)],
+        known: &[(String, Count)],
+    ) -> Vec<(String, Count, bool)> {
+        let mut together = self.too_small(parts);
+        together.sort_unstable();
+        let alone: Vec<Count> =
+            parts.iter().map(|(label, value)| self.unprinted(label, *value)).collect();
+        let all: Vec<Count> =
+            known.iter().map(|known| known.1).chain(alone.iter().copied()).collect();
+        self.sum(total, &all);
+        let mut rows: Vec<_> =
+            known.iter().map(|(label, count)| (label.clone(), *count, false)).collect();
+        for (position, (label, value)) in parts.iter().enumerate() {
+            if !together.contains(&position) {
+                let count = self.count(label, *value);
+                self.sum(count, &[alone[position]]);
+                rows.push((label.clone(), count, false));
+            }
         }
-        let counts: Vec<Count> = rows.iter().map(|row| row.1).collect();
-        self.sum(total.1, &counts);
-        rows.push((total.0.to_owned(), total.1, true));
-        Draft { key, title, rows }
+        let value: usize = together.iter().map(|&position| parts[position].1).sum();
+        // All of them together are the total, which is printed anyway.
+        if self.values[total.0] != value as u64 && !together.is_empty() {
+            let labels: Vec<&str> =
+                together.iter().map(|&position| parts[position].0.as_str()).collect();
+            let label = format!("{} (together)", labels.join("; "));
+            let count = self.count(&label, value);
+            let joined: Vec<Count> = together.iter().map(|&position| alone[position]).collect();
+            self.sum(count, &joined);
+            rows.push((label, count, false));
+        }
+        rows
+    }
+
+    /// The positions of the parts to put together: the small ones, and of the others the smallest
+    /// until the sum can be shown; none where there are no two.
+    fn too_small(&self, parts: &[(String, usize)]) -> Vec<usize> {
+        let mut order: Vec<usize> =
+            (0..parts.len()).filter(|&position| 0 < parts[position].1).collect();
+        order.sort_by_key(|&position| (parts[position].1, position));
+        let (mut together, mut sum) = (Vec::new(), 0);
+        for position in order {
+            let value = parts[position].1;
+            let is_small = (value as u64) < self.threshold;
+            let is_short = !together.is_empty() && (sum as u64) < self.threshold;
+            if is_small || is_short {
+                together.push(position);
+                sum += value;
+            }
+        }
+        if together.len() < 2 { Vec::new() } else { together }
     }
 
     /// What can be shown. Where that cannot be worked out exactly, every count but zero is hidden.
-    pub(super) fn masked(&self, threshold: u64) -> Mask {
+    pub(super) fn masked(&self) -> Mask {
         let hidden = |value: u64| (value == 0).then_some(0);
-        let shown = match self.linked.suppress(threshold) {
+        let shown = match self.linked.suppress(self.threshold) {
             Ok(mask) if mask.exposed.is_empty() => mask
                 .shown
                 .iter()

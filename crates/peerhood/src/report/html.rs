@@ -54,7 +54,7 @@ fn table(section: &Section) -> Markup {
         section {
             h2 { (section.title) }
             p { (section.says) }
-            div.scroll {
+            @if !section.rows.is_empty() { div.scroll {
                 table {
                     thead { tr { th scope="col" { "" } th scope="col" { "count" } } }
                     tbody {
@@ -66,7 +66,7 @@ fn table(section: &Section) -> Markup {
                         }
                     }
                 }
-            }
+            } }
         }
     }
 }

@@ -5,10 +5,11 @@ use super::{GroupLine, Outcome, Report, shown};
 pub fn markdown(report: &Report) -> String {
     let mut text = format!("# {}\n\n{}\n\n", escaped(&report.program), opening(report));
     for section in &report.sections {
-        text.push_str(&format!(
-            "## {}\n\n{}\n\n| | count |\n| --- | ---: |\n",
-            section.title, section.says
-        ));
+        text.push_str(&format!("## {}\n\n{}\n\n", section.title, section.says));
+        if section.rows.is_empty() {
+            continue;
+        }
+        text.push_str("| | count |\n| --- | ---: |\n");
         for row in &section.rows {
             let label = escaped(&row.label);
             let label = if row.total { format!("**{label}**") } else { label };
@@ -62,7 +63,8 @@ pub(super) fn closing(report: &Report) -> String {
 }
 
 pub(super) fn group_line(group: &GroupLine) -> String {
-    let language = group.language.as_deref().map_or_else(String::new, |one| format!(", in {one}"));
+    let language =
+        group.language.as_deref().map_or_else(String::new, |one| format!(", language {one}"));
     let families = shown(group.families);
     let head = format!("{} ({}{language}, {families} families)", group.name, group.setting);
     match (&group.slot, group.days.first(), group.days.last()) {

@@ -16,23 +16,26 @@ const COLOURS: [RGBColor; 6] = [
     RGBColor(150, 50, 90),
     RGBColor(90, 90, 90),
 ];
-const WIDTH: u32 = 720;
+/// Drawn for a phone and enlarged on a wider screen, so that words stay readable on both.
+const WIDTH: u32 = 480;
 
 type Drawn = Result<(), Box<dyn std::error::Error>>;
 
 /// One bar for each kind of offer; a hidden count has a mark and no length.
 pub(super) fn offers(section: &Section) -> String {
     let rows: Vec<_> = section.rows.iter().filter(|row| !row.total).collect();
-    let height = 20 + 34 * u32::try_from(rows.len()).unwrap_or(0);
+    let height = 14 + 54 * u32::try_from(rows.len()).unwrap_or(0);
     let most = rows.iter().filter_map(|row| row.count).max().unwrap_or(0).max(1);
     drawn(height, |area| {
-        for (row, top) in rows.iter().zip((10..).step_by(34)) {
-            text(area, &row.label, (200, top + 13), HPos::Right, &INK)?;
+        for (row, top) in rows.iter().zip((10..).step_by(54)) {
+            let label =
+                if row.label.contains(';') { "other answers, together" } else { &row.label };
+            text(area, label, (4, top + 6), HPos::Left, &INK)?;
             let count = row.count.unwrap_or(0);
-            let length = i32::try_from(count * 440 / most).unwrap_or(440);
-            let bar = [(212, top), (212 + length.max(1), top + 26)];
+            let length = i32::try_from(count * 410 / most).unwrap_or(410);
+            let bar = [(4, top + 16), (4 + length.max(1), top + 38)];
             area.draw(&Rectangle::new(bar, FIRST.filled()))?;
-            text(area, &row.shown(), (220 + length, top + 13), HPos::Left, &INK)?;
+            text(area, &row.shown(), (12 + length, top + 27), HPos::Left, &INK)?;
         }
         Ok(())
     })
@@ -55,15 +58,15 @@ pub(super) fn week(groups: &[GroupLine]) -> String {
     let end =
         |start: &i32, group: &GroupLine| (start + i32::try_from(group.minutes).unwrap_or(60)) / 60;
     let last = blocks.iter().map(|(_, start, group)| end(start, group)).max().unwrap_or(20) + 2;
-    let (left, top, column, hour) = (52, 34, 94, 44);
+    let (left, top, column, hour) = (50, 30, 61, 44);
     let height = top + (last - first) * hour + 10;
     drawn(u32::try_from(height).unwrap_or(400), |area| {
-        for (day, x) in DAYS.iter().zip((left..).step_by(94)) {
+        for (day, x) in DAYS.iter().zip((left..).step_by(61)) {
             text(area, day, (x + column / 2, 16), HPos::Center, &INK)?;
         }
         for line in first..=last {
             let y = top + (line - first) * hour;
-            area.draw(&PathElement::new([(left, y), (left + 7 * column, y)], &FAINT))?;
+            area.draw(&PathElement::new([(left, y), (left + 7 * column, y)], FAINT))?;
             text(
                 area,
                 &format!("{:02}:00", line.rem_euclid(24)),
@@ -74,7 +77,7 @@ pub(super) fn week(groups: &[GroupLine]) -> String {
         }
         for line in 0..=7 {
             let x = left + line * column;
-            area.draw(&PathElement::new([(x, top), (x, top + (last - first) * hour)], &FAINT))?;
+            area.draw(&PathElement::new([(x, top), (x, top + (last - first) * hour)], FAINT))?;
         }
         for (position, (day, start, group)) in blocks.iter().enumerate() {
             let beside =
@@ -91,13 +94,10 @@ pub(super) fn week(groups: &[GroupLine]) -> String {
             let tall = i32::try_from(group.minutes).unwrap_or(60) * hour / 60;
             let colour = COLOURS[position % COLOURS.len()];
             area.draw(&Rectangle::new([(x, y), (x + width - 2, y + tall)], colour.filled()))?;
-            let room = usize::try_from(width / 7).unwrap_or(0);
-            for (line, words) in wrapped(&group.name, room)
-                .iter()
-                .zip((y + 12..y + tall).step_by(15))
-                .map(|(words, line)| (line, words))
-            {
-                text(area, words, (x + 5, line), HPos::Left, &WHITE)?;
+            let room = usize::try_from(width / 8).unwrap_or(0);
+            let lines = wrapped(&group.name, room);
+            for (words, line) in lines.iter().zip((y + 12..y + tall).step_by(15)) {
+                text(area, words, (x + 4, line), HPos::Left, &WHITE)?;
             }
         }
         Ok(())
@@ -110,24 +110,22 @@ pub(super) fn changes(outcomes: &[Outcome]) -> String {
         outcomes.iter().filter_map(|outcome| Some((outcome, outcome.change?))).collect();
     let ends = changes.iter().flat_map(|(_, change)| [change.low, change.high, 0.0]);
     let reach = ends.fold(0.0_f64, |most, end| most.max(end.abs())).max(0.5);
-    let (left, right) = (250.0, 690.0);
+    let (left, right) = (30.0, 450.0);
     let place = |value: f64| {
         let x = left + (value / reach + 1.0) / 2.0 * (right - left);
         // Within the picture: the ends are at most `reach` from zero.
         x.round().clamp(left, right) as i32
     };
     let rows = i32::try_from(changes.len()).unwrap_or(0);
-    let bottom = 16 + rows * 44;
+    let bottom = 16 + rows * 56;
     drawn(u32::try_from(bottom + 46).unwrap_or(200), |area| {
         area.draw(&PathElement::new([(place(0.0), 8), (place(0.0), bottom)], INK.stroke_width(1)))?;
         text(area, "no change", (place(0.0), bottom + 30), HPos::Center, &INK)?;
         for end in [-reach, 0.0, reach] {
             text(area, &super::words::number(end), (place(end), bottom + 12), HPos::Center, &INK)?;
         }
-        for ((outcome, change), y) in changes.iter().zip((30..).step_by(44)) {
-            for (words, line) in wrapped(&outcome.scale, 30).iter().zip([y - 4, y + 11]) {
-                text(area, words, (240, line), HPos::Right, &INK)?;
-            }
+        for ((outcome, change), y) in changes.iter().zip((52..).step_by(56)) {
+            text(area, &outcome.scale, (4, y - 24), HPos::Left, &INK)?;
             let (low, high) = (place(change.low), place(change.high));
             area.draw(&PathElement::new([(low, y), (high, y)], FIRST.stroke_width(3)))?;
             for end in [low, high] {
