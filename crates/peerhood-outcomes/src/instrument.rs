@@ -146,11 +146,23 @@ impl Instrument {
         });
         let (low, high) = ends.fold((0.0, 0.0), |sum, end| (sum.0 + end.0, sum.1 + end.1));
         let divisor = if scale.score == ScoreRule::Mean { items.len().max(1) as f64 } else { 1.0 };
-        Range {
-            low: low / divisor * scale.multiply,
-            high: high / divisor * scale.multiply,
-            decimals: true,
-        }
+        let ends = [low, high].map(|end| end / divisor * scale.multiply);
+        Range { low: ends[0].min(ends[1]), high: ends[0].max(ends[1]), decimals: true }
+    }
+}
+
+impl Instrument {
+    /// A score as percent of what is possible, so that scales of different length can be shown side
+    /// by side: 0 for the lowest possible score, 100 for the highest.
+    ///
+    /// # References
+    ///
+    /// P. Cohen and others, "The problem of units and the circumstance for POMP", Multivariate
+    /// Behavioral Research 34(3), 1999.
+    #[must_use]
+    pub fn percent_of_possible(&self, scale: &Scale, score: f64) -> f64 {
+        let range = self.score_range(scale);
+        100.0 * (score - range.low) / (range.high - range.low)
     }
 }
 

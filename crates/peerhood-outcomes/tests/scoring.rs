@@ -92,6 +92,7 @@ fn the_possible_scores_follow_from_the_ranges() {
     assert_eq!(ends("sum"), (3.0, 15.0));
     assert_eq!(ends("mean"), (1.0, 5.0));
     assert_eq!(ends("weighted"), (2.0, 15.0));
+    assert_eq!(instrument.percent_of_possible(instrument.scale("sum").unwrap(), 6.0), 25.0);
 }
 
 #[test]

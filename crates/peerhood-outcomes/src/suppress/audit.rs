@@ -148,7 +148,6 @@ struct Flow {
     touching: Vec<Vec<usize>>,
 }
 
-#[derive(Clone)]
 struct Arc {
     place: Place,
     from: usize,
@@ -217,36 +216,30 @@ impl Flow {
         Ok(())
     }
 
-    /// The most people the arc can carry; `None` without limit.
+    /// The most people the arc can carry; `None` without limit. The flow moves to one that has as
+    /// many as were tried.
     fn highest(&mut self, arc: usize) -> Option<u64> {
-        let Arc { from, to, people, .. } = self.arcs[arc];
-        let before = self.arcs.clone();
-        let mut more = Some(0_u64);
+        let Arc { from, to, .. } = self.arcs[arc];
         while let Some(path) = self.path(to, |node| node == from, Some(arc)) {
             if path.room == ENDLESS {
-                more = None;
-                break;
+                return None;
             }
             self.push(&path, path.room);
-            more = more.and_then(|more| more.checked_add(path.room));
+            self.arcs[arc].people = self.arcs[arc].people.checked_add(path.room)?;
         }
-        self.arcs = before;
-        more.and_then(|more| people.checked_add(more))
+        Some(self.arcs[arc].people)
     }
 
-    /// The fewest people the arc can carry: at least 1, as zeros are shown.
+    /// The fewest people the arc can carry: at least 1, as zeros are shown. The flow moves there.
     fn lowest(&mut self, arc: usize) -> u64 {
-        let Arc { from, to, people, .. } = self.arcs[arc];
-        let before = self.arcs.clone();
-        let mut least = people;
-        while 1 < least {
+        let Arc { from, to, .. } = self.arcs[arc];
+        while 1 < self.arcs[arc].people {
             let Some(path) = self.path(from, |node| node == to, Some(arc)) else { break };
-            let moved = path.room.min(least - 1);
+            let moved = path.room.min(self.arcs[arc].people - 1);
             self.push(&path, moved);
-            least -= moved;
+            self.arcs[arc].people -= moved;
         }
-        self.arcs = before;
-        least
+        self.arcs[arc].people
     }
 
     /// A shortest path of hidden arcs with room, from `start` to a node that is a `goal`.

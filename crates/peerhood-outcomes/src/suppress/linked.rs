@@ -60,7 +60,7 @@ pub enum Release {
     Never,
 }
 
-/// Counts tied by sums, as they can be printed.
+/// Counts tied by sums, as they can be printed. Only `shown` may go out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LinkedMask {
