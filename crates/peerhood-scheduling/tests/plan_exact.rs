@@ -1,4 +1,5 @@
 //! Tiny plans against trying everything.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod plan_random;
 

@@ -1,4 +1,5 @@
 //! Plans of random requests: sound, judged right, and the same on any number of threads.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 mod plan_random;
 

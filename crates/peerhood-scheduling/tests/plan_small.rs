@@ -1,4 +1,5 @@
 //! Small plans, read as a coordinator would read them.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
 //! Rules of repetition: the standard's own examples, and rules that would never end.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use chrono::{NaiveDate, NaiveDateTime, Weekday};
 use peerhood_scheduling::recurrence::{Frequency, NthWeekday, Rule, RuleError};

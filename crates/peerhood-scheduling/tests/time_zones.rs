@@ -2,6 +2,7 @@
 //!
 //! The instants are those of release 2026f of the IANA database, as Python's `zoneinfo` with the
 //! `tzdata` package 2026.6 gives them.
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
 
 use chrono::{NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use peerhood_scheduling::plan::{Facilitator, Participant, Plan, Reason, Request, Venue, verify};

@@ -16,13 +16,11 @@ pub(super) fn exact(options: &Options, most: u64) -> Option<Found> {
     let nothing = Score { hard: 0, medium: state.unplaced, soft: state.cost };
     let best = (state.chosen.clone(), nothing);
     let mut walk = Walk { options, open, state, best, steps: 0, most };
-    walk.place(0).then(|| Found {
-        chosen: walk.best.0,
-        score: walk.best.1,
-        bound: walk.best.1,
-        moves: walk.steps,
-        stop: Stop::Optimal,
-    })
+    if !walk.place(0) {
+        return None;
+    }
+    let (chosen, score) = walk.best;
+    Some(Found { chosen, score, bound: score, moves: walk.steps, stop: Stop::Optimal })
 }
 
 struct Walk<'a> {

@@ -267,16 +267,22 @@ enum Kind {
     Participant,
 }
 
+/// A stretch of time that a series takes.
+struct Held<'a, K> {
+    span: Span,
+    by: &'a K,
+}
+
 /// Who and what the sessions of a plan take, and when.
 pub(super) struct Taken<'a, K> {
     request: &'a Request<K>,
-    by_resource: BTreeMap<(Kind, &'a K), Vec<(i64, i64, &'a K)>>,
+    by_resource: BTreeMap<(Kind, &'a K), Vec<Held<'a, K>>>,
     load: BTreeMap<&'a K, u32>,
 }
 
 impl<'a, K: Key> Taken<'a, K> {
     pub(super) fn new(request: &'a Request<K>, plan: &'a Plan<K>, but: &K) -> Self {
-        let mut by_resource: BTreeMap<(Kind, &K), Vec<(i64, i64, &K)>> = BTreeMap::new();
+        let mut by_resource: BTreeMap<(Kind, &K), Vec<Held<'_, K>>> = BTreeMap::new();
         let mut load: BTreeMap<&K, u32> = BTreeMap::new();
         let members: BTreeMap<&K, &Vec<K>> =
             request.series.iter().map(|series| (&series.id, &series.members)).collect();
@@ -298,11 +304,10 @@ impl<'a, K: Key> Taken<'a, K> {
                 let members =
                     members.flat_map(|list| list.iter()).map(|id| (Kind::Participant, id));
                 for id in present.into_iter().flatten().chain(members) {
-                    by_resource.entry(id).or_default().push((
-                        session.start.timestamp(),
-                        session.end.timestamp(),
-                        &placement.series,
-                    ));
+                    let span =
+                        Span { start: session.start.timestamp(), end: session.end.timestamp() };
+                    let by = &placement.series;
+                    by_resource.entry(id).or_default().push(Held { span, by });
                 }
             }
         }
@@ -335,12 +340,12 @@ impl<'a, K: Key> Taken<'a, K> {
     fn clash(&self, who: (Kind, &K), spans: &[Span], buffer: i64, rooms: u32) -> Option<Rule> {
         let taken = self.by_resource.get(&who)?;
         spans.iter().find_map(|span| {
-            let mut there = taken
-                .iter()
-                .filter(|&&(start, end, _)| start < span.end + buffer && span.start - buffer < end);
+            let mut there = taken.iter().filter(|held| {
+                held.span.start < span.end + buffer && span.start - buffer < held.span.end
+            });
             let nth = usize::try_from(rooms.saturating_sub(1)).unwrap_or(usize::MAX);
-            let &(_, _, with) = there.nth(nth)?;
-            Some(Rule::Clash { with: with.to_string(), who: who.1.to_string() })
+            let held = there.nth(nth)?;
+            Some(Rule::Clash { with: held.by.to_string(), who: who.1.to_string() })
         })
     }
 }

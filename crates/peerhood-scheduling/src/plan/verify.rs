@@ -282,8 +282,11 @@ fn check_codes<K: Key>(series: &Series<K>, placement: &Placement<K>, found: &mut
     }
 }
 
+/// A session, and its series.
+type Held<'a, K> = (&'a Session<K>, &'a K);
+
 fn check_clashes<K: Key>(book: &Book<'_, K>, plan: &Plan<K>, found: &mut Vec<Violation>) {
-    let mut taken: BTreeMap<(&str, &K), Vec<(&Session<K>, &K)>> = BTreeMap::new();
+    let mut taken: BTreeMap<(&str, &K), Vec<Held<'_, K>>> = BTreeMap::new();
     let held = plan.unplaced.iter().flat_map(|u| u.held.iter().map(move |s| (s, &u.series)));
     let placed = plan.placed.iter().flat_map(|p| p.sessions.iter().map(move |s| (s, &p.series)));
     for (session, series) in placed.chain(held) {
@@ -311,7 +314,7 @@ fn check_clashes<K: Key>(book: &Book<'_, K>, plan: &Plan<K>, found: &mut Vec<Vio
         let buffer = TimeDelta::minutes(i64::from(buffer));
         sessions.sort_by_key(|(session, series)| (session.start, session.end, (*series).clone()));
         // Invariant: `there` holds the sessions that have not ended when this one starts.
-        let mut there: Vec<(&Session<K>, &K)> = Vec::new();
+        let mut there: Vec<Held<'_, K>> = Vec::new();
         for (session, series) in sessions {
             there.retain(|(other, its)| {
                 let pause = if *its == series { TimeDelta::zero() } else { buffer };

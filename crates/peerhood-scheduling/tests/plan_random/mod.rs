@@ -1,5 +1,4 @@
 //! Random requests of every shape, from a seed.
-#![allow(dead_code, reason = "each test file uses its own part")]
 
 use std::collections::BTreeSet;
 
