@@ -133,6 +133,16 @@ pub enum FormFault {
         /// The most.
         at_most: usize,
     },
+    /// A criterion asks for more members than any group may have.
+    #[error("rule {rule:?} wants {at_least} members with a value, but no group has above {limit}")]
+    BetweenTooLarge {
+        /// The criterion.
+        rule: String,
+        /// The fewest.
+        at_least: usize,
+        /// Members at most.
+        limit: usize,
+    },
     /// A price is negative or too large.
     #[error("rule {rule:?} has a price of {points} points, outside 0 to {limit}")]
     PriceOutOfRange {

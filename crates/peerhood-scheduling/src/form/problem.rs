@@ -22,7 +22,7 @@ pub struct Problem<'a, P> {
 }
 
 const MOST_PEOPLE: usize = 200_000;
-const LARGEST_GROUP: usize = 10_000;
+pub(super) const LARGEST_GROUP: usize = 10_000;
 const LARGEST_NUMBER: i64 = 1_000_000_000;
 const HIGHEST_PRICE: i64 = 1_000_000_000;
 
@@ -187,6 +187,14 @@ fn check_criteria(rules: &Rules, faults: &mut Vec<FormFault>) {
             && at_most < at_least
         {
             faults.push(FormFault::EmptyBetween { rule, at_least, at_most });
+        }
+    }
+    for criterion in &rules.criteria {
+        if let Wish::Between { at_least, .. } = criterion.wish
+            && LARGEST_GROUP < at_least
+        {
+            let (rule, limit) = (criterion.name.clone(), LARGEST_GROUP);
+            faults.push(FormFault::BetweenTooLarge { rule, at_least, limit });
         }
     }
     for (rule, price) in prices(rules) {

@@ -70,6 +70,7 @@ struct Search<'t, 'w> {
 }
 
 /// `ones` of group `one` change places with `others` of group `other`.
+#[derive(Default)]
 struct Exchange {
     one: usize,
     ones: Vec<u32>,
@@ -141,6 +142,7 @@ impl Search<'_, '_> {
         let units = u64::try_from(self.movable.len()).unwrap_or(u64::MAX);
         let until_rebuild = units.saturating_mul(4).clamp(64, 2_048);
         let first = self.moves;
+        let mut exchange = Exchange::default();
         for step in 0..TEMPERATURES {
             let end = first.saturating_add(share(moves, step + 1, TEMPERATURES));
             while self.moves < end {
@@ -154,8 +156,10 @@ impl Search<'_, '_> {
                     self.next_rebuild = self.moves + until_rebuild;
                     continue;
                 }
-                let Some(change) = self.propose() else { continue };
-                let Exchange { one, ones, other, others } = &change;
+                if !self.propose(&mut exchange) {
+                    continue;
+                }
+                let Exchange { one, ones, other, others } = &exchange;
                 if !self.state.has_room(*one, ones, others)
                     || !self.state.has_room(*other, others, ones)
                 {
@@ -191,7 +195,10 @@ impl Search<'_, '_> {
     }
 
     /// Proposes a swap, a shift, or the opening of a group.
-    fn propose(&mut self) -> Option<Exchange> {
+    fn propose(&mut self, exchange: &mut Exchange) -> bool {
+        let Exchange { one, ones, other, others } = exchange;
+        ones.clear();
+        others.clear();
         let pool = self.state.pool();
         let kind = self.generator.below(64);
         let pick = self.generator.below(self.movable.len());
@@ -200,29 +207,23 @@ impl Search<'_, '_> {
         if 0 < waiting && kind.is_multiple_of(8) {
             unit = self.state.members(pool)[self.generator.below(waiting)];
         }
-        let one = self.state.place(to_usize(unit));
-        let mut ones = vec![unit];
+        *one = self.state.place(to_usize(unit));
+        ones.push(unit);
         if kind < 16 {
-            let other = if kind == 1 { pool } else { self.generator.below(pool) };
-            if other == one {
-                return None;
+            *other = if kind == 1 { pool } else { self.generator.below(pool) };
+            if *one == pool && *other != pool && self.state.size(*other) == 0 {
+                return self.find_founders(*other, ones);
             }
-            if one == pool && self.state.size(other) == 0 {
-                ones = self.founders(other)?;
-            }
-            return Some(Exchange { one, ones, other, others: Vec::new() });
+            return one != other;
         }
         let partner = self.movable[self.generator.below(self.movable.len())];
-        let other = self.state.place(to_usize(partner));
-        if other == one {
-            return None;
+        *other = self.state.place(to_usize(partner));
+        others.push(partner);
+        if self.pairs && kind % 4 == 1 && one != other {
+            self.even_out(others, *other, ones);
+            self.even_out(ones, *one, others);
         }
-        let mut others = vec![partner];
-        if self.pairs && kind % 4 == 1 {
-            self.even_out(&mut others, other, &ones);
-            self.even_out(&mut ones, one, &others);
-        }
-        Some(Exchange { one, ones, other, others })
+        one != other
     }
 
     /// Takes one or two groups apart and deals their members anew, perhaps to a group more or less.
@@ -297,18 +298,18 @@ impl Search<'_, '_> {
         difference < Score::ZERO
     }
 
-    /// Takes enough people out of the pool to found a group.
-    fn founders(&mut self, group: usize) -> Option<Vec<u32>> {
+    /// Takes enough people out of the pool to found a group, if there are enough.
+    fn find_founders(&mut self, group: usize, founders: &mut Vec<u32>) -> bool {
+        founders.clear();
         let tables = self.state.tables();
         let seats = &tables.seats[group];
         let pool = self.state.pool();
         if self.state.size(pool) < seats.at_least {
-            return None;
+            return false;
         }
         let mut waiting = self.state.members(pool).to_vec();
         self.generator.shuffle(&mut waiting);
         let mut people = 0;
-        let mut founders = Vec::new();
         for unit in waiting {
             let size = tables.sizes[to_usize(unit)];
             if people < seats.at_least && people + size <= seats.at_most {
@@ -316,7 +317,7 @@ impl Search<'_, '_> {
                 founders.push(unit);
             }
         }
-        Some(founders)
+        true
     }
 
     /// Adds members of the group to `units` until they are as many people as `others`.
@@ -353,9 +354,13 @@ impl Search<'_, '_> {
     fn scale(&mut self) -> Scale {
         let (mut hard, mut medium) = (i64::MAX, i64::MAX);
         let (mut soft, mut changes) = (0.0, 0.0);
+        let mut exchange = Exchange::default();
         for _ in 0..1_000 {
-            let Some(Exchange { one, ones, other, others }) = self.propose() else { continue };
-            let difference = self.state.difference(one, &ones, other, &others);
+            if !self.propose(&mut exchange) {
+                continue;
+            }
+            let Exchange { one, ones, other, others } = &exchange;
+            let difference = self.state.difference(*one, ones, *other, others);
             for (least, points) in [(&mut hard, difference.hard), (&mut medium, difference.medium)]
             {
                 if points != 0 {

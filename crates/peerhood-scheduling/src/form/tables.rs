@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::fault::FormFault;
 use super::person::{CanCome, Choice, Person};
+use super::problem::LARGEST_GROUP;
 use super::rules::{APART, BUILT_IN_RULES, Criterion, NEEDS, Opening, Places, Prices, Rules, Wish};
 use crate::Score;
 
@@ -119,13 +120,14 @@ impl Tables {
         let units = units(persons, openings, unit_of);
         let mut features = FeatureTable::default();
         features.add_apart(persons, rules);
-        features.add_needs(persons, openings);
+        features.add_needs(persons, openings)?;
         features.add_criteria(persons, rules, openings);
         within_memory(openings.len(), features.columns)?;
         within_memory(openings.len().max(units.len() + 1), rules.slots.len())?;
 
-        let (identities, against) = choices(persons, openings, &units);
-        within_memory(units.len(), identities.len())?;
+        let identities = identities(openings);
+        within_memory(units.len(), identities.len() + 1)?;
+        let against = choices(persons, &identities, &units);
         let Patterns { patterns, held, held_ranges } = features.patterns(&units);
         let mut measure_prices = features.prices(rules);
         let mut measure_rules = features.rules();
@@ -192,7 +194,7 @@ impl Tables {
             |&pattern: &u32| self.held(pattern).iter().map(|held| i128::from(held.members));
         let held: i128 = self.patterns.iter().flat_map(members).sum();
         let largest = self.seats.iter().map(|seats| seats.at_most.max(seats.at_least)).max();
-        let largest = i128::from(largest.unwrap_or(0)).max(wide(people));
+        let largest = i128::from(largest.unwrap_or(0)).max(wide(people)).max(wide(LARGEST_GROUP));
         let groups = wide(self.groups());
         let columns = wide(self.columns);
         // More than any measure can count: pairs, members missing, or a spread of numbers.
@@ -287,16 +289,15 @@ fn identity(identities: &[&str], opening: &Opening) -> usize {
     own.and_then(|own| identities.binary_search(&own).ok()).map_or(0, |found| found + 1)
 }
 
-/// Returns the identities that groups have, and for each unit and identity (the first is none)
-/// the members it goes against and those who would prefer one.
-fn choices<'o>(
-    persons: &[Person],
-    openings: &'o [Opening],
-    units: &[Unit],
-) -> (Vec<&'o str>, Vec<[u32; 2]>) {
+fn identities(openings: &[Opening]) -> Vec<&str> {
     let identities: BTreeSet<&str> =
         openings.iter().filter_map(|opening| opening.identity.as_deref()).collect();
-    let identities: Vec<&str> = identities.into_iter().collect();
+    identities.into_iter().collect()
+}
+
+/// Returns for each unit and identity (the first is none) the members it goes against and those
+/// who would prefer one.
+fn choices(persons: &[Person], identities: &[&str], units: &[Unit]) -> Vec<[u32; 2]> {
     let mut against = Vec::new();
     for unit in units {
         for identity in std::iter::once(None).chain(identities.iter().map(Some)) {
@@ -318,7 +319,7 @@ fn choices<'o>(
             against.push(count);
         }
     }
-    (identities, against)
+    against
 }
 
 /// Features under construction: each gives every person the columns they have.
@@ -368,12 +369,13 @@ impl FeatureTable {
         self.add(rules.apart.len(), columns_of, vec![(Source::Apart, Kind::Diverse)]);
     }
 
-    fn add_needs(&mut self, persons: &[Person], openings: &[Opening]) {
+    fn add_needs(&mut self, persons: &[Person], openings: &[Opening]) -> Result<(), FormFault> {
         let needs: BTreeSet<&str> =
             persons.iter().flat_map(|person| person.needs.iter().map(String::as_str)).collect();
         if needs.is_empty() {
-            return;
+            return Ok(());
         }
+        within_memory(openings.len(), needs.len())?;
         let needs: Vec<&str> = needs.into_iter().collect();
         let column_of = |need: &String| needs.binary_search(&need.as_str()).ok();
         let own = |person: &Person| {
@@ -391,6 +393,7 @@ impl FeatureTable {
         };
         let provided = openings.iter().flat_map(provided).collect();
         self.add(needs.len(), columns_of, vec![(Source::Needs, Kind::Needs(provided))]);
+        Ok(())
     }
 
     fn add_criteria(&mut self, persons: &[Person], rules: &Rules, openings: &[Opening]) {
