@@ -1,7 +1,7 @@
 //! Classical statistics: from a mean with its interval to reliability, effect and power.
 //!
 //! Functions take slices of numbers, which may be `f64` or `Option<f64>`; a missing value is set
-//! aside and counted in `left_out`. An infinite value, or one that is not a number, is refused.
+//! aside and counted in `left_out`. An infinite value, one that is not a number, or one beyond ±1e60 is refused.
 
 pub mod anova;
 pub mod balance;

@@ -23,7 +23,8 @@ fn rule(method: ChangeMethod, reliability: f64) -> ChangeRule {
 }
 
 fn indices(method: ChangeMethod, reliability: f64) -> Vec<f64> {
-    let it = reliable_change(&BEFORE, &AFTER, &rule(method, reliability), 0.95).unwrap();
+    let it = reliable_change(&BEFORE, &AFTER, &rule(method, reliability), 0.95)
+        .expect("twelve people who vary");
     it.index.into_iter().flatten().collect()
 }
 

@@ -46,7 +46,7 @@ pub struct Balance {
 ///
 /// # Errors
 ///
-/// [`NoEstimate::OutOfRange`] for a negative or infinite weight, [`NoEstimate::TooFew`] below two people of
+/// [`NoEstimate::OutOfRange`] for a weight that is negative or above 1e60, [`NoEstimate::TooFew`] below two people of
 /// positive weight in a group, [`NoEstimate::NoVariation`] when the group that standardises does not vary.
 ///
 /// # References
@@ -106,7 +106,7 @@ pub fn balance(
 ///
 /// # Errors
 ///
-/// [`NoEstimate::OutOfRange`] for a negative or infinite weight, [`NoEstimate::TooFew`] when all weights are zero.
+/// [`NoEstimate::OutOfRange`] for a weight that is negative or above 1e60, [`NoEstimate::TooFew`] when all weights are zero.
 ///
 /// # References
 ///
@@ -123,12 +123,12 @@ pub fn effective_size(weights: &[f64]) -> Result<f64, NoEstimate> {
 }
 
 pub(crate) fn check_weights(weights: &[f64]) -> Result<(), NoEstimate> {
-    match weights.iter().position(|weight| !(weight.is_finite() && 0.0 <= *weight)) {
+    match weights.iter().position(|weight| !(0.0..=1e60).contains(weight)) {
         None => Ok(()),
         Some(position) => Err(NoEstimate::OutOfRange {
             what: format!("the weight at position {position}").into(),
             value: weights[position],
-            must: "finite and not negative".into(),
+            must: "from 0 to 1e60".into(),
         }),
     }
 }

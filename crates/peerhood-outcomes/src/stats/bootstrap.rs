@@ -9,10 +9,9 @@ mod draw;
 use serde::{Deserialize, Serialize};
 
 use self::draw::Draws;
-use super::describe::{QuantileRule, quantile_of_sorted};
 use super::distribution::{normal_cdf, normal_quantile};
 use super::sum::{count, mean, variance};
-use super::value::{MISSING, Value, at_least, enough, inside_unit, known};
+use super::value::{MISSING, Value, at_least, enough, inside_unit, known, representable};
 use crate::estimate::{Estimate, NoEstimate};
 
 /// How often to draw, and from which seed.
@@ -247,13 +246,16 @@ fn interval(
     inside_unit(level, "level")?;
     statistics.retain(|value| value.is_finite());
     at_least(statistics.len(), "draws with a statistic", resampling.resamples.div_ceil(2))?;
-    statistics.sort_unstable_by(f64::total_cmp);
     let used = statistics.len();
-    if statistics[0] == statistics[used - 1] {
+    if statistics.iter().all(|&value| value == statistics[0]) {
         return Err(NoEstimate::NoVariation { what: "the statistic over the draws".into() });
     }
     let outside = 0.5 * (1.0 - level);
-    let at = |p: f64| quantile_of_sorted(&statistics, p, QuantileRule::Type7);
+    let below = statistics.iter().filter(|&&value| value < estimate).count();
+    let up_to = statistics.iter().filter(|&&value| value <= estimate).count();
+    let standard_error = representable(variance(&statistics).sqrt(), "the spread of the draws")?;
+    let bias = representable(mean(&statistics) - estimate, "the bias of the draws")?;
+    let mut at = |p: f64| quantile_by_selection(&mut statistics, p);
     let (low, high, method) = match resampling.interval {
         BootstrapInterval::Percentile => {
             (at(outside), at(1.0 - outside), "bootstrap, percentile interval")
@@ -264,28 +266,46 @@ fn interval(
             "bootstrap, basic interval",
         ),
         BootstrapInterval::Bca => {
-            let below = statistics.partition_point(|&value| value < estimate);
-            let up_to = statistics.partition_point(|&value| value <= estimate);
             let share = 0.5 * count(below + up_to) / count(used);
             if share <= 0.0 || 1.0 <= share {
                 return Err(NoEstimate::NotRepresentable {
                     what: "the BCa interval, as all draws lie on one side of the estimate,".into(),
                 });
             }
-            let bias = normal_quantile(share);
+            let shift = normal_quantile(share);
             let acceleration = acceleration(&jackknife());
-            let moved = |z: f64| normal_cdf(bias + (bias + z) / (1.0 - acceleration * (bias + z)));
+            let moved =
+                |z: f64| normal_cdf(shift + (shift + z) / (1.0 - acceleration * (shift + z)));
             let z = normal_quantile(outside);
-            let ends = (at(moved(z)), at(moved(-z)));
+            let (left, right) = (moved(z), moved(-z));
+            if left.is_nan() || right.is_nan() {
+                return Err(NoEstimate::NotRepresentable { what: "the BCa interval".into() });
+            }
+            let ends = (at(left), at(right));
             (ends.0.min(ends.1), ends.0.max(ends.1), "bootstrap, BCa interval")
         }
     };
     Ok(Bootstrap {
         estimate: Estimate::new(estimate, low, high, level, n, method)?,
-        standard_error: variance(&statistics).sqrt(),
-        bias: mean(&statistics) - estimate,
+        standard_error,
+        bias,
         used,
     })
+}
+
+/// The quantile of type 7, by putting no more than its neighbours in order.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a position in the list"
+)]
+fn quantile_by_selection(values: &mut [f64], p: f64) -> f64 {
+    let position = p * (count(values.len()) - 1.0);
+    let place = position.floor() as usize;
+    let (_, &mut low, above) = values.select_nth_unstable_by(place, f64::total_cmp);
+    let high = above.iter().copied().reduce(f64::min).unwrap_or(low);
+    let rest = position - position.floor();
+    low * (1.0 - rest) + high * rest
 }
 
 /// How the spread of the statistic changes with its value, from the jackknife of each sample.

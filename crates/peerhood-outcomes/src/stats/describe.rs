@@ -98,7 +98,7 @@ pub struct FloorCeiling {
 /// # Errors
 ///
 /// [`NoEstimate::TooFew`] when no value is known, [`NoEstimate::NotFinite`] when one is infinite,
-/// [`NoEstimate::NotRepresentable`] when values are so large that a sum of squares overflows.
+/// [`NoEstimate::OutOfRange`] when one lies beyond ±1e60.
 pub fn describe(values: &[impl Value]) -> Result<Description, NoEstimate> {
     let known = enough(values, "values", 1)?;
     let mut sorted = known.values;
@@ -274,7 +274,7 @@ pub fn autocorrelation(values: &[f64], lag: usize) -> Result<f64, NoEstimate> {
     representable(lagged / whole, "the autocorrelation")
 }
 
-pub(crate) fn quantile_of_sorted(sorted: &[f64], p: f64, rule: QuantileRule) -> f64 {
+fn quantile_of_sorted(sorted: &[f64], p: f64, rule: QuantileRule) -> f64 {
     let n = count(sorted.len());
     // R's tolerance against p n that misses a whole number by rounding.
     let fuzz = 4.0 * f64::EPSILON;

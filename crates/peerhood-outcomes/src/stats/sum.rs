@@ -92,6 +92,19 @@ pub(crate) fn products(left: &[f64], right: &[f64]) -> f64 {
     )
 }
 
+/// The sum of products of two lists that are centred already, in lanes that the processor adds at once.
+pub(crate) fn dot(left: &[f64], right: &[f64]) -> f64 {
+    let mut lanes = [0.0; 8];
+    let (mut lefts, mut rights) = (left.chunks_exact(8), right.chunks_exact(8));
+    for (left, right) in lefts.by_ref().zip(rights.by_ref()) {
+        for lane in 0..8 {
+            lanes[lane] += left[lane] * right[lane];
+        }
+    }
+    let rest = lefts.remainder().iter().zip(rights.remainder()).map(|(left, right)| left * right);
+    total(lanes.into_iter().chain(rest))
+}
+
 /// A count as a float; counts of observations are far below 2^53.
 #[expect(clippy::cast_precision_loss, reason = "no list has 2^53 entries")]
 pub(crate) fn count(n: usize) -> f64 {

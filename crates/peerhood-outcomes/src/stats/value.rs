@@ -173,10 +173,19 @@ pub(crate) fn critical_t(level: f64, df: f64) -> Result<f64, NoEstimate> {
     Ok(-super::distribution::t_quantile(0.5 * (1.0 - level), df))
 }
 
+/// Beyond this a fourth power no longer fits a float; no measurement comes near it.
+pub(crate) const LARGEST: f64 = 1e60;
+
 fn finite(value: f64, of: &'static str, position: usize) -> Result<f64, NoEstimate> {
-    if value.is_finite() {
-        Ok(value)
-    } else {
-        Err(NoEstimate::NotFinite { of: of.into(), position, value })
+    if value.abs() <= LARGEST {
+        return Ok(value);
     }
+    if value.is_finite() {
+        return Err(NoEstimate::OutOfRange {
+            what: format!("the value at position {position} of {of}").into(),
+            value,
+            must: "within ±1e60".into(),
+        });
+    }
+    Err(NoEstimate::NotFinite { of: of.into(), position, value })
 }

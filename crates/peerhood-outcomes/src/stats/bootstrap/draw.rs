@@ -63,10 +63,6 @@ impl Draws {
 }
 
 /// Thirty-two random bits as a place among `of`: no place is favoured by more than `of` / 2^32.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a product of 32 bits and a length, shifted back by 32"
-)]
 fn place(bits: u64, of: usize) -> usize {
     ((u128::from(bits) * of as u128) >> 32) as usize
 }

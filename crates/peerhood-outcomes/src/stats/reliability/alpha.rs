@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::estimate::{Estimate, NoEstimate};
 use crate::stats::distribution::f_quantile;
-use crate::stats::sum::{Sum, count, squares, total};
-use crate::stats::value::{Value, at_least, complete, inside_unit, same_length, varies};
+use crate::stats::sum::{count, dot, total};
+use crate::stats::value::{LARGEST, Value, at_least, complete, inside_unit, same_length, varies};
 
 /// What happens to people who left some items out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,9 +119,7 @@ pub(crate) fn covariances<T: Value>(
             let df = count(complete.rows) - 1.0;
             for row in 0..size {
                 for column in 0..=row {
-                    let product = total(
-                        centred[row].iter().zip(&centred[column]).map(|(left, right)| left * right),
-                    );
+                    let product = dot(&centred[row], &centred[column]);
                     matrix[row][column] = product / df;
                     matrix[column][row] = matrix[row][column];
                 }
@@ -163,24 +161,46 @@ struct Spread {
 impl Spread {
     /// Without the matrix: variances of the items and of the total.
     fn listwise<T: Value>(items: &[impl AsRef<[T]>]) -> Result<Self, NoEstimate> {
-        for item in items {
-            same_length(items[0].as_ref().len(), item.as_ref().len())?;
+        let columns: Vec<&[T]> = items.iter().map(AsRef::as_ref).collect();
+        for column in &columns {
+            same_length(columns[0].len(), column.len())?;
+        }
+        if let Some(means) = means_if_whole(&columns) {
+            at_least(columns[0].len(), "complete rows", 2)?;
+            return Ok(Self::around(&columns, &means, 0));
         }
         let complete = complete(items, 2)?;
-        let df = count(complete.rows) - 1.0;
-        let mut totals = vec![Sum::default(); complete.rows];
-        for column in &complete.columns {
-            for (total, &value) in totals.iter_mut().zip(column) {
-                total.add(value);
+        let columns: Vec<&[f64]> = complete.columns.iter().map(Vec::as_slice).collect();
+        let means: Vec<f64> =
+            columns.iter().map(|column| crate::stats::sum::mean(column)).collect();
+        Ok(Self::around(&columns, &means, complete.missing))
+    }
+
+    /// Sums of squares about means that are good to rounding; what rounding left is taken off again
+    /// (T. F. Chan, G. H. Golub and R. J. LeVeque, The American Statistician 37, 1983).
+    fn around<T: Value>(columns: &[&[T]], means: &[f64], left_out: usize) -> Self {
+        let people = columns[0].len();
+        let n = count(people);
+        let mut items = vec![Squares::default(); columns.len()];
+        let mut whole = Squares::default();
+        // As many people at a time as stay in the fastest memory.
+        let mut totals = [0.0; BLOCK];
+        for start in (0..people).step_by(BLOCK) {
+            let end = (start + BLOCK).min(people);
+            let totals = &mut totals[..end - start];
+            totals.fill(0.0);
+            for ((column, mean), squares) in columns.iter().zip(means).zip(&mut items) {
+                squares.add(&column[start..end], *mean, totals);
             }
+            let mut nothing = [0.0; BLOCK];
+            whole.add(totals, 0.0, &mut nothing[..end - start]);
         }
-        let totals: Vec<f64> = totals.into_iter().map(Sum::total).collect();
-        Ok(Self {
-            items: total(complete.columns.iter().map(|column| squares(column))) / df,
-            total: squares(&totals) / df,
-            people: complete.rows,
-            left_out: complete.missing,
-        })
+        Self {
+            items: total(items.iter().map(|squares| squares.about_mean(n))) / (n - 1.0),
+            total: whole.about_mean(n) / (n - 1.0),
+            people,
+            left_out,
+        }
     }
 
     fn of_matrix(covariances: &Covariances) -> Self {
@@ -195,8 +215,83 @@ impl Spread {
 
     fn alpha(&self, items: usize) -> Result<f64, NoEstimate> {
         let k = count(items);
-        Ok(k / (k - 1.0) * (1.0 - self.items / varies(self.total, "the total")?))
+        let alpha = k / (k - 1.0) * (1.0 - self.items / varies(self.total, "the total")?);
+        possible(alpha, self.total)
     }
+}
+
+/// Covariances of different people can contradict each other; then alpha means nothing.
+pub(super) fn possible(alpha: f64, total: f64) -> Result<f64, NoEstimate> {
+    varies(total, "the total")?;
+    if 0.0 < total && alpha <= 1.0 + 1e-12 {
+        return Ok(alpha.min(1.0));
+    }
+    let what = "alpha, as the covariances of different people contradict each other,";
+    Err(NoEstimate::NotRepresentable { what: what.into() })
+}
+
+const BLOCK: usize = 1024;
+const LANES: usize = 8;
+
+/// Sums of deviations and of their squares, in lanes that the processor adds at once.
+#[derive(Clone, Copy, Default)]
+struct Squares {
+    sums: [f64; LANES],
+    squares: [f64; LANES],
+}
+
+impl Squares {
+    /// Adds the deviations of `values` from `mean` to the sums, and to `totals`, a person each.
+    fn add<T: Value>(&mut self, values: &[T], mean: f64, totals: &mut [f64]) {
+        let mut blocks = values.chunks_exact(LANES);
+        let mut into = totals.chunks_exact_mut(LANES);
+        for (values, totals) in blocks.by_ref().zip(into.by_ref()) {
+            for lane in 0..LANES {
+                let deviation = values[lane].into().unwrap_or(mean) - mean;
+                self.sums[lane] += deviation;
+                self.squares[lane] += deviation * deviation;
+                totals[lane] += deviation;
+            }
+        }
+        for (&value, total) in blocks.remainder().iter().zip(into.into_remainder()) {
+            let deviation = value.into().unwrap_or(mean) - mean;
+            self.sums[0] += deviation;
+            self.squares[0] += deviation * deviation;
+            *total += deviation;
+        }
+    }
+
+    fn about_mean(&self, n: f64) -> f64 {
+        let left = total(self.sums);
+        total(self.squares) - left * left / n
+    }
+}
+
+/// The mean of every column; `None` when a value is missing or not to be used.
+fn means_if_whole<T: Value>(columns: &[&[T]]) -> Option<Vec<f64>> {
+    let mut means = Vec::with_capacity(columns.len());
+    for column in columns {
+        let mut sums = [0.0; LANES];
+        let mut whole = true;
+        let mut blocks = column.chunks_exact(LANES);
+        for values in blocks.by_ref() {
+            for lane in 0..LANES {
+                let value = values[lane].into().unwrap_or(f64::NAN);
+                sums[lane] += value;
+                whole &= value.abs() <= LARGEST;
+            }
+        }
+        for &value in blocks.remainder() {
+            let value = value.into().unwrap_or(f64::NAN);
+            sums[0] += value;
+            whole &= value.abs() <= LARGEST;
+        }
+        if !whole {
+            return None;
+        }
+        means.push(total(sums) / count(column.len()));
+    }
+    Some(means)
 }
 
 fn centre(values: &[f64]) -> Vec<f64> {

@@ -4,7 +4,7 @@ use nalgebra::DMatrix;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use super::alpha::{Incomplete, covariances, feldt};
+use super::alpha::{Incomplete, covariances, feldt, possible};
 use crate::estimate::{Estimate, NoEstimate};
 use crate::stats::sum::{count, total};
 use crate::stats::value::{Value, at_least, enough, inside_unit};
@@ -74,7 +74,11 @@ pub fn item_analysis<T: Value>(
     }
     let standard = correlations(raw);
     let all: Vec<usize> = (0..raw.len()).collect();
-    let whole = alpha(raw, &all).ok_or(NoEstimate::NoVariation { what: "the total".into() })?;
+    let total_variance = sum(raw, &all);
+    let whole = alpha(raw, &all).map_or_else(
+        || possible(f64::NAN, total_variance),
+        |alpha| possible(alpha, total_variance),
+    )?;
     let estimate =
         feldt(whole, covariances.people, raw.len(), level, "Cronbach's alpha, Feldt interval")?;
     let k = count(raw.len());
@@ -149,7 +153,11 @@ pub(crate) fn multiple_correlations(correlations: &[Vec<f64>]) -> Option<Vec<f64
 fn alpha(covariances: &[Vec<f64>], chosen: &[usize]) -> Option<f64> {
     let k = count(chosen.len());
     let diagonal = total(chosen.iter().map(|&item| covariances[item][item]));
-    finite(k / (k - 1.0) * (1.0 - diagonal / sum(covariances, chosen)))
+    let whole = sum(covariances, chosen);
+    if whole <= 0.0 {
+        return None;
+    }
+    finite(k / (k - 1.0) * (1.0 - diagonal / whole))
 }
 
 fn sum(matrix: &[Vec<f64>], chosen: &[usize]) -> f64 {

@@ -87,7 +87,7 @@ pub fn chi_squared(table: &[impl AsRef<[u64]>], yates: Yates) -> Result<ChiSquar
         (true, Yates::Corrected) => "Pearson's chi-squared, Yates' correction",
         _ => "Pearson's chi-squared",
     };
-    let n_used = observations(table.iter().flat_map(|row| row.as_ref()).sum())?;
+    let n_used = observations(sum(table.iter().flat_map(AsRef::as_ref)))?;
     let test = Test::new(Some(seen), vec![df], chi_squared_sf(seen, df), n_used, method)?;
     let smallest = expected.iter().flatten().copied().fold(f64::INFINITY, f64::min);
     let short_side = count(table.len().min(width) - 1);
@@ -149,6 +149,11 @@ pub fn trend(successes: &[u64], totals: &[u64], scores: &[f64]) -> Result<Test, 
     } else {
         "Cochran-Armitage trend, chi-squared, rising"
     };
-    let n = observations(totals.iter().sum())?;
+    let n = observations(sum(totals))?;
     Test::new(Some(z * z), vec![1.0], normal_two_sided(z), n, method)
+}
+
+/// The sum of counts, held at the largest integer.
+fn sum<'a>(counts: impl IntoIterator<Item = &'a u64>) -> u64 {
+    counts.into_iter().fold(0, |sum, &count| sum.saturating_add(count))
 }

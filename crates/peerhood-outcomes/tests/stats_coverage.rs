@@ -1,0 +1,148 @@
+//! Programs that do nothing are found to do nothing: of simulated nulls about 5 % are significant at
+//! 5 %, and intervals of level 95 % hold the truth about 95 times in 100.
+
+use peerhood_outcomes::stats::bootstrap::{BootstrapInterval, Resampling, bootstrap_mean};
+use peerhood_outcomes::stats::correlation::pearson;
+use peerhood_outcomes::stats::describe::mean;
+use peerhood_outcomes::stats::effect::{Correction, Limits, d_z, hedges_g};
+use peerhood_outcomes::stats::proportion::{newcombe_difference, wilson};
+use peerhood_outcomes::stats::rank::{RankP, mann_whitney, signed_rank_pairs};
+use peerhood_outcomes::stats::regression::{Errors, ancova};
+use peerhood_outcomes::stats::reliability::{Incomplete, cronbach_alpha};
+use peerhood_outcomes::stats::t::{Alternative, Variances, paired_t, two_sample_t};
+
+const NULLS: u32 = 4_000;
+const INTERVALS: u32 = 1_000;
+
+/// A stream of made-up people: xorshift64* and the polar method.
+struct Made {
+    state: u64,
+}
+
+impl Made {
+    fn share(&mut self) -> f64 {
+        self.state ^= self.state >> 12;
+        self.state ^= self.state << 25;
+        self.state ^= self.state >> 27;
+        let bits = self.state.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11;
+        #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
+        let share = bits as f64 / (1_u64 << 53) as f64;
+        share
+    }
+
+    fn normal(&mut self) -> f64 {
+        loop {
+            let (x, y) = (2.0 * self.share() - 1.0, 2.0 * self.share() - 1.0);
+            let square = x * x + y * y;
+            if 0.0 < square && square < 1.0 {
+                return x * (-2.0 * square.ln() / square).sqrt();
+            }
+        }
+    }
+
+    fn normals(&mut self, n: usize) -> Vec<f64> {
+        (0..n).map(|_| self.normal()).collect()
+    }
+
+    fn successes(&mut self, of: usize, share: f64) -> usize {
+        (0..of).filter(|_| self.share() < share).count()
+    }
+}
+
+/// The share of simulations in which something happens.
+fn rate(simulations: u32, seed: u64, happens: impl Fn(&mut Made) -> bool) -> f64 {
+    let mut made = Made { state: seed };
+    let times: u32 = (0..simulations).map(|_| u32::from(happens(&mut made))).sum();
+    f64::from(times) / f64::from(simulations)
+}
+
+#[track_caller]
+fn significant(seed: u64, p: impl Fn(&mut Made) -> f64) {
+    let rate = rate(NULLS, seed, |made| p(made) < 0.05);
+    assert!((0.04..=0.06).contains(&rate), "{rate} of the nulls are significant");
+}
+
+#[track_caller]
+fn covered(seed: u64, holds: impl Fn(&mut Made) -> bool) {
+    let rate = rate(INTERVALS, seed, holds);
+    assert!((0.93..=0.97).contains(&rate), "{rate} of the intervals hold the truth");
+}
+
+#[test]
+fn tests_of_nothing_are_significant_one_time_in_twenty() {
+    let two_sided = Alternative::TwoSided;
+    significant(1, |made| {
+        let (a, b) = (made.normals(15), made.normals(15));
+        paired_t(&a, &b, two_sided, 0.95).unwrap().test.p
+    });
+    significant(2, |made| {
+        let (a, b) =
+            (made.normals(12), made.normals(30).iter().map(|x| 3.0 * x).collect::<Vec<_>>());
+        two_sample_t(&a, &b, Variances::Unequal, two_sided, 0.95).unwrap().test.p
+    });
+    significant(3, |made| {
+        let (a, b) = (made.normals(20), made.normals(25));
+        mann_whitney(&a, &b, RankP::Automatic, two_sided, 0.95).unwrap().test.p
+    });
+    significant(4, |made| {
+        let (a, b) = (made.normals(25), made.normals(25));
+        signed_rank_pairs(&a, &b, RankP::Automatic, two_sided, 0.95).unwrap().test.p
+    });
+    let treated: Vec<bool> = (0..40).map(|person| person % 2 == 0).collect();
+    let none: [Vec<f64>; 0] = [];
+    for (seed, errors) in [(5, Errors::Classical), (6, Errors::Hc3)] {
+        significant(seed, |made| {
+            let before = made.normals(40);
+            let after: Vec<f64> = before.iter().map(|score| 0.6 * score + made.normal()).collect();
+            ancova(&before, &after, &treated, &none, errors, 0.95).unwrap().test.p
+        });
+    }
+    significant(7, |made| {
+        let (a, b) = (made.normals(15), made.normals(15));
+        pearson(&a, &b, two_sided, 0.95).unwrap().test.p
+    });
+}
+
+#[test]
+fn intervals_hold_the_truth_nineteen_times_in_twenty() {
+    covered(11, |made| !mean(&made.normals(15), 0.95).unwrap().excludes(0.0));
+    covered(12, |made| !wilson(made.successes(60, 0.3), 60, 0.95).unwrap().excludes(0.3));
+    covered(13, |made| {
+        let (a, b) = (made.successes(50, 0.4), made.successes(70, 0.6));
+        !newcombe_difference((a, 50), (b, 70), 0.95).unwrap().excludes(-0.2)
+    });
+    covered(14, |made| {
+        let (a, b) = (made.normals(20), made.normals(20));
+        let shift =
+            mann_whitney(&a, &b, RankP::Automatic, Alternative::TwoSided, 0.95).unwrap().shift;
+        !shift.unwrap().excludes(0.0)
+    });
+    covered(15, |made| {
+        let a: Vec<f64> = made.normals(15).iter().map(|x| x + 0.5).collect();
+        let b = made.normals(15);
+        let g = hedges_g(&a, &b, Correction::None, Limits::NonCentral, 0.95).unwrap();
+        !g.effect.excludes(0.5)
+    });
+    covered(16, |made| {
+        let before = made.normals(15);
+        let after: Vec<f64> = before.iter().map(|score| score + 0.4 + made.normal()).collect();
+        !d_z(&before, &after, Correction::None, 0.95).unwrap().effect.excludes(0.4)
+    });
+    covered(17, |made| {
+        let (x, noise) = (made.normals(30), made.normals(30));
+        let y: Vec<f64> = x.iter().zip(&noise).map(|(x, e)| 0.6 * x + 0.8 * e).collect();
+        !pearson(&x, &y, Alternative::TwoSided, 0.95).unwrap().correlation.excludes(0.6)
+    });
+    // Four parallel items of reliability one half each: alpha 0.8.
+    covered(18, |made| {
+        let truth = made.normals(40);
+        let items: Vec<Vec<f64>> =
+            (0..4).map(|_| truth.iter().map(|truth| truth + made.normal()).collect()).collect();
+        !cronbach_alpha(&items, Incomplete::Listwise, 0.95).unwrap().excludes(0.8)
+    });
+    let rule = |seed| Resampling { resamples: 999, seed, interval: BootstrapInterval::Bca };
+    covered(19, |made| {
+        let values = made.normals(60);
+        !bootstrap_mean(&values, rule(made.state), 0.95).unwrap().estimate.excludes(0.0)
+    });
+}
