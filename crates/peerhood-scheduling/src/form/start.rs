@@ -75,6 +75,10 @@ pub(super) fn fill(
             } else {
                 generator.below(waiting.len())
             };
+            // Leaving some out at random keeps one greedy choice from being made for ever.
+            if best.is_some() && generator.below(4) == 0 {
+                continue;
+            }
             let unit = waiting[position];
             if target.max(tables.seats[group].at_least)
                 < state.size(group) + tables.sizes[to_usize(unit)]
