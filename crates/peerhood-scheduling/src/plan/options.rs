@@ -45,8 +45,8 @@ pub(super) struct SeriesOptions {
     pub(super) exceptions: usize,
     /// It stays as it is.
     pub(super) fixed: bool,
-    /// Families have it in their calendars.
-    pub(super) published: bool,
+    /// The slot and the people of the earlier plan, where they still can be.
+    pub(super) before: Option<(u32, [u32; ROLES])>,
 }
 
 pub(super) struct SlotOption {
@@ -139,12 +139,13 @@ pub(super) fn weigh<K: Key>(request: &Request<K>, earlier: &[Option<Earlier<'_, 
             Some(()) => (Vec::new(), true),
             None => (weigh_series(request, &closed, &mut judge, series, &before), false),
         };
+        let as_before = earlier.and_then(|earlier| as_before(&judge, series, earlier, &slots));
         let weighed = SeriesOptions {
             slots,
             shared: members,
             exceptions: usize::try_from(series.exceptions).unwrap_or(usize::MAX),
             fixed,
-            published: before.published.is_some(),
+            before: as_before,
         };
         options.take(request, &judge, &weighed.shared, &before, fixed);
         options.series.push(weighed);
@@ -201,6 +202,40 @@ impl<'a, K: Key> Before<'a, K> {
             _ => session.map_or(&placement.link, |session| &session.place).as_ref(),
         })
     }
+}
+
+/// Finds the option that a series had in the earlier plan.
+fn as_before<K: Key>(
+    judge: &Judge<'_, K>,
+    series: &Series<K>,
+    earlier: Earlier<'_, K>,
+    slots: &[SlotOption],
+) -> Option<(u32, [u32; ROLES])> {
+    let was = earlier.placement;
+    let same = |option: &&SlotOption| {
+        let slot = series.slots[option.slot];
+        (slot.day, slot.start) == (was.slot.day, was.slot.start)
+    };
+    let option = slots.iter().find(same)?;
+    let slot = slots.iter().position(|other| other.slot == option.slot)?;
+    let people = [
+        judge.facilitator(&was.facilitator),
+        was.co_facilitator.as_ref().and_then(|id| judge.facilitator(id)),
+        was.interpreter.as_ref().and_then(|id| judge.facilitator(id)),
+        was.venue.as_ref().and_then(|id| judge.venue(id)),
+        was.link.as_ref().and_then(|id| judge.venue(id)),
+    ];
+    let mut roles = [u32::MAX; ROLES];
+    for ((role, filled), who) in roles.iter_mut().zip(&option.roles).zip(people) {
+        let candidates = &filled.candidates[..filled.usable];
+        let place = candidates.iter().position(|candidate| Some(candidate.resource) == who);
+        match place {
+            Some(place) => *role = u32::try_from(place).ok()?,
+            None if filled.need == Need::Must => return None,
+            None => {}
+        }
+    }
+    Some((u32::try_from(slot).ok()?, roles))
 }
 
 fn weigh_series<K: Key>(

@@ -172,19 +172,41 @@ impl<'a> Search<'a> {
         (self.state.chosen.clone(), self.score())
     }
 
-    /// Places every series, published ones before the others and those with the fewest options
-    /// first.
+    /// Places every series: first as it was in the earlier plan, where that still can be, then
+    /// those with the fewest options first.
     fn place_all(&mut self) {
         let mut order = self.open.clone();
         self.random.shuffle(&mut order);
         order.sort_by_key(|&series| {
-            let series = &self.options.series[series as usize];
-            let options = series.slots.iter().map(|slot| slot.roles[0].usable).sum::<usize>();
-            (!series.published, options)
+            let slots = &self.options.series[series as usize].slots;
+            slots.iter().map(|slot| slot.roles[0].usable).sum::<usize>()
         });
-        for series in order {
-            self.place_best(series, usize::MAX);
+        for &series in &order {
+            if let Some(choice) = self.as_before(series) {
+                self.put(series, choice);
+            }
         }
+        for series in order {
+            if self.state.chosen[series as usize].is_none() {
+                self.place_best(series, usize::MAX);
+            }
+        }
+    }
+
+    /// Finds the choice of the earlier plan, if nobody is in its way.
+    fn as_before(&self, series: u32) -> Option<Choice> {
+        let (slot, roles) = self.options.series[series as usize].before?;
+        let option = self.state.slot(series, slot);
+        let mut rivals = Vec::new();
+        let free = self.state.member_rivals(series, option, &mut rivals)
+            && roles.iter().enumerate().all(|(role, &candidate)| {
+                candidate == NOBODY
+                    || self.state.rivals(series, option, role, candidate, &mut rivals)
+            });
+        if !free || !rivals.is_empty() {
+            return None;
+        }
+        self.state.complete(series, slot, roles)
     }
 
     /// Moves one series elsewhere, pushing aside what is in the way; false when that cannot be.
