@@ -23,8 +23,8 @@ pub(super) fn subset_of(doubled: &[usize], size: usize) -> Vec<f64> {
     let mut sorted = doubled.to_vec();
     sorted.sort_unstable();
     let most: usize = sorted.iter().rev().take(size).sum();
-    // ways[k][sum]: probability that a draw so far has k ranks and this sum. The odds of taking the
-    // next rank keep the numbers near 1; they are divided out at the end.
+    // ways[k][sum]: how many draws of k of the ranks so far have this sum. Of 200 ranks that is at
+    // most 1e59, which a float holds.
     let mut ways = vec![vec![0.0; most + 1]; size + 1];
     ways[0][0] = 1.0;
     for &rank in &sorted {
@@ -33,12 +33,6 @@ pub(super) fn subset_of(doubled: &[usize], size: usize) -> Vec<f64> {
             let (from, to) = (&before[k - 1], &mut from_here[0]);
             for sum in (rank..=most).rev() {
                 to[sum] += from[sum - rank];
-            }
-        }
-        // Floats overflow past some 1,000 ranks: halve everything, which cancels in the end.
-        for row in &mut ways {
-            for way in row.iter_mut() {
-                *way *= 0.5;
             }
         }
     }

@@ -64,10 +64,14 @@ pub fn mann_whitney(
     let (p_value, z, place, method) = if is_exact {
         let distribution = exact::subset_of(&doubled(&ranks), left.len());
         let p = exact_p(exact::tails(&distribution, doubled(&[rank_sum])[0]), alternative);
-        let untied: Vec<usize> = (1..=all.len()).collect();
-        let whole = exact::subset_of(&untied, left.len());
-        let place =
-            exact::quantile(&whole, 0.5 * (1.0 - level)) - left.len() * (left.len() + 1) / 2;
+        let outside = 0.5 * (1.0 - level);
+        let least = left.len() * (left.len() + 1) / 2;
+        let place = if groups.len() == all.len() {
+            exact::quantile(&distribution, outside) / 2 - least
+        } else {
+            let untied: Vec<usize> = (1..=all.len()).collect();
+            exact::quantile(&exact::subset_of(&untied, left.len()), outside) - least
+        };
         (p, None, (0 < place).then_some(place), "Mann-Whitney, exact")
     } else {
         let corrected = p != RankP::Uncorrected;
