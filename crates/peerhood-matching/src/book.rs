@@ -7,7 +7,8 @@ use thiserror::Error;
 use crate::graph::largest_safe_weight;
 use crate::solve::{Arc, LEFT, Network, RIGHT};
 use crate::{
-    Certificate, Edge, Graph, Limit, Objective, Pair, Price, Prices, Solution, Violation, verify,
+    Certificate, Edge, Graph, Limit, Objective, Pair, Price, Prices, Residual, Solution, Violation,
+    verify,
 };
 
 #[cfg(feature = "serde")]
@@ -424,9 +425,23 @@ impl Book {
         (graph, solution)
     }
 
+    /// The present state, to be asked what would happen if. Pinned and forbidden pairs are no edges
+    /// there.
+    pub fn residual(&self) -> Residual {
+        Residual { network: self.network.clone() }
+    }
+
     /// The dual prices at present; see [`Prices`].
     pub fn prices(&self) -> Prices {
         self.network.prices()
+    }
+
+    /// Asks the present state what would happen if.
+    pub(crate) fn ask<T>(&mut self, question: impl FnOnce(&mut Residual) -> T) -> T {
+        let mut residual = Residual { network: std::mem::take(&mut self.network) };
+        let answer = question(&mut residual);
+        self.network = residual.network;
+        answer
     }
 
     fn bonus(&self, pair: Pair) -> i64 {

@@ -22,6 +22,8 @@ pub struct Costs<'a> {
     rows: usize,
     columns: usize,
     cells: Cells<'a>,
+    /// No cell is below this.
+    least: i64,
     unit: f64,
 }
 
@@ -82,12 +84,13 @@ impl<'a> Costs<'a> {
         cells: &'a [i32],
     ) -> Result<Costs<'a>, CostsError> {
         check_shape(rows, columns, cells.len())?;
+        let least = cells.iter().copied().min().map_or(0, i64::from);
         let cells = if cells.iter().all(|cell| u64::from(cell.unsigned_abs()) < NARROW) {
             Cells::Narrow(Cow::Borrowed(cells))
         } else {
             Cells::Wide(cells.iter().copied().map(i64::from).collect())
         };
-        let costs = Costs { rows, columns, cells, unit: 1.0 };
+        let costs = Costs { rows, columns, cells, least, unit: 1.0 };
         costs.check_size()
     }
 
@@ -102,6 +105,7 @@ impl<'a> Costs<'a> {
         cells: &'a [i64],
     ) -> Result<Costs<'a>, CostsError> {
         check_shape(rows, columns, cells.len())?;
+        let least = cells.iter().copied().min().unwrap_or(0);
         let narrow = |&cell: &i64| {
             i32::try_from(cell).ok().filter(|cell| u64::from(cell.unsigned_abs()) < NARROW)
         };
@@ -109,7 +113,7 @@ impl<'a> Costs<'a> {
             Some(cells) => Cells::Narrow(cells.into()),
             None => Cells::Wide(Cow::Borrowed(cells)),
         };
-        let costs = Costs { rows, columns, cells, unit: 1.0 };
+        let costs = Costs { rows, columns, cells, least, unit: 1.0 };
         costs.check_size()
     }
 
@@ -146,12 +150,12 @@ impl<'a> Costs<'a> {
                 }
             }
         }
-        let costs = Costs::from_i64(rows, columns, &scaled)?;
-        let cells = match costs.cells {
+        let Costs { cells, least, .. } = Costs::from_i64(rows, columns, &scaled)?;
+        let cells = match cells {
             Cells::Narrow(cells) => Cells::Narrow(cells.into_owned().into()),
             Cells::Wide(cells) => Cells::Wide(cells.into_owned().into()),
         };
-        Ok(Costs { rows, columns, cells, unit: 2.0_f64.powi(finest) })
+        Ok(Costs { rows, columns, cells, least, unit: 2.0_f64.powi(finest) })
     }
 
     /// The number of rows.
@@ -231,7 +235,7 @@ pub struct Assignment {
 pub fn minimise(costs: &Costs<'_>) -> Assignment {
     match &costs.cells {
         Cells::Narrow(cells) => {
-            core::assign(costs.rows, costs.columns, cells).unwrap_or_else(|_| {
+            core::assign(costs.rows, costs.columns, cells, costs.least as i32).unwrap_or_else(|_| {
                 // Prices outgrew the narrow type.
                 let wide: Vec<i64> = cells.iter().copied().map(i64::from).collect();
                 wide_or_empty(costs, &wide)
@@ -242,7 +246,7 @@ pub fn minimise(costs: &Costs<'_>) -> Assignment {
 }
 
 fn wide_or_empty(costs: &Costs<'_>, cells: &[i64]) -> Assignment {
-    core::assign(costs.rows, costs.columns, cells)
+    core::assign(costs.rows, costs.columns, cells, costs.least)
         .expect("sizes are checked at the door, so wide prices cannot outgrow their type")
 }
 

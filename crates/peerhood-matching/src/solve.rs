@@ -1,5 +1,6 @@
 //! Finds the best assignment of a graph under an objective.
 
+mod auction;
 mod bottleneck;
 mod cardinality;
 mod leximin;
@@ -148,7 +149,8 @@ pub fn solve_within(graph: &Graph, objective: Objective, limit: Limit<'_>) -> So
         Objective::Leximin => leximin::solve_leximin(graph, &mut limit)
             .map(|(pairs, most, levels)| (pairs, Some(Certificate::Leximin { most, levels }))),
     };
-    let (pairs, certificate) = found.unwrap_or_else(|Stopped| (placed_in_order(graph), None));
+    let (pairs, certificate) =
+        found.unwrap_or_else(|Stopped| (placed_in_order(graph, objective), None));
     Solution { objective, totals: totals(graph, &pairs), pairs, certificate }
 }
 
@@ -162,18 +164,30 @@ fn best_weight(
     if objective == Objective::PairsThenWeight && graph.has_unit_demands() && graph.is_plain() {
         return match plain::solve_plain(graph, limit) {
             plain::Outcome::Solved(pairs, prices) => (pairs, Some(prices)),
-            plain::Outcome::Stopped(pairs) if pairs.is_empty() => (placed_in_order(graph), None),
+            plain::Outcome::Stopped(pairs) if pairs.is_empty() => {
+                (placed_in_order(graph, objective), None)
+            }
             plain::Outcome::Stopped(pairs) => (pairs, None),
         };
     }
     let mut network = Network::new(graph, objective);
-    let outcome = network.optimise(limit);
-    (network.pairs(), outcome.is_ok().then(|| network.prices()))
+    match network.optimise(limit) {
+        Ok(()) => (network.pairs(), Some(network.prices())),
+        Err(Stopped) => {
+            let (found, quick) = (network.pairs(), placed_in_order(graph, objective));
+            let worse = if objective == Objective::Weight {
+                totals(graph, &found).weight < totals(graph, &quick).weight
+            } else {
+                found.len() < quick.len()
+            };
+            (if worse { quick } else { found }, None)
+        }
+    }
 }
 
 /// Left entry by left entry, the best edges that still have room: what is returned when there was
 /// no time for better.
-fn placed_in_order(graph: &Graph) -> Vec<Pair> {
+fn placed_in_order(graph: &Graph, objective: Objective) -> Vec<Pair> {
     let mut room = graph.capacities().to_vec();
     let mut pairs = Vec::new();
     for (left, &demand) in (0..).zip(graph.demands()) {
@@ -181,7 +195,9 @@ fn placed_in_order(graph: &Graph) -> Vec<Pair> {
         let mut edges: Vec<(i64, u32)> =
             weights.iter().copied().zip(rights.iter().copied()).collect();
         edges.sort_by_key(|&(weight, _)| std::cmp::Reverse(weight));
-        let open = edges.iter().filter(|(_, right)| 0 < room[*right as usize]);
+        let adds = |weight: i64| objective != Objective::Weight || 0 < weight;
+        let open =
+            edges.iter().filter(|&&(weight, right)| adds(weight) && 0 < room[right as usize]);
         let taken: Vec<u32> = open.take(demand as usize).map(|&(_, right)| right).collect();
         for right in taken {
             room[right as usize] -= 1;

@@ -1,5 +1,7 @@
 //! A book after any edits against a fresh solve.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
 use peerhood_matching::{Book, Objective, Pair, solve, verify};
 use proptest::prelude::*;
 

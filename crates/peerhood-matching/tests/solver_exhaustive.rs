@@ -1,6 +1,7 @@
 //! Optima against exhaustive search, on graphs of every shape.
 
-#[allow(dead_code, reason = "each test uses its part")]
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
 mod solver_support;
 
 use peerhood_matching::{Certificate, Graph, Objective, solve, verify};

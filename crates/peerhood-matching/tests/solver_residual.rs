@@ -1,6 +1,8 @@
 //! Exact losses and worths against exhaustive search.
 
-#[allow(dead_code, reason = "each test uses its part")]
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+#[expect(dead_code, reason = "each test uses its part")]
 mod solver_support;
 
 use peerhood_matching::{Exchange, Graph, Objective, Pair, Residual, solve};

@@ -8,18 +8,19 @@ use crate::solve::scarce::{Failure, Offer, Part, Seated, seat_first, seat_rest};
 /// Cells of each row that the core begins with.
 const CORE: usize = 16;
 
-/// Finds the cheapest assignment, unless prices outgrow the type.
+/// Finds the cheapest assignment, unless prices outgrow the type. No cell is below `least`.
 pub(super) fn assign<M: Money>(
     rows: usize,
     columns: usize,
     cells: &[M],
+    least: M,
 ) -> Result<Assignment, Failure> {
     if columns < rows {
         let mut turned = Vec::with_capacity(cells.len());
         for column in 0..columns {
             turned.extend((0..rows).map(|row| cells[row * columns + column]));
         }
-        return Ok(assign(columns, rows, &turned)?.turned(rows));
+        return Ok(assign(columns, rows, &turned, least)?.turned(rows));
     }
     if rows == columns
         && 1 < rows
@@ -27,7 +28,7 @@ pub(super) fn assign<M: Money>(
     {
         return Ok(found);
     }
-    let mut core = Core::new(rows, columns, cells);
+    let mut core = Core::new(rows, columns, cells, least);
     let (mut seated, mut failed) = seat_first(&core.part)?;
     loop {
         let mut released = core.extend(&seated, &failed);
@@ -57,7 +58,7 @@ struct Core<'a, M: Money> {
 }
 
 impl<'a, M: Money> Core<'a, M> {
-    fn new(rows: usize, columns: usize, cells: &'a [M]) -> Core<'a, M> {
+    fn new(rows: usize, columns: usize, cells: &'a [M], least: M) -> Core<'a, M> {
         let mut base = vec![M::CEILING; columns];
         if rows == columns {
             for row in cells.chunks_exact(columns.max(1)) {
@@ -66,7 +67,6 @@ impl<'a, M: Money> Core<'a, M> {
                 }
             }
         } else {
-            let least = cells.iter().copied().min().unwrap_or(M::ZERO);
             base.fill(least);
         }
         let mut core = Core {

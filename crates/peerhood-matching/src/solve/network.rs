@@ -101,7 +101,7 @@ impl Side {
 }
 
 /// A matching in the making, its prices, and what it takes to search it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Network {
     pub(crate) sides: [Side; 2],
     /// What a pair counts before weight, by left entry.

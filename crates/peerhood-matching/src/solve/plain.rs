@@ -5,7 +5,7 @@ use super::cardinality::{Rows, largest};
 use super::money::Money;
 use super::scarce::{Failure, Offer, Part, Seated, seat_all};
 use super::search::Stopped;
-use super::{Limit, Pair};
+use super::{Limit, Pair, auction};
 use crate::{Graph, Price, Prices};
 
 /// What came out, as far as it got.
@@ -147,12 +147,12 @@ impl Job<'_> {
         let mut prices = self.split.prices();
         let mut pairs = Vec::with_capacity(self.split.pairs.len());
         let lefts_first = self.left_part::<M>()?;
-        let seated = seat_all(&lefts_first, limit)?;
+        let seated = seat(&lefts_first, limit)?;
         pairs.extend(seated.pairs.iter().map(|&(left, right)| Pair { left, right }));
         self.price(&lefts_first, &seated, &mut prices.left, &mut prices.right);
         drop(lefts_first);
         let rights_first = self.right_part::<M>()?;
-        let seated = seat_all(&rights_first, limit)?;
+        let seated = seat(&rights_first, limit)?;
         pairs.extend(seated.pairs.iter().map(|&(right, left)| Pair { left, right }));
         self.price(&rights_first, &seated, &mut prices.right, &mut prices.left);
         pairs.sort_unstable();
@@ -171,8 +171,8 @@ impl Job<'_> {
         let mut offers = Vec::new();
         for (bounds, &surplus) in graph_starts.windows(2).zip(left_surplus) {
             if !surplus {
-                for edge in bounds[0] as usize..bounds[1] as usize {
-                    let sink = rights[edge];
+                let edges = bounds[0] as usize..bounds[1] as usize;
+                for (edge, &sink) in edges.clone().zip(&rights[edges]) {
                     if !right_scarce[sink as usize] {
                         offers.push(Offer { cost: self.cost(edge)?, sink });
                     }
@@ -234,6 +234,13 @@ impl Job<'_> {
             }
         }
     }
+}
+
+fn seat<M: Money>(part: &Part<M>, limit: &mut Limit<'_>) -> Result<Seated<M>, Failure> {
+    if auction::fits(part) {
+        return auction::seat_all_by_bids(part, limit);
+    }
+    seat_all(part, limit)
 }
 
 fn sorted<M: Money>(mut part: Part<M>) -> Part<M> {

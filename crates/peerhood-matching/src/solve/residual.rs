@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Residual {
-    network: Network,
+    pub(crate) network: Network,
 }
 
 /// How the optimum changes: pairs that come, pairs that go and what that is worth.
@@ -92,15 +92,19 @@ impl Residual {
     /// The loss is exact: it is the difference to the best assignment without the pair. Nothing
     /// changes if the pair is not used.
     pub fn forbid(&mut self, left: u32, right: u32) -> Exchange {
-        if !self.is_used(left, right) {
-            return Exchange::default();
+        self.forbid_priced(left, right).1
+    }
+
+    /// The loss when a pair must not be used, pairs first, and the exchange.
+    pub(crate) fn forbid_priced(&mut self, left: u32, right: u32) -> (Price, Exchange) {
+        match self.slack(left, right) {
+            Some(reduced) if self.is_used(left, right) => {
+                let pair = Pair { left, right };
+                let route = self.route((LEFT, left), (RIGHT, right));
+                (reduced + route.0, self.exchange(-reduced, route, None, Some(pair)))
+            }
+            _ => (Price::ZERO, Exchange::default()),
         }
-        let Some(reduced) = self.slack(left, right) else {
-            return Exchange::default();
-        };
-        let pair = Pair { left, right };
-        let route = self.route((LEFT, left), (RIGHT, right));
-        self.exchange(-reduced, route, None, Some(pair))
     }
 
     /// What the optimum becomes when this right entry has one more seat.

@@ -89,7 +89,7 @@ pub(crate) struct Seated<M> {
 }
 
 impl<M: Money> Part<M> {
-    fn row(&self, source: u32) -> &[Offer<M>] {
+    pub(crate) fn row(&self, source: u32) -> &[Offer<M>] {
         let (start, end) = (self.starts[source as usize], self.starts[source as usize + 1]);
         &self.offers[start as usize..end as usize]
     }
@@ -134,8 +134,10 @@ pub(crate) fn seat_rest<M: Money>(
             seated[source as usize] = true;
         }
     }
-    let waiting = (0_u32..).zip(seated).filter(|(_, seated)| !seated).map(|(source, _)| source);
-    state.seat_each(waiting.collect())
+    let waiting = (0_u32..).zip(seated.iter().zip(&part.demands));
+    let waiting = waiting.filter(|(_, (seated, demand))| !**seated && 0 < **demand);
+    let waiting = waiting.map(|(source, _)| source).collect();
+    state.seat_each(waiting)
 }
 
 /// Like [`seat_all`], but gives back sources that cannot reach a sink with room.

@@ -221,12 +221,12 @@ impl Network {
                 break;
             }
             scratch.settled.push((distance, side_at, at));
-            if (side_at, at) != (side, node) || end_at_start {
-                if let Some(rest) = self.end_cost(forward, side_at, at) {
-                    let total = distance + rest;
-                    if found.end.is_none_or(|end| total < end.distance) {
-                        found.end = Some(End { distance: total, side: side_at, node: at });
-                    }
+            if ((side_at, at) != (side, node) || end_at_start)
+                && let Some(rest) = self.end_cost(forward, side_at, at)
+            {
+                let total = distance + rest;
+                if found.end.is_none_or(|end| total < end.distance) {
+                    found.end = Some(End { distance: total, side: side_at, node: at });
                 }
             }
             work += self.expand(&mut scratch, forward, side_at, at, distance);

@@ -1,5 +1,7 @@
 //! Exhaustive search and graphs of every shape, for the tests of the solver.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
 use std::cmp::Reverse;
 
 use peerhood_matching::{Edge, Graph, Objective, Pair};

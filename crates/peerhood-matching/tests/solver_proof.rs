@@ -1,0 +1,178 @@
+//! No corrupted proof passes, and no bad input brings the solver down.
+
+mod solver_support;
+
+use std::sync::atomic::AtomicBool;
+
+use peerhood_matching::{
+    Certificate, Edge, Graph, GraphError, Limit, Objective, Pair, Violation, solve, solve_within,
+    verify,
+};
+use proptest::prelude::*;
+use solver_support::{assignments, graphs, merit, plain_graphs};
+
+const OBJECTIVES: [Objective; 4] =
+    [Objective::PairsThenWeight, Objective::Weight, Objective::Bottleneck, Objective::Leximin];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn pairs_that_are_not_best_are_never_proved(graph in graphs()) {
+        for objective in OBJECTIVES {
+            let solution = solve(&graph, objective);
+            let certificate = solution.certificate.as_ref().unwrap();
+            let best = merit(&graph, objective, &solution.pairs);
+            for mut pairs in assignments(&graph) {
+                pairs.sort_unstable();
+                let accepted = verify(&graph, objective, &pairs, certificate).is_ok();
+                prop_assert!(!accepted || merit(&graph, objective, &pairs) == best, "{pairs:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_price_out_of_place_proves_what_is_not_best(
+        graph in graphs(), side in any::<bool>(), node in 0_usize..6, pairs in -2_i64..3, weight in -3_i64..4,
+    ) {
+        for objective in [Objective::PairsThenWeight, Objective::Weight] {
+            let solution = solve(&graph, objective);
+            let Some(Certificate::Prices(mut prices)) = solution.certificate else { panic!() };
+            let list = if side { &mut prices.left } else { &mut prices.right };
+            let Some(price) = list.get_mut(node) else { continue };
+            price.pairs += pairs;
+            price.weight += weight;
+            // Prices are not unique: what still passes must still prove the optimum.
+            let certificate = Certificate::Prices(prices);
+            let best = merit(&graph, objective, &solution.pairs);
+            for mut pairs in assignments(&graph) {
+                pairs.sort_unstable();
+                let accepted = verify(&graph, objective, &pairs, &certificate).is_ok();
+                prop_assert!(!accepted || merit(&graph, objective, &pairs) == best);
+            }
+        }
+    }
+
+    #[test]
+    fn permuted_input_gives_the_same_totals(graph in plain_graphs(12, 9), seed in any::<u64>()) {
+        let (lefts, rights) = (graph.demands().len() as u64, graph.capacities().len() as u64);
+        let step = |count: u64| (1..=count).rev().find(|step| gcd(*step, count) == 1 && *step % 7 != seed % 7).unwrap_or(1);
+        let place = |at: u32, count: u64| ((u64::from(at) * step(count) + seed % count) % count) as u32;
+        let mut capacities = graph.capacities().to_vec();
+        for (right, &seats) in graph.capacities().iter().enumerate() {
+            capacities[place(right as u32, rights) as usize] = seats;
+        }
+        let mut edges: Vec<Edge> = graph.edges().map(|edge| Edge::new(place(edge.left, lefts), place(edge.right, rights), edge.weight)).collect();
+        edges.reverse();
+        let other = Graph::new(graph.demands().to_vec(), capacities, edges).unwrap();
+        for objective in OBJECTIVES {
+            let (one, two) = (solve(&graph, objective).totals, solve(&other, objective).totals);
+            prop_assert_eq!(one.weight, two.weight);
+            // By weight alone, pairs worth nothing may be there or not.
+            prop_assert!(one.pairs == two.pairs || objective == Objective::Weight);
+        }
+    }
+
+    #[test]
+    fn a_limit_gives_feasible_pairs_without_proof(graph in graphs(), work in 0_u64..40) {
+        for objective in OBJECTIVES {
+            let solution = solve_within(&graph, objective, Limit::work(work));
+            let mut pairs = solution.pairs.clone();
+            pairs.sort_unstable();
+            let feasible = assignments(&graph).into_iter().any(|mut other| {
+                other.sort_unstable();
+                other == pairs
+            });
+            prop_assert!(feasible);
+            if let Some(certificate) = &solution.certificate {
+                prop_assert!(verify(&graph, objective, &solution.pairs, certificate).is_ok());
+            }
+        }
+    }
+}
+
+fn gcd(one: u64, other: u64) -> u64 {
+    if other == 0 { one } else { gcd(other, one % other) }
+}
+
+#[test]
+fn every_structural_corruption_is_named() {
+    let edges = vec![Edge::new(0, 0, 5), Edge::new(0, 1, 4), Edge::new(1, 0, 3)];
+    let graph = Graph::new(vec![1, 1], vec![1, 1], edges).unwrap();
+    let solution = solve(&graph, Objective::PairsThenWeight);
+    let certificate = solution.certificate.clone().unwrap();
+    let check = |pairs: &[(u32, u32)]| {
+        let pairs: Vec<Pair> = pairs.iter().map(|&(left, right)| Pair { left, right }).collect();
+        verify(&graph, Objective::PairsThenWeight, &pairs, &certificate)
+    };
+    assert!(check(&[(0, 1), (1, 0)]).is_ok());
+    assert_eq!(check(&[(0, 1), (1, 1)]), Err(Violation::Forbidden { left: 1, right: 1 }));
+    assert_eq!(check(&[(1, 0), (0, 1)]), Err(Violation::Order { left: 0, right: 1 }));
+    assert_eq!(check(&[(0, 0), (0, 1)]), Err(Violation::Demand { left: 0, load: 2, demand: 1 }));
+    assert_eq!(
+        check(&[(0, 0), (1, 0)]),
+        Err(Violation::Capacity { right: 0, load: 2, capacity: 1 })
+    );
+    assert!(check(&[(0, 1)]).is_err());
+    assert!(check(&[(7, 1)]).is_err());
+    let wrong = verify(&graph, Objective::Leximin, &solution.pairs, &certificate);
+    assert_eq!(wrong, Err(Violation::WrongKind));
+    let Certificate::Prices(mut prices) = certificate.clone() else { panic!() };
+    prices.left.pop();
+    let short = verify(&graph, solution.objective, &solution.pairs, &Certificate::Prices(prices));
+    assert_eq!(short, Err(Violation::Shape { level: 0 }));
+}
+
+#[test]
+fn weights_that_could_overflow_are_refused() {
+    let huge = Edge::new(0, 0, 1_000_000_000_000_000_000);
+    let fault = Graph::new(vec![1], vec![1], vec![huge]).unwrap_err();
+    assert!(matches!(fault, GraphError::TooLarge { weight: 1_000_000_000_000_000_000, .. }));
+    let least = Edge::new(0, 0, i64::MIN);
+    assert!(Graph::new(vec![1], vec![1], vec![least]).is_err());
+    assert_eq!(Graph::new(vec![0], vec![], vec![]).unwrap_err(), GraphError::NoDemand { left: 0 });
+}
+
+#[test]
+fn a_million_isolated_entries_are_left_alone() {
+    let graph =
+        Graph::new(vec![1; 1_000_000], vec![3; 1_000_000], vec![Edge::new(999_999, 5, 1)]).unwrap();
+    let solution = solve(&graph, Objective::PairsThenWeight);
+    assert_eq!(solution.pairs, [Pair { left: 999_999, right: 5 }]);
+    assert!(
+        verify(&graph, solution.objective, &solution.pairs, &solution.certificate.unwrap()).is_ok()
+    );
+}
+
+#[test]
+fn nothing_but_ties_is_solved() {
+    let edges = (0..300).flat_map(|left| (0..300).map(move |right| Edge::new(left, right, 7)));
+    let graph = Graph::new(vec![1; 300], vec![1; 300], edges.collect()).unwrap();
+    for objective in OBJECTIVES {
+        let solution = solve(&graph, objective);
+        assert_eq!((solution.totals.pairs, solution.totals.weight), (300, 2100));
+    }
+}
+
+#[test]
+fn demand_far_above_all_capacity_is_no_error() {
+    let edges = (0..50).map(|left| Edge::new(left, 0, i64::from(left)));
+    let graph = Graph::new(vec![u32::MAX; 50], vec![2], edges.collect()).unwrap();
+    let solution = solve(&graph, Objective::PairsThenWeight);
+    assert_eq!(solution.totals.weight, 48 + 49);
+}
+
+#[test]
+fn a_cancelled_search_stops_without_proof() {
+    let edges = (0..200).flat_map(|left| {
+        (0..200).map(move |right| Edge::new(left, right, i64::from(left * right)))
+    });
+    let graph = Graph::new(vec![1; 200], vec![1; 200], edges.collect()).unwrap();
+    let cancel = AtomicBool::new(true);
+    let limit = Limit { work: u64::MAX, cancel: Some(&cancel) };
+    for objective in OBJECTIVES {
+        let solution = solve_within(&graph, objective, limit);
+        assert!(solution.certificate.is_none());
+        assert!(199 <= solution.pairs.len());
+    }
+}
