@@ -164,3 +164,35 @@ fn what_makes_no_sense_is_refused_with_its_place() {
         "left entry 1 has demand 0; leave it out or ask for at least 1"
     );
 }
+
+#[test]
+fn many_blocks_of_rows_are_joined_in_order_and_turned_lists_give_turned_pairs() {
+    let share = Criterion::nearest_key(Person::levelled, Person::keys);
+    let policy = Policy::new()
+        .rule("near", Role::Require { at_least: Share::of(1, 2) }, share)
+        .prefer("level", 1, |left: &Person, right: &Person| left.level < right.level);
+    let person = |number: i64| Person {
+        keys: (number % 9 > 0).then(|| vec![(number % 11) as u8, (number % 7) as u8]),
+        level: number * 37 % 101,
+    };
+    let mut lefts: Vec<Person> = (0..700).map(person).collect();
+    let mut rights: Vec<Person> = (1000..1070).map(person).collect();
+    let graph = |lefts: &[Person], rights: &[Person]| {
+        let problem = Problem::new(lefts, rights, &policy, |_| 1, |_| 1).expect("a problem");
+        problem.graph().clone()
+    };
+    let straight = graph(&lefts, &rights);
+    for (row, left) in (0..).zip(&lefts).step_by(13) {
+        for (column, right) in (0..).zip(&rights) {
+            let score = policy.score(left, right).map(|score| policy.weight_of(score));
+            assert_eq!(straight.weight(row, column), score);
+        }
+    }
+    lefts.reverse();
+    rights.reverse();
+    let turned = graph(&lefts, &rights);
+    assert_eq!(straight.edge_count(), turned.edge_count());
+    for edge in straight.edges() {
+        assert_eq!(turned.weight(699 - edge.left, 69 - edge.right), Some(edge.weight));
+    }
+}
