@@ -109,7 +109,7 @@ fn corrupt(
         15 if 1 < sessions => placement.facilitator = other(placement.facilitator, facilitators)?,
         16 => {
             placement.slot.start =
-                placement.slot.start.overflowing_add_signed(TimeDelta::minutes(15)).0
+                placement.slot.start.overflowing_add_signed(TimeDelta::minutes(15)).0;
         }
         17 => drop(placement.not_held.pop()?),
         18 => {
