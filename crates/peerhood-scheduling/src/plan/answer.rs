@@ -138,7 +138,7 @@ pub struct Unplaced<K> {
     /// The series.
     pub series: K,
     /// How many of its options each rule is the first to block, most frequent first. The options
-    /// one by one come from [`crate::blocked_options`].
+    /// one by one come from [`crate::plan::blocked_options`].
     pub blocked: Vec<(String, u64)>,
     /// Its sessions that were held before the request's moment.
     pub held: Vec<Session<K>>,
