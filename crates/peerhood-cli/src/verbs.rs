@@ -104,10 +104,8 @@ impl Source {
 pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
     let is_document = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
     if is_document && path.is_file() {
-        let name =
-            path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let bytes = bytes(path)?;
-        let _ = (name, bytes);
+        let text = String::from_utf8_lossy(&bytes(path)?).into_owned();
+        return Ok(peerhood::document::read(&text)?);
     }
     Ok(peerhood::load(path)?)
 }

@@ -241,6 +241,12 @@ pub enum Remark {
     /// A file in the program folder that nothing reads.
     #[error("not a file of a program folder, so not read")]
     FileNotRead,
+    /// A key of the policy that nothing reads and that resembles none that is.
+    #[error("the key {key} is not known and was left out; docs/data.md lists the keys")]
+    UnknownKey {
+        /// The key.
+        key: String,
+    },
     /// A term used in the data that the program's vocabulary does not list.
     #[error("{terms} in {column} are not in the program's vocabulary", terms = terms.join(", "))]
     NewTerms {

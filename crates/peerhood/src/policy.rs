@@ -17,7 +17,7 @@ pub use keys::{KEYS, Key, Kind};
 pub(crate) use read::from_tree;
 pub use sections::{
     Dates, Eligibility, Groups, Matching, Objective, Promises, Reporting, Requirements, Sessions,
-    Training, Vocabulary, Weights,
+    Vocabulary, Weights,
 };
 
 use crate::fault::Faults;
@@ -56,8 +56,6 @@ pub struct Policy {
     pub reporting: Reporting,
     /// What the program promises a family.
     pub promises: Promises,
-    /// How support parents are trained.
-    pub training: Training,
     /// The words the program uses.
     pub vocabulary: Vocabulary,
     /// Conditions of the program's own, by term.
@@ -91,7 +89,6 @@ impl Default for Policy {
             sessions: Sessions::default(),
             reporting: Reporting::default(),
             promises: Promises::default(),
-            training: Training::default(),
             vocabulary: Vocabulary::default(),
             conditions: BTreeMap::new(),
             regions: BTreeMap::new(),

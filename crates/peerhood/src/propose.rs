@@ -122,7 +122,7 @@ fn proposed<'a>(
     parent: &SupportingParent<'a>,
 ) -> ProposedPair {
     let (score, top_priority, grades) = graded(roster, family, parent).unwrap_or_default();
-    let alternates = reasons.alternatives(left).into_iter().filter_map(|other| {
+    let alternates = reasons.best_alternatives(left, ALTERNATES).into_iter().filter_map(|other| {
         let change = other.change?;
         Some(Alternate {
             support_parent: roster.parents[other.right as usize].supporter.id().clone(),
@@ -137,7 +137,7 @@ fn proposed<'a>(
         score,
         top_priority,
         grades,
-        alternates: alternates.take(ALTERNATES).collect(),
+        alternates: alternates.collect(),
     }
 }
 

@@ -147,7 +147,8 @@ fn request(program: &Program, policy: &Policy, as_of: AsOf, groups: &GroupPlan) 
         .map(|group| series(program, policy, as_of, group, &families))
         .collect();
     let members = groups.groups.iter().flat_map(|group| &group.members);
-    let members: std::collections::BTreeSet<&str> = members.map(peerhood_model::ReferralId::as_str).collect();
+    let members: std::collections::BTreeSet<&str> =
+        members.map(peerhood_model::ReferralId::as_str).collect();
     request.participants = members
         .into_iter()
         .filter_map(|member| families.get(member))

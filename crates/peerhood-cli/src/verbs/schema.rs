@@ -31,6 +31,7 @@ impl Schema {
 /// Every document that is read or written, by name.
 fn documents() -> Vec<(&'static str, JsonSchema)> {
     vec![
+        ("program", peerhood::document::schema()),
         ("proposal", schema_for!(peerhood::proposal::Proposal)),
         ("groups", schema_for!(peerhood::groups::GroupPlan)),
         ("timetable", schema_for!(peerhood::schedule::Timetable)),

@@ -206,13 +206,6 @@ pub const KEYS: &[Key] = &[
         OURS,
     ),
     key(
-        "matching.least_points",
-        POINTS,
-        "0",
-        "points below which a pair is not worth proposing",
-        OURS,
-    ),
-    key(
         "matching.require.language",
         Kind::Flag,
         "true",
@@ -261,13 +254,6 @@ pub const KEYS: &[Key] = &[
         "true",
         "not somebody who declined or with whom a match was closed before",
         OURS,
-    ),
-    key(
-        "matching.weights.top_priority",
-        POINTS,
-        "100",
-        "the referred parent's own first priority",
-        ORDER,
     ),
     key("matching.weights.prefer", POINTS, "40", "what the referred parent prefers", ORDER),
     key(
@@ -401,13 +387,6 @@ pub const KEYS: &[Key] = &[
         "convention",
     ),
     key(
-        "reporting.year_starts_in",
-        Kind::Integer(1, 12),
-        "1",
-        "the month in which the program's year starts",
-        OURS,
-    ),
-    key(
         "reporting.directory_stale_months",
         Kind::Integer(1, 1_200),
         "12",
@@ -441,22 +420,6 @@ pub const KEYS: &[Key] = &[
         "8",
         "weeks in which it has them",
         FOUR_CALLS,
-    ),
-    key(
-        "promises.check_days",
-        Kind::Integers(0, 3_650),
-        "[2, 14, 56]",
-        "days after the match on which staff ask how it goes",
-        OURS,
-    ),
-    key("training.smallest", Kind::Integer(1, 1_000), "8", "people in a cohort, at least", COHORT),
-    key("training.largest", Kind::Integer(1, 1_000), "12", "people in a cohort, at most", COHORT),
-    key(
-        "training.deadline_days",
-        Kind::Integer(0, 3_650),
-        "28",
-        "days before the start on which applications close",
-        "Families as Allies: 28 days",
     ),
     key(
         "vocabulary.experiences",

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::keys::{KEYS, Key, Kind};
 use super::{Policy, Region};
 use crate::document::tree::{Entry, Node, Value};
-use crate::fault::{Column, Fault, Findings, Problem, nearest};
+use crate::fault::{Column, Fault, Findings, Problem, Remark, nearest, shortened};
 
 /// Builds the policy from the keys of a document, and adds a fault for each that is not one.
 ///
@@ -49,20 +49,22 @@ impl Reading<'_> {
         let mut accepted = Map::new();
         // Documents may say null for what is left out.
         for entry in entries.iter().filter(|entry| !matches!(entry.node.value, Value::Null)) {
-            let here = joined(path, &entry.key);
+            let name =
+                if is_open(pattern) { entry.key.clone() } else { spelled(pattern, &entry.key) };
+            let here = joined(path, &name);
             let place = |problem| {
                 Fault::new(self.file, entry.line, Column::named(entry.column, &here), problem)
             };
             let pattern =
-                if is_open(pattern) { joined(pattern, "*") } else { joined(pattern, &entry.key) };
-            if accepted.contains_key(&entry.key) {
+                if is_open(pattern) { joined(pattern, "*") } else { joined(pattern, &name) };
+            if accepted.contains_key(&name) {
                 self.findings.fault(place(Problem::DuplicateKey));
                 continue;
             }
             if let Some(key) = KEYS.iter().find(|key| key.path == pattern) {
                 self.places.insert(here.clone(), (entry.line, entry.column));
                 if let Some(value) = self.leaf(key, &entry.node, &here) {
-                    accepted.insert(entry.key.clone(), value);
+                    accepted.insert(name, value);
                 }
             } else if KEYS.iter().any(|key| is_inside(key.path, &pattern)) {
                 self.places.insert(here.clone(), (entry.line, entry.column));
@@ -71,10 +73,12 @@ impl Reading<'_> {
                     self.findings.fault(entry.node.fault(self.file, &here, problem));
                     continue;
                 };
-                accepted
-                    .insert(entry.key.clone(), Json::Object(self.table(inner, &here, &pattern)));
+                accepted.insert(name, Json::Object(self.table(inner, &here, &pattern)));
+            } else if let Some(near) = nearest_key(&here) {
+                self.findings.fault(place(Problem::UnknownKey { near: Some(near) }));
             } else {
-                self.findings.fault(place(Problem::UnknownKey { near: nearest_key(&here) }));
+                // As an unknown column: nothing that is read could be meant by it.
+                self.findings.notice(self.file, Remark::UnknownKey { key: shortened(&here) });
             }
         }
         accepted
@@ -161,13 +165,15 @@ fn value_of(kind: Kind, node: &Node) -> Result<Json, (&Node, Problem)> {
     }
 }
 
+/// A list, or one item without the brackets.
 fn items(
     node: &Node,
     read: impl Fn(&Node) -> Result<Json, (&Node, Problem)>,
 ) -> Result<Json, (&Node, Problem)> {
     match &node.value {
         Value::List(items) => items.iter().map(read).collect::<Result<Vec<_>, _>>().map(Json::from),
-        _ => Err((node, Problem::WrongType { wanted: "a list" })),
+        Value::Table(_) => Err((node, Problem::WrongType { wanted: "a list" })),
+        _ => read(node).map(|item| Json::from(vec![item])),
     }
 }
 
@@ -215,6 +221,26 @@ fn is_inside(path: &str, pattern: &str) -> bool {
 
 /// The key that was most likely meant: a slip in this table, the same key in another table, or the
 /// slip of a table's name.
+/// The key of a table that a name means: without regard to case, spaces, `-` and `_`.
+fn spelled(table: &str, name: &str) -> String {
+    let folded = |name: &str| -> String {
+        name.chars()
+            .filter(|c| !matches!(c, ' ' | '-' | '_'))
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    let wanted = folded(name);
+    let known = KEYS.iter().filter_map(|key| {
+        let rest = if table.is_empty() {
+            key.path
+        } else {
+            key.path.strip_prefix(table)?.strip_prefix('.')?
+        };
+        rest.split('.').next()
+    });
+    known.into_iter().find(|known| folded(known) == wanted).unwrap_or(name).to_owned()
+}
+
 fn nearest_key(path: &str) -> Option<String> {
     let split = |path: &'static str| path.rsplit_once('.').unwrap_or(("", path));
     let known: Vec<(&str, &str)> =
@@ -247,12 +273,6 @@ impl Checks<'_> {
             policy.groups.largest,
             "groups.smallest",
             policy.groups.smallest,
-        );
-        self.ordered(
-            "training.largest",
-            policy.training.largest,
-            "training.smallest",
-            policy.training.smallest,
         );
         let sessions = &policy.sessions;
         if sessions.latest.signed_duration_since(sessions.earliest).num_minutes()

@@ -96,8 +96,6 @@ pub struct Matching {
     pub shared_minutes: u32,
     /// Years between the ages of the two children beyond which they count as unlike.
     pub child_age_years: u32,
-    /// Points below which a pair is not worth proposing.
-    pub least_points: i64,
     /// What a pair must have.
     pub require: Requirements,
     /// Points of a pair that fits a rule in full.
@@ -110,7 +108,6 @@ impl Default for Matching {
             objective: Objective::Pairs,
             shared_minutes: 30,
             child_age_years: 5,
-            least_points: 0,
             require: Requirements::default(),
             weights: Weights::default(),
         }
@@ -175,8 +172,6 @@ impl Default for Requirements {
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Weights {
-    /// The referred parent's own first priority.
-    pub top_priority: i64,
     /// What the referred parent prefers.
     pub prefer: i64,
     /// Experiences wanted that the support parent has.
@@ -202,7 +197,6 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Self {
         Self {
-            top_priority: 100,
             prefer: 40,
             experiences: 60,
             condition: 50,
@@ -306,15 +300,13 @@ pub struct Reporting {
     pub suppress_below: u32,
     /// The confidence level of every interval.
     pub confidence: f64,
-    /// The month in which the program's year starts.
-    pub year_starts_in: u32,
     /// Months after which a directory entry counts as stale.
     pub directory_stale_months: u32,
 }
 
 impl Default for Reporting {
     fn default() -> Self {
-        Self { suppress_below: 11, confidence: 0.95, year_starts_in: 1, directory_stale_months: 12 }
+        Self { suppress_below: 11, confidence: 0.95, directory_stale_months: 12 }
     }
 }
 
@@ -331,38 +323,11 @@ pub struct Promises {
     pub contacts: u32,
     /// Weeks in which it has them.
     pub contact_weeks: u32,
-    /// Days after the match on which staff ask how it goes.
-    pub check_days: Vec<u32>,
 }
 
 impl Default for Promises {
     fn default() -> Self {
-        Self {
-            match_hours: 48,
-            first_contact_hours: 48,
-            contacts: 4,
-            contact_weeks: 8,
-            check_days: vec![2, 14, 56],
-        }
-    }
-}
-
-/// How support parents are trained.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Training {
-    /// People in a cohort, at least.
-    pub smallest: u32,
-    /// People in a cohort, at most.
-    pub largest: u32,
-    /// Days before the start on which applications close.
-    pub deadline_days: u32,
-}
-
-impl Default for Training {
-    fn default() -> Self {
-        Self { smallest: 8, largest: 12, deadline_days: 28 }
+        Self { match_hours: 48, first_contact_hours: 48, contacts: 4, contact_weeks: 8 }
     }
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use peerhood_matching::{Criterion, Share};
-use peerhood_model::{Condition, ConditionTaxonomy, Program, Term};
+use peerhood_model::{Ancestry, Condition, ConditionTaxonomy, Program, Similarity, Term};
 
 use super::{Family, Question, SupportingParent};
 use crate::Policy;
@@ -43,11 +43,11 @@ impl Conditions {
         let terms: Vec<Term> = terms.into_iter().cloned().collect();
         let mut known = Known { taxonomy: taxonomy(policy), terms, likeness: Vec::new() };
         if known.terms.len() <= LARGEST_TABLE {
-            let pairs = known
-                .terms
-                .iter()
-                .flat_map(|one| known.terms.iter().map(move |other| (one, other)));
-            known.likeness = pairs.map(|(one, other)| known.work_out(one, other)).collect();
+            // Finding what a term falls under is the slow part: once for each.
+            let above: Vec<Ancestry> =
+                known.terms.iter().map(|term| known.taxonomy.ancestry(term)).collect();
+            let pairs = above.iter().flat_map(|one| above.iter().map(move |other| (one, other)));
+            known.likeness = pairs.map(|(one, other)| share(one.similarity(other))).collect();
         }
         Self { known: Arc::new(known) }
     }
@@ -80,10 +80,13 @@ fn taxonomy(policy: &Policy) -> ConditionTaxonomy {
     ConditionTaxonomy::new(own).unwrap_or_else(|_| ConditionTaxonomy::icd10cm())
 }
 
+fn share(similarity: Similarity) -> Share {
+    Share::new(similarity.of(100).into()).expect("a similarity is a share")
+}
+
 impl Known {
     fn work_out(&self, one: &Term, other: &Term) -> Share {
-        let points = self.taxonomy.similarity(one, other).of(100);
-        Share::new(points.into()).expect("a similarity is a share")
+        share(self.taxonomy.similarity(one, other))
     }
 
     fn likeness(&self, one: usize, other: usize) -> Share {
