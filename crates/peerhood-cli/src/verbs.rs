@@ -7,6 +7,8 @@ mod matching;
 mod report;
 mod schedule;
 mod schema;
+mod score;
+mod stats;
 mod survey;
 mod verify;
 mod why;
@@ -44,6 +46,10 @@ pub(crate) enum Verb {
     Year(year::Year),
     /// Solve a bare assignment problem.
     Assign(assign::Assign),
+    /// Compute a statistic of a table by its name; `stats list` names them all.
+    Stats(stats::Stats),
+    /// Score the answers of one wave to one instrument.
+    Score(score::Score),
     /// Print the JSON Schema of a document.
     Schema(schema::Schema),
 }
@@ -61,6 +67,8 @@ impl Verb {
             Self::Report(verb) => verb.run(),
             Self::Year(verb) => verb.run(),
             Self::Assign(verb) => verb.run(),
+            Self::Stats(verb) => verb.run(),
+            Self::Score(verb) => verb.run(),
             Self::Schema(verb) => verb.run(),
         }
     }

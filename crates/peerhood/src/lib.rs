@@ -17,6 +17,7 @@ pub mod report;
 pub mod roster;
 pub mod rules;
 pub mod schedule;
+pub mod statistics;
 pub mod survey;
 mod table;
 pub mod tables;

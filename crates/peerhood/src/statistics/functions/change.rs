@@ -1,0 +1,128 @@
+use peerhood_outcomes::stats::change::{
+    Better, ChangeMethod, ChangeRule, Population, cutoffs, reliable_change,
+};
+
+use super::{OPTIONS, Statistic, Takes};
+use crate::statistics::answer::Answer;
+use crate::statistics::given::{Given, MISSING};
+use crate::statistics::options::{LEVEL, OptionSpec, option, unset};
+use crate::statistics::{Data, StatisticsError, Stop};
+
+const AREA: &str = "change";
+
+const BETTER: OptionSpec = option("better", "higher or lower", "higher", "which way is better");
+
+pub(super) const ALL: &[Statistic] = &[
+    Statistic {
+        name: "rci",
+        aliases: &["reliable_change", "reliable_change_index"],
+        area: AREA,
+        summary: "the reliable change of each person; the estimate is the share who are reliably better",
+        takes: Takes {
+            data: Data::Always,
+            columns: "two columns, before and after",
+            by: "",
+            fewest: 2,
+            most: 2,
+            numbers: true,
+            each: false,
+        },
+        options: &[
+            option("method", "jt, en, gln, hll, nk or ha", "jt", "whose index"),
+            option("reliability", "above 0 and below 1", "", "of the scale"),
+            unset("reliability_after", "above 0 and below 1", "of the scale after; for nk"),
+            unset(
+                "mean",
+                "a number",
+                "mean before in the literature; that of the column if not set",
+            ),
+            unset(
+                "sd",
+                "a number above 0",
+                "SD before in the literature; that of the column if not set",
+            ),
+            BETTER,
+            unset("cutoff", "a number", "border of the functional range"),
+            unset("critical", "a number above 0", "size of a reliable index; 1.96, for ha 1.65"),
+            LEVEL,
+        ],
+        source: "Jacobson and Truax 1991; Speer 1992; Hsu 1989, 1999; Nunnally and Kotsch 1983; Hageman and Arrindell 1999",
+        run: changed,
+    },
+    Statistic {
+        name: "cutoffs",
+        aliases: &["clinical_cutoffs", "cutoff"],
+        area: AREA,
+        summary: "three borders between the clinical and the functional range; the estimate is c, or a without a functional group",
+        takes: OPTIONS,
+        options: &[
+            option("clinical_mean", "a number", "", "mean of the clinical group"),
+            option("clinical_sd", "a number above 0", "", "its SD"),
+            unset("functional_mean", "a number", "mean of the functional group"),
+            unset("functional_sd", "a number above 0", "its SD"),
+            BETTER,
+        ],
+        source: "Jacobson and Truax 1991",
+        run: |given| {
+            let options = &given.options;
+            let clinical = Population {
+                mean: options.number("clinical_mean")?,
+                sd: options.number("clinical_sd")?,
+            };
+            let functional = population(given, "functional_mean", "functional_sd")?;
+            let made = cutoffs(clinical, functional, better(given)?)?;
+            let answer = Answer::whole(&made).value(made.c.unwrap_or(made.a));
+            Ok(answer.method(if made.c.is_some() { "cutoff c" } else { "cutoff a" }))
+        },
+    },
+];
+
+fn better(given: &Given<'_>) -> Result<Better, StatisticsError> {
+    given.options.choice("better", &[("higher", Better::Higher), ("lower", Better::Lower)])
+}
+
+/// Mean and SD, both or neither.
+fn population(
+    given: &Given<'_>,
+    mean: &'static str,
+    sd: &'static str,
+) -> Result<Option<Population>, StatisticsError> {
+    let options = &given.options;
+    if !options.is_set(mean) && !options.is_set(sd) {
+        return Ok(None);
+    }
+    Ok(Some(Population { mean: options.number(mean)?, sd: options.number(sd)? }))
+}
+
+fn changed(given: &Given<'_>) -> Result<Answer, Stop> {
+    let options = &given.options;
+    let named = options
+        .choice("method", &[("jt", 0), ("en", 1), ("gln", 2), ("hll", 3), ("nk", 4), ("ha", 5)])?;
+    let method = match named {
+        0 => ChangeMethod::JacobsonTruax,
+        1 => ChangeMethod::EdwardsNunnally,
+        2 => ChangeMethod::GulliksenLordNovick,
+        3 => ChangeMethod::HsuLinnLord,
+        4 => {
+            ChangeMethod::NunnallyKotsch { reliability_after: options.number("reliability_after")? }
+        }
+        _ => ChangeMethod::HagemanArrindell,
+    };
+    let usual = if method == ChangeMethod::HagemanArrindell { 1.65 } else { 1.96 };
+    let rule = ChangeRule {
+        method,
+        reliability: options.number("reliability")?,
+        before: population(given, "mean", "sd")?,
+        better: better(given)?,
+        cutoff: options.maybe_number("cutoff")?,
+        critical: options.maybe_number("critical")?.unwrap_or(usual),
+    };
+    let [before, after] = given.pair()?;
+    let made = reliable_change(&before, &after, &rule, options.level()?)?;
+    let known = made.index.iter().flatten().count();
+    let improved: usize = made.shares.iter().take(2).map(|share| share.count).sum();
+    let share = peerhood_outcomes::stats::proportion::wilson(improved, known, options.level()?)?;
+    let answer = Answer::whole(&made).estimate(&share);
+    let answer = answer.method("share reliably better, Wilson interval");
+    Ok(answer.without(made.index.len() - known, MISSING))
+}

@@ -1,0 +1,207 @@
+use peerhood_outcomes::stats::describe::describe;
+use peerhood_outcomes::stats::reliability::{
+    FactorMethod, Halves, Incomplete, IntraclassKind, MeasurementError, cronbach_alpha, guttman,
+    intraclass, item_analysis, kr20, measurement_error, omega, split_half,
+};
+
+use super::{ITEMS, Statistic, Takes};
+use crate::statistics::answer::Answer;
+use crate::statistics::given::{Given, MISSING};
+use crate::statistics::options::{LEVEL, OptionSpec, option, unset};
+use crate::statistics::{Data, StatisticsError, Stop};
+
+const AREA: &str = "reliability";
+
+const INCOMPLETE: OptionSpec = option(
+    "incomplete",
+    "listwise or pairwise",
+    "listwise",
+    "whether people with a missing item are left out",
+);
+const SD: OptionSpec = unset("sd", "a number above 0", "SD of the scores, without data");
+const RELIABILITY: OptionSpec = option("reliability", "above 0 and below 1", "", "of the scale");
+const SCORES: Takes = Takes {
+    data: Data::Optional,
+    columns: "a column of scores, whose SD is taken; or --set sd=…",
+    by: "",
+    fewest: 1,
+    most: 1,
+    numbers: true,
+    each: false,
+};
+/// Several ratings of the same people.
+pub(super) const RATERS: Takes =
+    Takes { columns: "two or more columns, one a rater or occasion", ..ITEMS };
+
+pub(super) const ALL: &[Statistic] = &[
+    Statistic {
+        name: "alpha",
+        aliases: &["cronbach_alpha", "cronbach", "cronbachs_alpha"],
+        area: AREA,
+        summary: "Cronbach's alpha of raw scores with Feldt's limits",
+        takes: ITEMS,
+        options: &[INCOMPLETE, LEVEL],
+        source: "Cronbach 1951; Feldt 1965",
+        run: |given| {
+            let incomplete = incomplete(given)?;
+            Ok(Answer::of(&cronbach_alpha(&given.numbers()?, incomplete, given.options.level()?)?))
+        },
+    },
+    Statistic {
+        name: "kr20",
+        aliases: &["kr_20", "kuder_richardson"],
+        area: AREA,
+        summary: "alpha of items that are right (1) or wrong (0)",
+        takes: ITEMS,
+        options: &[LEVEL],
+        source: "Kuder and Richardson 1937",
+        run: |given| Ok(Answer::of(&kr20(&given.numbers()?, given.options.level()?)?)),
+    },
+    Statistic {
+        name: "split_half",
+        aliases: &["spearman_brown"],
+        area: AREA,
+        summary: "the reliability of a scale from two halves; the estimate is Spearman and Brown's",
+        takes: ITEMS,
+        options: &[option("halves", "odd_even or first_last", "odd_even", "how items are halved")],
+        source: "Spearman 1910; Brown 1910; Horst 1951; Guttman 1945",
+        run: |given| {
+            let ways = [("odd_even", Halves::OddEven), ("first_last", Halves::FirstLast)];
+            let made = split_half(&given.numbers()?, given.options.choice("halves", &ways)?)?;
+            let answer = Answer::whole(&made).value(made.spearman_brown).n(made.n);
+            Ok(answer.method("split half, Spearman-Brown").without(made.missing, MISSING))
+        },
+    },
+    Statistic {
+        name: "guttman",
+        aliases: &["lambda", "guttman_lambda", "lambda6"],
+        area: AREA,
+        summary: "Guttman's lower bounds, lambda 1 to 6; the estimate is lambda 2",
+        takes: ITEMS,
+        options: &[option(
+            "standardized",
+            "yes or no",
+            "no",
+            "whether items are standardised first",
+        )],
+        source: "Guttman 1945",
+        run: |given| {
+            let made = guttman(&given.numbers()?, given.options.yes("standardized")?)?;
+            let answer = Answer::whole(&made).value(made.lambda2).n(made.n);
+            Ok(answer.method("Guttman's lambda 2").without(made.missing, MISSING))
+        },
+    },
+    Statistic {
+        name: "omega",
+        aliases: &["mcdonald_omega", "omega_total"],
+        area: AREA,
+        summary: "McDonald's omega under one common factor",
+        takes: ITEMS,
+        options: &[option("method", "minres or ml", "minres", "how the factor is fitted")],
+        source: "McDonald 1999",
+        run: |given| {
+            let ways = [
+                ("minres", FactorMethod::MinimumResidual),
+                ("ml", FactorMethod::MaximumLikelihood),
+            ];
+            let made = omega(&given.numbers()?, given.options.choice("method", &ways)?)?;
+            let answer = Answer::whole(&made).value(made.omega).n(made.n);
+            Ok(answer.method("omega, one factor").without(made.missing, MISSING))
+        },
+    },
+    Statistic {
+        name: "item_total",
+        aliases: &["item_analysis", "items", "item_rest"],
+        area: AREA,
+        summary: "item by item: mean, SD, correlation with the rest, alpha without it",
+        takes: ITEMS,
+        options: &[INCOMPLETE, LEVEL],
+        source: "Cronbach 1951; Cureton 1966",
+        run: |given| {
+            let incomplete = incomplete(given)?;
+            let made = item_analysis(&given.numbers()?, incomplete, given.options.level()?)?;
+            Ok(Answer::whole(&made).estimate(&made.alpha).with("names", &given.names()))
+        },
+    },
+    Statistic {
+        name: "icc",
+        aliases: &["intraclass", "intraclass_correlation"],
+        area: AREA,
+        summary: "the six intraclass correlations; the estimate is the one that type names",
+        takes: RATERS,
+        options: &[
+            option(
+                "type",
+                "icc1, icc2, icc3, icc1k, icc2k or icc3k",
+                "icc2",
+                "Shrout and Fleiss's number",
+            ),
+            LEVEL,
+        ],
+        source: "Shrout and Fleiss 1979; McGraw and Wong 1996",
+        run: |given| {
+            let kind = given.options.choice("type", KINDS)?;
+            let made = intraclass(&given.numbers()?, given.options.level()?)?;
+            let answer = Answer::whole(&made);
+            Ok(match made.iter().find(|one| one.kind == kind) {
+                Some(one) => answer.estimate(&one.correlation).test(&one.test),
+                None => answer,
+            })
+        },
+    },
+    Statistic {
+        name: "sem",
+        aliases: &["standard_error_of_measurement"],
+        area: AREA,
+        summary: "the standard error of measurement of a scale",
+        takes: SCORES,
+        options: &[SD, RELIABILITY, LEVEL],
+        source: "classical test theory",
+        run: |given| {
+            let (made, n) = measured(given)?;
+            let answer = Answer::whole(&made).value(made.standard_error);
+            Ok(Answer { n, ..answer.method("SD times the root of 1 - reliability") })
+        },
+    },
+    Statistic {
+        name: "mdc",
+        aliases: &["minimal_detectable_change", "mdc95", "sdc"],
+        area: AREA,
+        summary: "the smallest change of one person that is more than noise",
+        takes: SCORES,
+        options: &[SD, RELIABILITY, LEVEL],
+        source: "de Vet et al. 2006",
+        run: |given| {
+            let (made, n) = measured(given)?;
+            let answer = Answer::whole(&made).value(made.detectable_change);
+            Ok(Answer {
+                n,
+                ..answer.method("z times the root of 2 times the standard error of measurement")
+            })
+        },
+    },
+];
+
+const KINDS: &[(&str, IntraclassKind)] = &[
+    ("icc1", IntraclassKind::OneWaySingle),
+    ("icc2", IntraclassKind::AgreementSingle),
+    ("icc3", IntraclassKind::ConsistencySingle),
+    ("icc1k", IntraclassKind::OneWayAverage),
+    ("icc2k", IntraclassKind::AgreementAverage),
+    ("icc3k", IntraclassKind::ConsistencyAverage),
+];
+
+fn incomplete(given: &Given<'_>) -> Result<Incomplete, StatisticsError> {
+    let ways = [("listwise", Incomplete::Listwise), ("pairwise", Incomplete::Pairwise)];
+    given.options.choice("incomplete", &ways)
+}
+
+fn measured(given: &Given<'_>) -> Result<(MeasurementError, Option<usize>), Stop> {
+    let (reliability, level) = (given.options.number("reliability")?, given.options.level()?);
+    if !given.has_data() {
+        return Ok((measurement_error(given.options.number("sd")?, reliability, level)?, None));
+    }
+    let scores = describe(&given.column()?)?;
+    let sd = scores.sd.unwrap_or(0.0);
+    Ok((measurement_error(sd, reliability, level)?, Some(scores.n)))
+}
