@@ -2,6 +2,7 @@
 
 mod assign;
 mod check;
+mod form;
 mod groups;
 mod matching;
 mod report;
@@ -50,6 +51,8 @@ pub(crate) enum Verb {
     Stats(stats::Stats),
     /// Score the answers of one wave to one instrument.
     Score(score::Score),
+    /// Form groups from bare files: a maximally diverse grouping, or people with attributes.
+    Form(form::FormGroups),
     /// Print the JSON Schema of a document.
     Schema(schema::Schema),
 }
@@ -69,6 +72,7 @@ impl Verb {
             Self::Assign(verb) => verb.run(),
             Self::Stats(verb) => verb.run(),
             Self::Score(verb) => verb.run(),
+            Self::Form(verb) => verb.run(),
             Self::Schema(verb) => verb.run(),
         }
     }

@@ -16,7 +16,8 @@ use serde::{Serialize, Serializer};
 
 use crate::fault::Column;
 use crate::fault::{Fault, Faults, Findings, Problem};
-use decimal::Decimal;
+pub(crate) use decimal::{Decimal, text as text_of};
+pub(crate) use edges::{records, text};
 
 /// Whether more is better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -75,6 +76,10 @@ pub struct Assigned(pub String, pub String, pub Weight);
 pub struct Weight(String);
 
 impl Weight {
+    pub(crate) fn new(decimal: String) -> Self {
+        Self(decimal)
+    }
+
     /// The decimal as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -118,7 +123,7 @@ pub fn read(
     aim: Aim,
 ) -> Result<Instance, Faults> {
     let mut findings = Findings::default();
-    let text = edges::text(name, bytes)?;
+    let text = text(name, bytes)?;
     let raw = if dimacs::is_dimacs(text) {
         dimacs::read(name, text, &mut findings)
     } else {
@@ -137,7 +142,7 @@ pub fn read(
 /// Every fault at once: numbers that are none, ids that are missing or listed twice.
 pub fn read_places(name: &str, bytes: &[u8]) -> Result<BTreeMap<String, u32>, Faults> {
     let mut findings = Findings::default();
-    let places = edges::read_places(name, edges::text(name, bytes)?, &mut findings);
+    let places = edges::read_places(name, text(name, bytes)?, &mut findings);
     if findings.faults.is_empty() { Ok(places) } else { Err(findings.faults) }
 }
 

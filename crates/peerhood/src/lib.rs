@@ -6,6 +6,7 @@ pub mod calendars;
 mod directory;
 pub mod document;
 pub mod fault;
+pub mod grouping;
 pub mod groups;
 pub mod ical;
 mod load;

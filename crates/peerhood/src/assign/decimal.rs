@@ -5,7 +5,7 @@ pub(super) const MOST_DECIMALS: u32 = 18;
 
 /// A decimal exactly as written: `digits × 10^-decimals`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Decimal {
+pub(crate) struct Decimal {
     // Invariant: no zeros at the end after the point.
     digits: i128,
     decimals: u32,
@@ -14,7 +14,7 @@ pub(super) struct Decimal {
 impl Decimal {
     /// Reads such as `12`, `-0.50`, `+.5`, `1e-05`; `None` for anything else, and for more than 36
     /// digits.
-    pub(super) fn read(text: &str) -> Option<Self> {
+    pub(crate) fn read(text: &str) -> Option<Self> {
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
             None => (text, 0),
@@ -55,12 +55,12 @@ impl Decimal {
     }
 
     /// Digits after the point.
-    pub(super) fn decimals(self) -> u32 {
+    pub(crate) fn decimals(self) -> u32 {
         self.decimals
     }
 
     /// The number in units of `10^-decimals`; `None` if that is no whole `i64`.
-    pub(super) fn scaled(self, decimals: u32) -> Option<i64> {
+    pub(crate) fn scaled(self, decimals: u32) -> Option<i64> {
         let factor = 10_i128.checked_pow(decimals.checked_sub(self.decimals)?)?;
         self.digits.checked_mul(factor).and_then(|scaled| i64::try_from(scaled).ok())
     }
@@ -86,7 +86,7 @@ impl fmt::Display for Decimal {
 }
 
 /// The decimal `units × 10^-decimals`, without zeros at the end after the point.
-pub(super) fn text(units: i128, decimals: u32) -> String {
+pub(crate) fn text(units: i128, decimals: u32) -> String {
     let sign = if units < 0 { "-" } else { "" };
     let places = decimals as usize;
     let digits = format!("{:0>width$}", units.unsigned_abs(), width = places + 1);

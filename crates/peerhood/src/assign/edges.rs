@@ -4,7 +4,7 @@ use super::{Decimal, Raw, RawEdge};
 use crate::fault::{Column, Fault, Faults, Findings, Problem};
 
 /// The text of a file, without its byte-order mark.
-pub(super) fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Faults> {
+pub(crate) fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Faults> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
         return Err(Fault::new(name, 1, Column::number(1), Problem::Utf16).into());
@@ -82,6 +82,32 @@ fn rows(
     findings: &mut Findings,
     mut take: impl FnMut(u64, &[&str], &mut Findings),
 ) {
+    let mut header = true;
+    records(name, text, findings, |line, cells, findings| {
+        if std::mem::take(&mut header) {
+            let Some(number) = cells.get(width - 1).filter(|cell| Decimal::read(cell).is_some())
+            else {
+                return;
+            };
+            let fault =
+                Fault::new(name, line, Column::number(width as u64), Problem::HeaderMissing);
+            findings.fault(fault.with_value(number));
+        }
+        if cells.len() < width {
+            let problem = Problem::TooFewCells { cells: cells.len(), columns: width };
+            return findings.fault(Fault::new(name, line, Column::number(1), problem));
+        }
+        take(line, &cells[..width], findings);
+    });
+}
+
+/// Hands each row that is not blank to `take`, the header first: its line and its cells, trimmed.
+pub(crate) fn records(
+    name: &str,
+    text: &str,
+    findings: &mut Findings,
+    mut take: impl FnMut(u64, &[&str], &mut Findings),
+) {
     let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
     let count = |delimiter: char| header.matches(delimiter).count();
     let delimiter = [',', ';', '\t'].into_iter().rev().max_by_key(|&delimiter| count(delimiter));
@@ -91,7 +117,6 @@ fn rows(
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
-    let mut header = true;
     loop {
         match reader.read_record(&mut record) {
             Ok(true) => {}
@@ -103,27 +128,9 @@ fn rows(
             }
         }
         let line = record.position().map_or(1, csv::Position::line);
-        let mut cells = [""; 3];
-        for (cell, found) in cells.iter_mut().zip(record.iter()) {
-            *cell = found.trim();
+        let cells: Vec<&str> = record.iter().map(str::trim).collect();
+        if cells.iter().any(|cell| !cell.is_empty()) {
+            take(line, &cells, findings);
         }
-        if cells.iter().all(|cell| cell.is_empty()) {
-            continue;
-        }
-        if header {
-            header = false;
-            if Decimal::read(cells[width - 1]).is_none() {
-                continue;
-            }
-            let fault =
-                Fault::new(name, line, Column::number(width as u64), Problem::HeaderMissing);
-            findings.fault(fault.with_value(cells[width - 1]));
-        }
-        if record.len() < width {
-            let problem = Problem::TooFewCells { cells: record.len(), columns: width };
-            findings.fault(Fault::new(name, line, Column::number(1), problem));
-            continue;
-        }
-        take(line, &cells[..width], findings);
     }
 }
