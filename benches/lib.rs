@@ -1,1 +1,5 @@
 //! What the benches share.
+
+mod matching;
+
+pub use matching::{Stream, program};
