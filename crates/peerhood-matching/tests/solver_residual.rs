@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
-#[expect(dead_code, reason = "each test uses its part")]
 mod solver_support;
 
 use peerhood_matching::{Exchange, Graph, Objective, Pair, Residual, solve};

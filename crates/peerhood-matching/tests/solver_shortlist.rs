@@ -1,6 +1,5 @@
 //! Ranked assignments against all assignments, sorted.
 
-#[expect(dead_code, reason = "each test uses its part")]
 mod solver_support;
 
 use peerhood_matching::{Objective, shortlist};
