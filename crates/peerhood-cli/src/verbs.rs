@@ -11,6 +11,7 @@ mod schema;
 mod score;
 mod stats;
 mod survey;
+mod synth;
 mod verify;
 mod why;
 mod year;
@@ -53,6 +54,8 @@ pub(crate) enum Verb {
     Score(score::Score),
     /// Form groups from bare files: a maximally diverse grouping, or people with attributes.
     Form(form::FormGroups),
+    /// Invent a program folder, to try things out and to measure.
+    Synth(synth::Synth),
     /// Print the JSON Schema of a document.
     Schema(schema::Schema),
 }
@@ -73,6 +76,7 @@ impl Verb {
             Self::Stats(verb) => verb.run(),
             Self::Score(verb) => verb.run(),
             Self::Form(verb) => verb.run(),
+            Self::Synth(verb) => verb.run(),
             Self::Schema(verb) => verb.run(),
         }
     }

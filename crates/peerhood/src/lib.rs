@@ -20,6 +20,7 @@ pub mod rules;
 pub mod schedule;
 pub mod statistics;
 pub mod survey;
+pub mod synth;
 mod table;
 pub mod tables;
 pub mod verify;
