@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     request.venues = ["library", "school"].map(|id| Venue::room(id, 12)).into();
     for group in &formation.groups {
         let members = group.members.iter().map(|&member| parents[member].0).collect();
-        let (id, slots) = (group.0.as_str(), vec![Slot::new(first.weekday(), six)]);
+        let (id, slots) = (group.name.as_str(), vec![Slot::new(first.weekday(), six)]);
         let (zone, length) = (always.zone.clone(), Length::Sessions(6));
         request.series.push(Series::new(id, members, slots, zone, first, length));
     }

@@ -235,11 +235,13 @@ pub struct Assignment {
 pub fn minimise(costs: &Costs<'_>) -> Assignment {
     match &costs.cells {
         Cells::Narrow(cells) => {
-            core::assign(costs.rows, costs.columns, cells, costs.least as i32).unwrap_or_else(|_| {
-                // Prices outgrew the narrow type.
-                let wide: Vec<i64> = cells.iter().copied().map(i64::from).collect();
-                wide_or_empty(costs, &wide)
-            })
+            core::assign(costs.rows, costs.columns, cells, costs.least as i32).unwrap_or_else(
+                |_| {
+                    // Prices outgrew the narrow type.
+                    let wide: Vec<i64> = cells.iter().copied().map(i64::from).collect();
+                    wide_or_empty(costs, &wide)
+                },
+            )
         }
         Cells::Wide(cells) => wide_or_empty(costs, cells),
     }

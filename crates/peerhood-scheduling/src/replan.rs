@@ -11,9 +11,7 @@ pub use diff::{Change, Part, changes};
 pub use join::{Place, join};
 pub use replies::{Reply, ReplyKind, heed};
 
-use crate::plan::{
-    Earlier, Key, Plan, Request, RequestError, Violation, check, make, verify,
-};
+use crate::plan::{Earlier, Key, Plan, Request, RequestError, Violation, check, make, verify};
 use crate::{Effort, Score, Scorecard, Watch};
 
 /// How firmly a series of an earlier plan stands.

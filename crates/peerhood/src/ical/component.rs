@@ -51,7 +51,7 @@ pub(super) fn components(text: &str) -> (Vec<Component>, Vec<(usize, CalendarFau
             }
             "BEGIN" if open.len() == DEEPEST => too_deep += 1,
             "BEGIN" => {
-                open.push(Component { name, line, properties: Vec::new(), inner: Vec::new() })
+                open.push(Component { name, line, properties: Vec::new(), inner: Vec::new() });
             }
             "END" if 0 < too_deep => too_deep -= 1,
             "END" => match open.pop() {
