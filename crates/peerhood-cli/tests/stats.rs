@@ -1,5 +1,7 @@
 //! `peerhood stats` and `peerhood score` through the program, against published values.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::path::PathBuf;
 use std::process::{Command, Output};
 

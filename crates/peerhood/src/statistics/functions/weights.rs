@@ -230,7 +230,7 @@ fn weights_given(given: &Given<'_>) -> Result<(Vec<f64>, usize), Stop> {
     Ok((weights, missing))
 }
 
-/// The weight of each person by the option; nobody's weight may be missing.
+/// The weight of each person by the option, 1 without it.
 fn base_weights(given: &Given<'_>) -> Result<Vec<f64>, Stop> {
     match given.column_of("weights")? {
         None => Ok(vec![1.0; given.sheet()?.rows()]),
