@@ -36,7 +36,7 @@ fn level(draw: &mut Draw) -> u64 {
     let first = draw.below(1_000);
     let second = draw.below(1_000);
     // The smaller of two leans to little.
-    first.min(second) * 85 / 100 + draw.below(150)
+    first.min(second) * 70 / 100 + draw.below(150)
 }
 
 fn answers(draw: &mut Draw, family: &Referred, on: NaiveDate, level: u64) -> Vec<String> {
