@@ -4,9 +4,11 @@
 
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use criterion::{Criterion, criterion_group, criterion_main};
-use peerhood_scheduling::plan::{Facilitator, Participant, Request, Venue, verify};
+use peerhood::ical;
+use peerhood_scheduling::plan::{Closure, Facilitator, Participant, Request, Scope, Venue, verify};
+use peerhood_scheduling::replan::Standing;
 use peerhood_scheduling::{
-    Answer, Availability, Effort, Length, Meeting, Series, Slot, Window, Zone, plan,
+    Answer, Availability, Effort, Length, Meeting, Series, Slot, Window, Zone, plan, replan,
 };
 
 /// A case: its size, and how scarce its people and places are.
@@ -136,8 +138,7 @@ fn request(case: Case) -> Request<u32> {
         }
         let slots = DAYS.into_iter().flat_map(|day| HOURS.map(|hour| Slot::new(day, time(hour))));
         let slots = slots.collect();
-        let mut series =
-            Series::new(id, members, slots, zone.clone(), from, Length::Sessions(12));
+        let mut series = Series::new(id, members, slots, zone.clone(), from, Length::Sessions(12));
         if dice.in_hundred(50) {
             series.meeting = Meeting::Virtual;
         }
@@ -180,5 +181,59 @@ fn plans(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, plans);
+/// Ten of the two hundred facilitators fall ill after two weeks.
+fn replans(criterion: &mut Criterion) {
+    let mut request = request(CASES[0]);
+    let before = plan(&request, Effort::new(20_000, 1)).expect("a sound request");
+    let first = NaiveDate::from_ymd_opt(2026, 9, 21).expect("a day");
+    for id in 0..10 {
+        request.closures.push(Closure {
+            first,
+            last: NaiveDate::MAX,
+            scope: Scope::Facilitator(id),
+            reason: "ill".to_owned(),
+        });
+    }
+    request.as_of = Some(first.and_time(NaiveTime::MIN).and_utc());
+    let again = || replan(&request, &before, |_| Standing::Published, Effort::new(20_000, 1));
+    let started = std::time::Instant::now();
+    let made = again().expect("a sound request");
+    println!(
+        "replan after 10 facilitators fall ill: {:.2} s, {} unplaced, {} series change, {} soft, \
+         of it {} for changes, {:?}",
+        started.elapsed().as_secs_f64(),
+        made.plan.unplaced.len(),
+        made.changes.len(),
+        made.total().soft,
+        made.disruption.total().soft,
+        made.plan.gap,
+    );
+    assert_eq!(made.broken, []);
+    let mut group = criterion.benchmark_group("replan");
+    group.sample_size(10);
+    group.bench_function("10 of 200 facilitators ill", |bencher| bencher.iter(again));
+    group.finish();
+}
+
+/// Every session of 500 series as one calendar.
+fn export(criterion: &mut Criterion) {
+    let request = request(CASES[0]);
+    let plan = plan(&request, Effort::new(20_000, 1)).expect("a sound request");
+    let names = ical::Names {
+        domain: "example.org",
+        series: &|series: &u32| format!("Group {series}"),
+        place: &|place: &u32| format!("Room {place}"),
+    };
+    let made_at = NaiveDate::default().and_time(NaiveTime::MIN).and_utc();
+    let calendar = ical::Calendar::new(made_at);
+    println!("{} sessions to export", plan.sessions().count());
+    criterion.bench_function("export of all sessions", |bencher| {
+        bencher.iter(|| ical::write(&calendar, &ical::all(&request, &plan, &names)));
+    });
+    criterion.bench_function("verify of all sessions", |bencher| {
+        bencher.iter(|| verify(&request, &plan));
+    });
+}
+
+criterion_group!(benches, plans, replans, export);
 criterion_main!(benches);
