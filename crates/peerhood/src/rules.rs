@@ -9,7 +9,7 @@ mod conditions;
 mod family;
 mod wishes;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use peerhood_matching::{Criterion, Keys, Role, Share};
 use peerhood_model::{ReferralId, SupportParentId, Term};
@@ -132,17 +132,17 @@ fn topics<'a>() -> Question<'a> {
 fn bereavement<'a>() -> Question<'a> {
     Criterion::graded(|family: &Family<'a>, parent: &SupportingParent<'a>| {
         if family.seeker.asks_about_bereavement() {
-            return parent.has_lost_a_child();
+            return parent.children.lost;
         }
-        !family.has_only_lost_children() && !parent.has_only_lost_children()
+        !family.children.all_lost && !parent.children.all_lost
     })
     .because(|family, parent| {
         if family.seeker.asks_about_bereavement() {
-            let shares = if parent.has_lost_a_child() { "shares" } else { "does not share" };
+            let shares = if parent.children.lost { "shares" } else { "does not share" };
             format!("the family asks to speak of a child who died; this parent {shares} that")
-        } else if family.has_only_lost_children() {
+        } else if family.children.all_lost {
             "the child died, and the family has not asked to speak of that".to_owned()
-        } else if parent.has_only_lost_children() {
+        } else if parent.children.all_lost {
             "this parent's child died, and the family has not asked to speak of that".to_owned()
         } else {
             "not asked for".to_owned()
@@ -236,23 +236,31 @@ fn culture<'a>() -> Question<'a> {
     })
 }
 
+/// Where a region lies.
+struct Place {
+    parent: Option<Term>,
+    neighbours: BTreeSet<Term>,
+}
+
 /// In full in the same region, by 60 in a neighbouring one, by 40 in two parts of one region.
 fn region<'a>(policy: &Policy) -> Question<'a> {
-    let regions: Vec<(Term, Region)> = policy
-        .regions
-        .iter()
-        .filter_map(|(name, region)| Some((name.parse().ok()?, region.clone())))
-        .collect();
+    let term = |text: &String| text.parse::<Term>().ok();
+    let place = |region: &Region| Place {
+        parent: region.parent.as_ref().and_then(term),
+        neighbours: region.neighbours.iter().filter_map(term).collect(),
+    };
+    let places = policy.regions.iter();
+    let places: BTreeMap<Term, Place> =
+        places.filter_map(|(name, region)| Some((term(name)?, place(region)))).collect();
     let share = move |one: &Term, other: &Term| -> i64 {
-        let find =
-            |name: &Term| regions.iter().find(|(known, _)| known == name).map(|(_, region)| region);
-        let touches = |region: Option<&Region>, name: &Term| {
-            let neighbours = region.into_iter().flat_map(|region| &region.neighbours);
-            neighbours.filter_map(|text| text.parse::<Term>().ok()).any(|known| known == *name)
+        let (first, second) = (places.get(one), places.get(other));
+        let touches = |place: Option<&Place>, name| {
+            place.is_some_and(|place| place.neighbours.contains(name))
         };
-        let (first, second) = (find(one), find(other));
-        let parents =
-            (first.and_then(|r| r.parent.as_ref()), second.and_then(|r| r.parent.as_ref()));
+        let parents = (
+            first.and_then(|place| place.parent.as_ref()),
+            second.and_then(|place| place.parent.as_ref()),
+        );
         match parents {
             _ if one == other => 100,
             _ if touches(first, other) || touches(second, one) => 60,

@@ -173,10 +173,11 @@ impl<'a> Waves<'a> {
             days.push(cells.date("answered_on"));
             let Some(person) = cells.needed("person") else { continue };
             let ids = &self.tables.ids;
-            if let (
-                Some(Problem::UnknownId { file: referrals, near }),
-                Some(Problem::UnknownId { file: support_parents, .. }),
-            ) = (ids.problem("referrals", person), ids.problem("support_parents", person))
+            // The second list is searched only for those who are not in the first.
+            if let Some(Problem::UnknownId { file: referrals, near }) =
+                ids.problem("referrals", person)
+                && let Some(Problem::UnknownId { file: support_parents, .. }) =
+                    ids.problem("support_parents", person)
             {
                 let file = format!("{referrals} or {support_parents}");
                 cells.fault("person", person, Problem::UnknownId { file, near });

@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
 use std::fmt;
 
-use peerhood_model::{Mode, Seeker, Span, Stage, Supporter, shared_spans};
+use chrono::{DateTime, Utc};
+use peerhood_model::{Mode, Seeker, Span, Stage, Supporter};
 
 use super::conditions::Placed;
 
@@ -9,8 +11,9 @@ use super::conditions::Placed;
 pub struct Family<'a> {
     /// What the parent consented to show.
     pub seeker: Seeker<'a>,
-    pub(super) free: Option<Vec<Span>>,
+    pub(super) free: Option<Vec<Minutes>>,
     pub(super) conditions: Placed,
+    pub(super) children: Children,
 }
 
 /// A support parent as the rules see them.
@@ -18,22 +21,49 @@ pub struct Family<'a> {
 pub struct SupportingParent<'a> {
     /// The view of a parent who can take a match.
     pub supporter: Supporter<'a>,
-    pub(super) free: Option<Vec<Span>>,
+    pub(super) free: Option<Vec<Minutes>>,
     pub(super) conditions: Placed,
+    pub(super) children: Children,
+}
+
+/// The first minute of a stretch and the one after its last, since 1970.
+type Minutes = (i64, i64);
+
+/// What the rules ask of somebody's children.
+#[derive(Clone, Debug)]
+pub(super) struct Children {
+    /// Months of age; an unborn child is at month 0.
+    ages: Vec<i64>,
+    /// Whether one has died.
+    pub(super) lost: bool,
+    /// Whether all have died.
+    pub(super) all_lost: bool,
+}
+
+impl Children {
+    fn new(months: Vec<u32>, stages: &BTreeSet<Stage>) -> Self {
+        let unborn = stages.contains(&Stage::Unborn).then_some(0);
+        let lost = stages.contains(&Stage::Deceased);
+        Self {
+            ages: months.into_iter().map(i64::from).chain(unborn).collect(),
+            lost,
+            all_lost: lost && stages.len() == 1,
+        }
+    }
 }
 
 impl<'a> Family<'a> {
     /// Works out the free hours of one week and where the conditions stand.
     pub(crate) fn new(seeker: Seeker<'a>, free: Option<Vec<Span>>, conditions: Placed) -> Self {
-        Self { seeker, free, conditions }
+        let children = Children::new(seeker.months(), &seeker.stages());
+        Self { seeker, free: free.map(in_minutes), conditions, children }
     }
 
     /// Minutes of the week that both have free; `None` where either is not known.
     pub(super) fn minutes_with(&self, parent: &SupportingParent<'_>) -> Option<u32> {
-        let shared = shared_spans(self.free.as_ref()?, parent.free.as_ref()?);
-        let minutes = shared.iter().map(Span::minutes).sum::<i64>();
+        let shared = shared(self.free.as_ref()?, parent.free.as_ref()?);
         // A week has 10,080 minutes, or an hour more.
-        Some(u32::try_from(minutes).unwrap_or(u32::MAX))
+        Some(u32::try_from(shared).unwrap_or(u32::MAX))
     }
 
     pub(super) fn writes_with(&self, parent: &SupportingParent<'_>) -> bool {
@@ -41,25 +71,15 @@ impl<'a> Family<'a> {
         both.iter().all(|modes| modes.contains(&Mode::Text))
     }
 
-    pub(super) fn has_only_lost_children(&self) -> bool {
-        let stages = self.seeker.stages();
-        !stages.is_empty() && stages.iter().all(|&stage| stage == Stage::Deceased)
-    }
-
     /// How many months the support parent's child is further along than this family's, for the two
-    /// children who are nearest; an unborn child is at month 0.
+    /// children who are nearest.
     pub(super) fn months_ahead(&self, parent: &SupportingParent<'_>) -> Option<i64> {
-        let own = ages(self.seeker.months(), self.seeker.stages().contains(&Stage::Unborn));
-        let other =
-            ages(parent.supporter.months(), parent.supporter.stages().contains(&Stage::Unborn));
-        let gaps = own.iter().flat_map(|own| other.iter().map(move |other| other - own));
+        let other = &parent.children.ages;
+        let gaps =
+            self.children.ages.iter().flat_map(|own| other.iter().map(move |other| other - own));
         // Ahead before behind where both are as near.
         gaps.min_by_key(|gap| (gap.abs(), *gap < 0))
     }
-}
-
-fn ages(months: Vec<u32>, has_unborn: bool) -> Vec<i64> {
-    months.into_iter().map(i64::from).chain(has_unborn.then_some(0)).collect()
 }
 
 impl<'a> SupportingParent<'a> {
@@ -69,17 +89,29 @@ impl<'a> SupportingParent<'a> {
         free: Option<Vec<Span>>,
         conditions: Placed,
     ) -> Self {
-        Self { supporter, free, conditions }
+        let children = Children::new(supporter.months(), &supporter.stages());
+        Self { supporter, free: free.map(in_minutes), conditions, children }
     }
+}
 
-    pub(super) fn has_lost_a_child(&self) -> bool {
-        self.supporter.stages().contains(&Stage::Deceased)
-    }
+fn in_minutes(spans: Vec<Span>) -> Vec<Minutes> {
+    let minute = |instant: DateTime<Utc>| instant.timestamp().div_euclid(60);
+    spans.iter().map(|span| (minute(span.start()), minute(span.end()))).collect()
+}
 
-    pub(super) fn has_only_lost_children(&self) -> bool {
-        let stages = self.supporter.stages();
-        !stages.is_empty() && stages.iter().all(|&stage| stage == Stage::Deceased)
+/// The minutes that two ordered lists of stretches share.
+fn shared(these: &[Minutes], those: &[Minutes]) -> i64 {
+    let (mut this, mut that, mut sum) = (0, 0, 0);
+    // Invariant: nothing that ends before either is shared and uncounted.
+    while let (Some(one), Some(other)) = (these.get(this), those.get(that)) {
+        sum += (one.1.min(other.1) - one.0.max(other.0)).max(0);
+        if one.1 < other.1 {
+            this += 1;
+        } else {
+            that += 1;
+        }
     }
+    sum
 }
 
 /// `3 years` or `5 months`.

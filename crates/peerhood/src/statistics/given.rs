@@ -4,6 +4,12 @@ use super::options::Options;
 use super::sheet::{Categories, Sheet, number};
 use super::{Data, Request, Statistic, StatisticsError, Stop};
 
+/// Counts by group, the groups' names, and how many people were left out.
+type Grouped<Counts> = (Counts, Vec<String>, usize);
+
+/// Groups by event.
+type Fourfold = [[u64; 2]; 2];
+
 /// The columns, groups and options of one request, found in the data.
 #[derive(Debug)]
 pub(super) struct Given<'a> {
@@ -329,11 +335,12 @@ impl<'a> Given<'a> {
     }
 
     /// Events and people of two groups, in the order that was asked for; and who was left out.
-    pub(super) fn events_of_groups(&self) -> Result<(Vec<[u64; 2]>, Vec<String>, usize), Stop> {
+    pub(super) fn events_of_groups(&self) -> Result<Grouped<Vec<[u64; 2]>>, Stop> {
         let sheet = self.sheet()?;
-        let (outcome, groups) = match (self.columns.as_slice(), self.by) {
-            (&[outcome], Some(by)) | (&[outcome, by], None) => (outcome, by),
-            _ => return Err(self.wrong_columns().into()),
+        let ((&[outcome], Some(groups)) | (&[outcome, groups], None)) =
+            (self.columns.as_slice(), self.by)
+        else {
+            return Err(self.wrong_columns().into());
         };
         let events = self.events(outcome)?;
         let Categories { labels, codes } = sheet.categories(groups);
@@ -352,7 +359,7 @@ impl<'a> Given<'a> {
     }
 
     /// The same for exactly two groups, the treated one first.
-    pub(super) fn events_of_two(&self) -> Result<([[u64; 2]; 2], Vec<String>, usize), Stop> {
+    pub(super) fn events_of_two(&self) -> Result<Grouped<[[u64; 2]; 2]>, Stop> {
         let (mut counts, mut names, missing) = self.events_of_groups()?;
         self.put_first(&mut names, Order::TreatedFirst, &mut counts)?;
         if 2 < counts.len() {
@@ -370,7 +377,7 @@ impl<'a> Given<'a> {
     }
 
     /// A fourfold table for each stratum of `--by`: groups by event, the treated first.
-    pub(super) fn strata(&self) -> Result<(Vec<[[u64; 2]; 2]>, usize), Stop> {
+    pub(super) fn strata(&self) -> Result<(Vec<Fourfold>, usize), Stop> {
         let (function, needed) = (self.statistic.name, self.statistic.takes.by);
         let by = self.by.ok_or(StatisticsError::NeedsGroups { function, by: needed })?;
         let sheet = self.sheet()?;

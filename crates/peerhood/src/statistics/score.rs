@@ -73,8 +73,8 @@ pub fn score(
 ) -> Result<Scored, AnswersError> {
     let (header, rows) = sheet.cells();
     let is_person =
-        |name: &&str| WAVE.columns[0].is_called(name) || super::sheet::plain(name) == "id";
-    let person = header.iter().position(|name| is_person(&name));
+        |name: &str| WAVE.columns[0].is_called(name) || super::sheet::plain(name) == "id";
+    let person = header.iter().position(|name| is_person(name));
     let (answers, unreadable) = Answers::read(instrument, &header, person, &rows)?;
     let answers = if person.is_some() { answers } else { numbered(answers)? };
     let scoring = peerhood_outcomes::score_wave(instrument, &answers)?;

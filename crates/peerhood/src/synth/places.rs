@@ -51,7 +51,7 @@ pub(super) fn regions(people: usize) -> Vec<Region> {
         }
         neighbours.push(position + width);
         neighbours.retain(|neighbour| *neighbour < count);
-        let is_city = position % 7 == 0;
+        let is_city = position.is_multiple_of(7);
         let kind = if is_city { "City" } else { KINDS[position / NAMES.len()] };
         let name = format!("{} {kind}", NAMES[position % NAMES.len()]);
         let is_west = 2 * width <= 3 * column;

@@ -90,7 +90,7 @@ pub(super) const ALL: &[Statistic] = &[
         takes: CHANGE,
         options: &[CORRECTION, LEVEL],
         source: "Cohen 1988; Lakens 2013",
-        run: |given| of_change(given, |before, after, c, level| d_z(before, after, c, level)),
+        run: |given| of_change(given, d_z),
     },
     Statistic {
         name: "d_av",
@@ -100,7 +100,7 @@ pub(super) const ALL: &[Statistic] = &[
         takes: CHANGE,
         options: &[CORRECTION, LEVEL],
         source: "Cumming 2012",
-        run: |given| of_change(given, |before, after, c, level| d_average(before, after, c, level)),
+        run: |given| of_change(given, d_average),
     },
     Statistic {
         name: "d_rm",
@@ -110,9 +110,7 @@ pub(super) const ALL: &[Statistic] = &[
         takes: CHANGE,
         options: &[CORRECTION, LEVEL],
         source: "Morris and DeShon 2002; Lakens 2013",
-        run: |given| {
-            of_change(given, |before, after, c, level| d_repeated(before, after, c, level))
-        },
+        run: |given| of_change(given, d_repeated),
     },
     Statistic {
         name: "smcr",
@@ -122,9 +120,7 @@ pub(super) const ALL: &[Statistic] = &[
         takes: CHANGE,
         options: &[CORRECTION, LEVEL],
         source: "Becker 1988",
-        run: |given| {
-            of_change(given, |before, after, c, level| standardized_change(before, after, c, level))
-        },
+        run: |given| of_change(given, standardized_change),
     },
     Statistic {
         name: "d_ppc2",
