@@ -1,7 +1,5 @@
 //! Nothing that a year writes shows a name, a contact detail or a private note of the sample.
 
-#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
-
 use std::path::PathBuf;
 
 use peerhood::calendars::{Feed, calendar};
