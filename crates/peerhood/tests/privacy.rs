@@ -1,5 +1,7 @@
 //! Nothing that a year writes shows a name, a contact detail or a private note of the sample.
 
+use std::path::PathBuf;
+
 use peerhood::calendars::{Feed, calendar};
 use peerhood::year::year;
 use peerhood_model::{AsOf, ContactDetails, Step};
