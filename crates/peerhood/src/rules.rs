@@ -114,18 +114,21 @@ fn ways(modes: &BTreeSet<peerhood_model::Mode>, region: Option<&Term>) -> Keys<S
 
 fn topics<'a>() -> Question<'a> {
     Criterion::shared_key(
-        |family: &Family<'a>| {
-            let seeker = &family.seeker;
-            let needs = seeker.needs().iter().map(ToString::to_string);
-            let terms = seeker.conditions().iter().chain(seeker.experiences_wanted());
-            needs.chain(terms.map(|term| term.key().to_owned())).collect::<Vec<_>>()
-        },
+        |family: &Family<'a>| family.subjects().into_iter().collect::<Vec<_>>(),
         |parent: &SupportingParent<'a>| {
             let topics = parent.supporter.wont_discuss().iter();
             topics.map(|term| term.key().to_owned()).collect::<Vec<_>>()
         },
     )
-    .because(|_, _| "the support parent asked not to be matched on this".to_owned())
+    .because(|family, parent| {
+        let refused = family.subjects();
+        let refused =
+            parent.supporter.wont_discuss().iter().filter(|term| refused.contains(term.key()));
+        match family::listed(refused) {
+            none if none.is_empty() => "none of them comes up".to_owned(),
+            _ => "the support parent asked not to be matched on this".to_owned(),
+        }
+    })
 }
 
 /// A child who died is spoken of only where the parent asks for it, and then with one who shares it.
@@ -163,10 +166,17 @@ fn enough_time<'a>(least: u32) -> Question<'a> {
 }
 
 fn matched_before<'a>(earlier: BTreeSet<(ReferralId, SupportParentId)>) -> Question<'a> {
-    Criterion::graded(move |family: &Family<'a>, parent: &SupportingParent<'a>| {
+    let tried = move |family: &Family<'a>, parent: &SupportingParent<'a>| {
         earlier.contains(&(family.seeker.id().clone(), parent.supporter.id().clone()))
+    };
+    Criterion::graded(tried.clone()).because(move |family, parent| {
+        let said = if tried(family, parent) {
+            "these two were matched or proposed to each other before"
+        } else {
+            "these two are new to each other"
+        };
+        said.to_owned()
     })
-    .because(|_, _| "these two were matched or proposed to each other before".to_owned())
 }
 
 fn experience<'a>() -> Question<'a> {

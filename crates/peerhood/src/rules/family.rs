@@ -66,6 +66,13 @@ impl<'a> Family<'a> {
         Some(u32::try_from(shared).unwrap_or(u32::MAX))
     }
 
+    /// What may come up between the two: needs, conditions and experiences, in lower case.
+    pub(super) fn subjects(&self) -> BTreeSet<String> {
+        let needs = self.seeker.needs().iter().map(ToString::to_string);
+        let terms = self.seeker.conditions().iter().chain(self.seeker.experiences_wanted());
+        needs.chain(terms.map(|term| term.key().to_owned())).collect()
+    }
+
     pub(super) fn writes_with(&self, parent: &SupportingParent<'_>) -> bool {
         let both = [self.seeker.modes(), parent.supporter.modes()];
         both.iter().all(|modes| modes.contains(&Mode::Text))

@@ -42,7 +42,10 @@ pub(super) fn any_met<'a>(
     })
     .because(move |family, parent| {
         let met = wishes(family).iter().filter(|wish| met(wish, family, parent) == Share::ALL);
-        format!("the family wishes to avoid {}", listed(met))
+        match listed(met) {
+            none if none.is_empty() => "nothing the family wishes to avoid".to_owned(),
+            met => format!("the family wishes to avoid {met}"),
+        }
     })
 }
 

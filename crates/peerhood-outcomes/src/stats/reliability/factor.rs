@@ -70,9 +70,15 @@ pub fn omega<T: Value>(
     }
     let common = total(loadings.iter().copied()).powi(2);
     let unique = total(loadings.iter().map(|loading| 1.0 - loading * loading));
+    let omega = common / (common + unique);
+    // Items that cancel out leave a total without variance, and nothing to take a share of.
+    let omega_observed = 1.0 - unique / total(matrix.iter().flatten().copied());
+    if !(omega.is_finite() && omega_observed.is_finite()) {
+        return Err(NoEstimate::NotRepresentable { what: "omega".into() });
+    }
     Ok(Omega {
-        omega: common / (common + unique),
-        omega_observed: 1.0 - unique / total(matrix.iter().flatten().copied()),
+        omega,
+        omega_observed,
         loadings,
         n: covariances.people,
         missing: covariances.left_out,
