@@ -154,7 +154,7 @@ pub enum Scope<K> {
 /// What each wish not met costs, in soft points.
 ///
 /// ```
-/// use peerhood_scheduling::Costs;
+/// use peerhood_scheduling::plan::Costs;
 ///
 /// // Absences for want of a time count twice as much as by default.
 /// let mut costs = Costs::STANDARD;
