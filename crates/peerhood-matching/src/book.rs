@@ -436,14 +436,6 @@ impl Book {
         self.network.prices()
     }
 
-    /// Asks the present state what would happen if.
-    pub(crate) fn ask<T>(&mut self, question: impl FnOnce(&mut Residual) -> T) -> T {
-        let mut residual = Residual { network: std::mem::take(&mut self.network) };
-        let answer = question(&mut residual);
-        self.network = residual.network;
-        answer
-    }
-
     fn bonus(&self, pair: Pair) -> i64 {
         if self.published.contains(&pair) { self.loyalty } else { 0 }
     }
