@@ -243,9 +243,10 @@ impl Book {
         if self.network.arc(left, right).is_none() {
             self.network.link(left, right, weight);
             self.reset(left, None);
-            return Ok(());
+        } else {
+            self.reweigh(pair, weight);
         }
-        self.reweigh(pair, weight);
+        self.network.shed();
         Ok(())
     }
 
@@ -262,6 +263,7 @@ impl Book {
         };
         self.network.sides[RIGHT].limit[right as usize] = limit;
         self.settle(RIGHT, right);
+        self.network.shed();
         Ok(())
     }
 
@@ -293,7 +295,10 @@ impl Book {
         self.network.sides[LEFT].limit[left as usize] -= 1;
         self.network.sides[RIGHT].limit[right as usize] -= 1;
         self.settle(LEFT, left);
+        // The pin takes the cheapest seat, so the others' seats may have become too dear for them.
         self.settle(RIGHT, right);
+        self.network.touch(right);
+        self.network.shed();
         Ok(())
     }
 
@@ -319,6 +324,7 @@ impl Book {
         self.forbidden.insert(pair, arc.weight - self.bonus(pair));
         self.settle(RIGHT, right);
         self.settle(LEFT, left);
+        self.network.shed();
         Ok(())
     }
 
@@ -342,6 +348,7 @@ impl Book {
         } else {
             return Err(BookError::NoEdge { left, right });
         }
+        self.network.shed();
         Ok(())
     }
 
@@ -373,6 +380,7 @@ impl Book {
                 self.reweigh(pair, arc.weight + by);
             }
         }
+        self.network.shed();
         Ok(moves)
     }
 
@@ -501,6 +509,7 @@ impl Book {
         let mut limit = Limit::NONE;
         // Without a limit nothing stops.
         let _ = self.network.enter(side, node, &mut limit);
+        self.network.shed();
     }
 
     fn withdraw(&mut self, side: usize, node: u32) {
@@ -531,6 +540,7 @@ impl Book {
         for arc in arcs.iter().filter(|arc| arc.used) {
             self.settle(1 - side, arc.to);
         }
+        self.network.shed();
     }
 
     /// A place freed by taking a pin out, at an entry that keeps its edges.
@@ -541,14 +551,11 @@ impl Book {
         self.settle(side, node);
     }
 
-    /// Fills the free places of an entry, or empties those it no longer has.
+    /// Fills the free places of an entry, or empties those it no longer has or wants.
     fn settle(&mut self, side: usize, node: u32) {
         let mut limit = Limit::NONE;
-        let entry = &self.network.sides[side];
-        let over = entry.load[node as usize].saturating_sub(entry.limit[node as usize]);
-        for _ in 0..over {
-            let _ = self.network.evict(side, node, &mut limit);
-        }
+        // Without a limit nothing stops.
+        let _ = self.network.relieve(side, node, &mut limit);
         let _ = self.network.fill(side, node, &mut limit);
     }
 

@@ -30,7 +30,8 @@ pub enum Objective {
     /// As many pairs as possible; among those the greatest weight.
     #[default]
     PairsThenWeight,
-    /// The greatest weight; a pair only where it adds some.
+    /// The greatest weight; a pair only where it adds some, so that none can be taken out without
+    /// loss.
     Weight,
     /// As many pairs as possible; among those the worst pair as good as possible; among those the
     /// greatest weight. Also known as maximin.
@@ -172,7 +173,10 @@ fn best_weight(
     }
     let mut network = Network::new(graph, objective);
     match network.optimise(limit) {
-        Ok(()) => (network.pairs(), Some(network.prices())),
+        Ok(()) => {
+            network.shed();
+            (network.pairs(), Some(network.prices()))
+        }
         Err(Stopped) => {
             let (found, quick) = (network.pairs(), placed_in_order(graph, objective));
             let worse = if objective == Objective::Weight {

@@ -112,6 +112,9 @@ pub(crate) struct Network {
     pub(crate) seat_costs: Vec<Vec<i64>>,
     /// Seats of each right entry that pinned pairs take, before all others.
     pub(crate) taken: Vec<u32>,
+    /// Right entries whose pairs changed, where pairs that add nothing are not wanted.
+    pub(crate) touched: Vec<u32>,
+    frugal: bool,
     pub(crate) scratch: super::search::Scratch,
 }
 
@@ -164,6 +167,8 @@ impl Network {
             quota: rights.clone().map(|right| graph.quota(right)).collect(),
             seat_costs: Vec::new(),
             taken: vec![0; right_count],
+            touched: Vec::new(),
+            frugal: objective == Objective::Weight,
             scratch: super::search::Scratch::new(left_count, right_count),
         };
         if costly {
@@ -240,6 +245,7 @@ impl Network {
                 partner.weight = weight;
             }
         }
+        self.touch(right);
     }
 
     /// Classes that give the ranks there are.
@@ -275,6 +281,7 @@ impl Network {
             side.partners[node as usize].push(Partner { to, weight });
             side.load[node as usize] += 1;
         }
+        self.touch(right);
     }
 
     /// Gives up a used edge.
@@ -286,6 +293,14 @@ impl Network {
             }
             side.partners[node as usize].retain(|partner| partner.to != to);
             side.load[node as usize] -= 1;
+        }
+        self.touch(right);
+    }
+
+    /// Has [`Network::shed`] look at the pairs of a right entry.
+    pub(crate) fn touch(&mut self, right: u32) {
+        if self.frugal {
+            self.touched.push(right);
         }
     }
 

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::Limit;
-use super::network::{LEFT, Network};
+use super::network::{LEFT, Network, Partner, RIGHT};
 use crate::Price;
 
 /// The limit was reached.
@@ -166,26 +166,63 @@ impl Network {
         Ok(())
     }
 
-    /// Takes one place from an entry whose load is above its limit, the cheapest way.
-    pub(crate) fn evict(
+    /// Empties places of an entry that are above its limit or not worth keeping, by one cheapest
+    /// path each.
+    ///
+    /// Invariant: all conditions of an optimum hold, but for the load of this entry, which may be
+    /// above its limit, and its price, which may be below the cost of its last used place.
+    pub(crate) fn relieve(
         &mut self,
         side: usize,
         node: u32,
         limit: &mut Limit<'_>,
     ) -> Result<(), Stopped> {
-        let question = Question {
-            forward: 1 - side,
-            side,
-            node,
-            end_at_start: false,
-            target: None,
-            bound: None,
-        };
-        if let Some(end) = self.search(question, limit)?.end {
-            self.reprice(1 - side, end.distance);
-            self.walk(1 - side, end);
+        while let Some(last) = self.sides[side].load[node as usize].checked_sub(1) {
+            let must = self.sides[side].limit[node as usize] <= last;
+            let loss = self.place_cost(side, node, last) - self.sides[side].price[node as usize];
+            if !must && loss <= Price::ZERO {
+                break;
+            }
+            let question = Question {
+                forward: 1 - side,
+                side,
+                node,
+                end_at_start: false,
+                target: None,
+                bound: (!must).then_some(loss),
+            };
+            let found = self.search(question, limit)?;
+            match found.end {
+                Some(end) if must || end.distance < loss => {
+                    self.reprice(1 - side, end.distance);
+                    self.walk(1 - side, end);
+                }
+                _ => {
+                    self.reprice(1 - side, loss.max(Price::ZERO));
+                    break;
+                }
+            }
         }
         Ok(())
+    }
+
+    /// Gives up pairs that add nothing, at right entries whose pairs changed since the last time.
+    ///
+    /// At an optimum such a pair's left entry has no price and its right entry that of its last
+    /// used place, so the prices stay right.
+    pub(crate) fn shed(&mut self) {
+        while let Some(right) = self.touched.pop() {
+            let Some(last) = self.sides[RIGHT].load[right as usize].checked_sub(1) else {
+                continue;
+            };
+            let cost = self.place_cost(RIGHT, right, last);
+            let mut partners = self.sides[RIGHT].partners[right as usize].iter();
+            let idle = partners.find(|partner| self.worth(partner.to, partner.weight) == cost);
+            if let Some(&Partner { to, .. }) = idle {
+                // Touches the right entry again.
+                self.part(to, right);
+            }
+        }
     }
 
     /// Dijkstra from one entry; reduced costs are never negative at an optimum.
@@ -244,7 +281,9 @@ impl Network {
         let load = here.load[at];
         if side == forward {
             let last = load.checked_sub(1)?;
-            Some(here.price[at] - self.place_cost(side, node, last))
+            let rest = here.price[at] - self.place_cost(side, node, last);
+            // An entry that still waits to be relieved is no end.
+            (Price::ZERO <= rest).then_some(rest)
         } else if load < here.limit[at] {
             let rest = self.place_cost(side, node, load) - here.price[at];
             // An entry that still waits to be filled is no end.

@@ -1,7 +1,5 @@
 //! Exhaustive search and graphs of every shape, for the tests of the solver.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
-
 use std::cmp::Reverse;
 
 use peerhood_matching::{Edge, Graph, Objective, Pair};
@@ -64,6 +62,16 @@ pub(crate) fn merit(graph: &Graph, objective: Objective, pairs: &[Pair]) -> Meri
         Objective::Leximin => (short, served, count, weights, 0),
         _ => (short, served, count, vec![], total),
     }
+}
+
+/// A pair that could be taken out and nothing but the number of pairs would change.
+pub(crate) fn idle_pair(graph: &Graph, pairs: &[Pair]) -> Option<Pair> {
+    let whole = merit(graph, Objective::Weight, pairs);
+    let without = |gone: &Pair| {
+        let rest: Vec<Pair> = pairs.iter().filter(|pair| *pair != gone).copied().collect();
+        merit(graph, Objective::Weight, &rest)
+    };
+    pairs.iter().find(|pair| without(pair) == whole).copied()
 }
 
 prop_compose! {

@@ -1,15 +1,13 @@
 //! No corrupted proof passes, and no bad input brings the solver down.
 
-mod solver_support;
-
 use std::sync::atomic::AtomicBool;
 
+use crate::support::{assignments, graphs, merit, plain_graphs};
 use peerhood_matching::{
     Certificate, Edge, Graph, GraphError, Limit, Objective, Pair, Violation, solve, solve_within,
     verify,
 };
 use proptest::prelude::*;
-use solver_support::{assignments, graphs, merit, plain_graphs};
 
 const OBJECTIVES: [Objective; 4] =
     [Objective::PairsThenWeight, Objective::Weight, Objective::Bottleneck, Objective::Leximin];

@@ -1,12 +1,8 @@
 //! Exact losses and worths against exhaustive search.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
-
-mod solver_support;
-
+use crate::support::{assignments, graphs, merit};
 use peerhood_matching::{Exchange, Graph, Objective, Pair, Residual, solve};
 use proptest::prelude::*;
-use solver_support::{assignments, graphs, merit};
 
 /// The pairs after an exchange.
 fn exchanged(pairs: &[Pair], exchange: &Exchange) -> Vec<Pair> {

@@ -1,7 +1,5 @@
 //! The dense path against its own prices, which prove it, and against the general solver.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
-
 use peerhood_matching::dense::{Costs, CostsError, is_optimal, minimise};
 use peerhood_matching::{Edge, Graph, Objective, solve};
 use proptest::prelude::*;

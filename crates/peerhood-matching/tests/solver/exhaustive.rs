@@ -1,12 +1,8 @@
 //! Optima against exhaustive search, on graphs of every shape.
 
-#![expect(clippy::unwrap_used, reason = "a test may fail")]
-
-mod solver_support;
-
+use crate::support::{assignments, graphs, idle_pair, merit, plain_graphs};
 use peerhood_matching::{Certificate, Graph, Objective, solve, verify};
 use proptest::prelude::*;
-use solver_support::{assignments, graphs, merit, plain_graphs};
 
 fn is_best(graph: &Graph, objective: Objective) {
     let solution = solve(graph, objective);
@@ -27,8 +23,9 @@ proptest! {
     }
 
     #[test]
-    fn weight_is_best(graph in graphs()) {
+    fn weight_is_best_and_no_pair_adds_nothing(graph in graphs()) {
         is_best(&graph, Objective::Weight);
+        prop_assert_eq!(idle_pair(&graph, &solve(&graph, Objective::Weight).pairs), None);
     }
 
     #[test]
