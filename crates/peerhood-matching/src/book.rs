@@ -444,6 +444,25 @@ impl Book {
         self.network.prices()
     }
 
+    /// Asks the present state what would happen if.
+    pub(crate) fn ask<T>(&mut self, question: impl FnOnce(&mut Residual) -> T) -> T {
+        let mut residual = Residual { network: std::mem::take(&mut self.network) };
+        let answer = question(&mut residual);
+        self.network = residual.network;
+        answer
+    }
+
+    /// Unused pairs that are allowed and between entries that have a place left, in rising order.
+    pub(crate) fn open_pairs(&self) -> Vec<Pair> {
+        let [lefts, rights] = &self.network.sides;
+        let open = (0..self.present[LEFT].len() as u32).filter(|&left| !lefts.is_full(left));
+        let arcs = open.flat_map(|left| lefts.arcs_of(left).iter().map(move |arc| (left, arc)));
+        let unused = arcs.filter(|(_, arc)| !arc.used && !rights.is_full(arc.to));
+        let mut pairs: Vec<Pair> = unused.map(|(left, arc)| Pair { left, right: arc.to }).collect();
+        pairs.sort_unstable();
+        pairs
+    }
+
     fn bonus(&self, pair: Pair) -> i64 {
         if self.published.contains(&pair) { self.loyalty } else { 0 }
     }

@@ -10,6 +10,7 @@ mod measure;
 mod policy;
 mod problem;
 mod recruit;
+mod shortlist;
 mod solve;
 mod verify;
 mod violation;
@@ -33,6 +34,7 @@ pub use policy::{
 };
 pub use problem::{Matching, Problem, ProblemError};
 pub use recruit::{Recruit, recruit};
+pub use shortlist::{Ranked, Unranked, shortlist};
 pub use solve::{
     Exchange, Limit, Objective, Pair, Residual, Solution, Totals, solve, solve_within,
 };

@@ -66,8 +66,8 @@ impl Residual {
         Ok(Residual { network })
     }
 
-    /// What the optimum becomes when this pair must be used; `None` if it is not allowed or the
-    /// right entry has no seat.
+    /// What the optimum becomes when this pair must be used; `None` if it is not allowed or one of
+    /// its entries has no place.
     ///
     /// The loss is exact: it is the difference to the best assignment that has the pair.
     ///
@@ -75,16 +75,22 @@ impl Residual {
     ///
     /// Two shortest paths; most see only the neighbourhood of the pair.
     pub fn force(&mut self, left: u32, right: u32) -> Option<Exchange> {
+        self.force_priced(left, right).map(|(_, exchange)| exchange)
+    }
+
+    /// The loss when a pair must be used, pairs first, and the exchange.
+    pub(crate) fn force_priced(&mut self, left: u32, right: u32) -> Option<(Price, Exchange)> {
         let reduced = self.slack(left, right)?;
-        if self.network.sides[RIGHT].limit[right as usize] == 0 {
+        let [lefts, rights] = &self.network.sides;
+        if lefts.limit[left as usize] == 0 || rights.limit[right as usize] == 0 {
             return None;
         }
         if self.is_used(left, right) {
-            return Some(Exchange::default());
+            return Some((Price::ZERO, Exchange::default()));
         }
         let pair = Pair { left, right };
         let route = self.route((RIGHT, right), (LEFT, left));
-        Some(self.exchange(-reduced, route, Some(pair), None))
+        Some((reduced + route.0, self.exchange(-reduced, route, Some(pair), None)))
     }
 
     /// What the optimum becomes when this pair must not be used.

@@ -7,4 +7,5 @@ mod dense;
 mod exhaustive;
 mod proof;
 mod residual;
+mod shortlist;
 mod support;
