@@ -19,7 +19,7 @@ codes! {
         InTraining = "in_training",
         /// Can be matched.
         Active = "active",
-        /// Takes no new match for now, without giving a reason.
+        /// Takes no new match until back, without giving a reason.
         Paused = "paused",
         /// Has left.
         Retired = "retired",
