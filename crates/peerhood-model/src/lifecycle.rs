@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::code::codes;
 use crate::{
-    Expectations, Hours, MatchId, Mode, PrivateText, ReferralId, Support, SupportParentId,
+    Expectations, Hours, MatchId, Mode, PrivateText, ReferOut, ReferralId, Support, SupportParentId,
 };
 
 codes! {
@@ -74,6 +74,9 @@ pub struct Contact {
     /// Whether it weighed on the support parent: they rest, and the coordinator calls.
     #[cfg_attr(feature = "serde", serde(default))]
     pub hard: bool,
+    /// Signs that other help is needed: the coordinator answers.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub refer_out: BTreeSet<ReferOut>,
     /// A note, kept private.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing))]
     pub note: PrivateText,
@@ -90,6 +93,7 @@ impl Contact {
             begun_by: None,
             support: BTreeSet::new(),
             hard: false,
+            refer_out: BTreeSet::new(),
             note: PrivateText::default(),
         }
     }
@@ -139,6 +143,8 @@ pub enum Step {
     Paused,
     /// It goes on.
     Resumed,
+    /// Both go on for another time.
+    Renewed,
     /// It is over.
     Closed(CloseReason),
     /// Another support parent was proposed in this one's place.
@@ -175,6 +181,9 @@ pub struct MatchRecord {
     pub referral: ReferralId,
     /// The support parent.
     pub support_parent: SupportParentId,
+    /// Who is asked next if this support parent says no or nothing, the best first.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub held: Vec<SupportParentId>,
     /// What the referred parent expects, once asked.
     pub referred_expects: Option<Expectations>,
     /// What the support parent expects, once asked.
@@ -192,6 +201,7 @@ impl MatchRecord {
             id,
             referral,
             support_parent,
+            held: Vec::new(),
             referred_expects: None,
             supporting_expects: None,
             events: Vec::new(),

@@ -43,6 +43,8 @@ codes! {
         Paused = "paused",
         /// [`Step::Resumed`].
         Resumed = "resumed",
+        /// [`Step::Renewed`].
+        Renewed = "renewed",
         /// [`Step::Closed`].
         Closed = "closed",
         /// [`Step::AlternateProposed`].
@@ -63,6 +65,7 @@ impl Step {
             Self::FollowUp(_) => StepKind::FollowUp,
             Self::Paused => StepKind::Paused,
             Self::Resumed => StepKind::Resumed,
+            Self::Renewed => StepKind::Renewed,
             Self::Closed(_) => StepKind::Closed,
             Self::AlternateProposed(_) => StepKind::AlternateProposed,
         }
@@ -78,9 +81,14 @@ impl MatchStage {
             Self::New => &[To::Proposed],
             Self::Proposed => &[To::Accepted, To::Declined, To::Closed, To::AlternateProposed],
             Self::Accepted => &[To::Introduced, To::Declined, To::Closed, To::AlternateProposed],
-            Self::Introduced => {
-                &[To::Contact, To::FollowUp, To::Paused, To::Closed, To::AlternateProposed]
-            }
+            Self::Introduced => &[
+                To::Contact,
+                To::FollowUp,
+                To::Paused,
+                To::Renewed,
+                To::Closed,
+                To::AlternateProposed,
+            ],
             Self::Paused => &[To::FollowUp, To::Resumed, To::Closed, To::AlternateProposed],
             Self::Declined => &[To::AlternateProposed],
             Self::Closed => &[],
@@ -141,6 +149,8 @@ pub struct MatchState {
     pub attempts: u32,
     /// How often the coordinator asked.
     pub follow_ups: u32,
+    /// When the two last agreed to go on.
+    pub renewed_on: Option<NaiveDate>,
     /// When a contact last weighed on the support parent.
     pub last_hard_contact_on: Option<NaiveDate>,
     /// When the coordinator last asked the support parent.
@@ -220,6 +230,7 @@ impl MatchState {
             contacts: 0,
             attempts: 0,
             follow_ups: 0,
+            renewed_on: None,
             last_hard_contact_on: None,
             last_debrief_on: None,
             declined_by: None,
@@ -283,6 +294,7 @@ impl MatchState {
             }
             Step::Paused => next.enter(MatchStage::Paused, on),
             Step::Resumed => next.enter(MatchStage::Introduced, on),
+            Step::Renewed => next.renewed_on = Some(on),
             Step::Closed(reason) => {
                 next.close_reason = Some(*reason);
                 next.enter(MatchStage::Closed, on);

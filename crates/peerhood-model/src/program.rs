@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    AsOf, Attendance, Closure, Condition, ContactDetails, Eligibility, Facilitator, Group, Load,
-    MatchFault, MatchRecord, Namespace, Organization, Referral, ReferralId, Seeker, SeekerObstacle,
-    Service, SessionNote, Site, SiteId, SupportParent, Supporter, SupporterObstacle, Term,
-    TrainingCohort, Venue, Want, Zone,
+    AsOf, Attendance, Closure, Condition, Consultation, ContactDetails, Eligibility, Facilitator,
+    Group, Load, MatchFault, MatchRecord, Namespace, Organization, Referral, ReferralId, RuleBook,
+    SearchStep, Seeker, SeekerObstacle, Service, SessionNote, Site, SiteId, SupportParent,
+    Supporter, SupporterObstacle, Term, TrainingCohort, Venue, Want, Zone,
 };
 
 /// A parent-to-parent program and everything it keeps.
@@ -52,6 +52,15 @@ pub struct Program {
     /// Matches so far, with their contacts.
     #[cfg_attr(feature = "serde", serde(default))]
     pub matches: Vec<MatchRecord>,
+    /// Steps of the ladder that were taken to find somebody further away.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub searches: Vec<SearchStep>,
+    /// Talks of the coordinator with support parents.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub consultations: Vec<Consultation>,
+    /// The rules of practice it keeps to.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub rules: RuleBook,
     /// Groups that already run.
     #[cfg_attr(feature = "serde", serde(default))]
     pub groups: Vec<Group>,
@@ -91,6 +100,9 @@ impl Program {
             venues: Vec::new(),
             closures: Vec::new(),
             matches: Vec::new(),
+            searches: Vec::new(),
+            consultations: Vec::new(),
+            rules: RuleBook::default(),
             groups: Vec::new(),
             attendance: Vec::new(),
             session_notes: Vec::new(),

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::code::codes;
 use crate::{
@@ -125,6 +125,8 @@ pub struct Referral {
     /// Whether they need transport to come.
     #[cfg_attr(feature = "serde", serde(default))]
     pub transport: bool,
+    /// When the information asked for was given.
+    pub informed_on: Option<NaiveDate>,
     /// Where it stands.
     pub status: ReferralStatus,
 }
@@ -166,6 +168,7 @@ impl Referral {
             culture: BTreeSet::new(),
             childcare: false,
             transport: false,
+            informed_on: None,
             status: ReferralStatus::Open,
         }
     }

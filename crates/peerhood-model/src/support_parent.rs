@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use crate::code::codes;
 use crate::{
-    BirthDate, Channels, Child, ContactDetails, Hours, Language, Mode, PostalCode, Relationship,
-    SupportParentId, Term, TrainingEntry, WeeklyAvailability, Zone,
+    BirthDate, Channels, Child, ContactDetails, Hours, Language, LeadershipArea, Mode, PostalCode,
+    Relationship, StatusHistory, SupportParentId, Term, TrainingEntry, WeeklyAvailability, Zone,
 };
 
 codes! {
@@ -106,6 +106,11 @@ pub struct SupportParent {
     pub background_check_on: Option<NaiveDate>,
     /// Where they stand with the program.
     pub status: SupportParentStatus,
+    /// Their way through the program, where it is kept.
+    pub history: Option<StatusHistory>,
+    /// What they train in to lead.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub leadership: BTreeSet<LeadershipArea>,
     /// When they began as a support parent.
     pub started_on: Option<NaiveDate>,
     /// Communities they belong to, in the program's words. Nobody must fill this in.
@@ -147,6 +152,8 @@ impl SupportParent {
             certification: None,
             background_check_on: None,
             status,
+            history: None,
+            leadership: BTreeSet::new(),
             started_on: None,
             culture: BTreeSet::new(),
             wont_discuss: BTreeSet::new(),
