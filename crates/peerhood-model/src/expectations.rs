@@ -1,6 +1,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use std::str::FromStr;
+
+use thiserror::Error;
+
 use crate::{MatchRecord, Mode, Support};
 
 /// What one side of a match expects of it, asked when it begins.
@@ -17,6 +21,55 @@ pub struct Expectations {
     pub modes: BTreeSet<Mode>,
     /// What kinds of support.
     pub support: BTreeSet<Support>,
+}
+
+/// A text that says nothing one could expect.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("\"{value}\" is no number a month, no number of weeks, no mode and no kind of support")]
+pub struct ExpectationsError {
+    /// The part that does not read.
+    pub value: String,
+}
+
+impl fmt::Display for Expectations {
+    /// Parts separated by `;`, such as `4 a month; 8 weeks; phone; emotional`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut parts: Vec<String> = Vec::new();
+        parts.extend(self.contacts_a_month.map(|number| format!("{number} a month")));
+        parts.extend(self.weeks.map(|number| format!("{number} weeks")));
+        parts.extend(self.modes.iter().map(ToString::to_string));
+        parts.extend(self.support.iter().map(ToString::to_string));
+        f.write_str(&parts.join("; "))
+    }
+}
+
+impl FromStr for Expectations {
+    type Err = ExpectationsError;
+
+    fn from_str(text: &str) -> Result<Self, ExpectationsError> {
+        let mut expectations = Self::default();
+        for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
+            let counted = part.split_once(' ').and_then(|(number, what)| {
+                Some((number.parse::<u32>().ok()?, what.trim().to_lowercase()))
+            });
+            match counted.as_ref().map(|(number, what)| (*number, what.as_str())) {
+                Some((number, "a month" | "per month")) => {
+                    expectations.contacts_a_month = Some(number);
+                }
+                Some((number, "weeks" | "week")) => expectations.weeks = Some(number),
+                _ => {
+                    if let Ok(mode) = part.parse() {
+                        expectations.modes.insert(mode);
+                    } else if let Ok(support) = part.parse() {
+                        expectations.support.insert(support);
+                    } else {
+                        return Err(ExpectationsError { value: part.to_owned() });
+                    }
+                }
+            }
+        }
+        Ok(expectations)
+    }
 }
 
 /// A point in which the two sides expect something else.
@@ -112,6 +165,13 @@ impl MatchRecord {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn expectations_read_back_what_they_print() {
+        let text = "4 a month; 8 weeks; phone; emotional";
+        assert_eq!(text.parse::<Expectations>().unwrap().to_string(), text);
+        assert!("often".parse::<Expectations>().is_err());
+    }
 
     #[test]
     fn only_less_than_hoped_for_is_a_mismatch() {

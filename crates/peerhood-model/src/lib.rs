@@ -63,7 +63,7 @@ pub use consent::{Consent, ConsentGiver, ConsentScope};
 pub use consultation::Consultation;
 pub use contact::{ContactDetails, DisclosedContact, PrivateText};
 pub use eligibility::{BackgroundCheckRule, CertificationRule, Eligibility};
-pub use expectations::{Expectations, Mismatch};
+pub use expectations::{Expectations, ExpectationsError, Mismatch};
 pub use facilitator::Facilitator;
 pub use fidelity::{
     Amount, Finding, InForce, Inapplicable, Rule, RuleBook, RuleBookError, RuleBookFault, RuleKind,

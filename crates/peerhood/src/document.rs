@@ -19,6 +19,7 @@ use serde_json::{Map, Value as Json};
 use crate::fault::{Column, Fault, Faults, Findings, Problem, nearest};
 use crate::load::{Loaded, Tables, assemble, finished};
 use crate::policy::{self, Policy};
+use crate::practice::packs;
 pub use crate::table::columns::{ColumnSpec, TABLES, TableSpec, WAVE};
 use crate::table::read_records;
 pub use crate::table::shape::Shape;
@@ -80,6 +81,12 @@ pub fn read(text: &str) -> Result<Loaded, Faults> {
         tables.add(spec.name, spec.name.to_owned(), table, found.is_some());
     }
     let mut program = assemble(&policy, &tables, &mut findings);
+    let own = match entry("packs") {
+        Some(entry) => packs::from_list(&entry.node, FILE, &mut findings),
+        None => Vec::new(),
+    };
+    let named_at = root.place_of("policy.fidelity.packs");
+    program.rules = packs::book(&policy, own, named_at, FILE, &mut findings);
     if let Some(entry) = entry("directory") {
         crate::directory::read_document(&entry.node, FILE, &mut program, &policy, &mut findings);
     }
@@ -108,6 +115,10 @@ pub fn write(loaded: &Loaded, contacts: Contacts) -> Json {
     let directory = directory::write(program);
     if !directory.is_empty() {
         document.insert("directory".to_owned(), Json::Array(directory));
+    }
+    let packs = packs::written(&program.rules);
+    if !packs.is_empty() {
+        document.insert("packs".to_owned(), Json::Array(packs));
     }
     surveys::write(surveys, &mut document);
     Json::Object(document)
@@ -164,7 +175,7 @@ fn check_keys(entries: &[Entry], findings: &mut Findings) {
     let known: Vec<&str> = TABLES
         .iter()
         .map(|table| table.name)
-        .chain(["policy", "directory", "instruments", "surveys"])
+        .chain(["policy", "packs", "directory", "instruments", "surveys"])
         .collect();
     for (position, entry) in entries.iter().enumerate() {
         let mut fault = |problem| {

@@ -12,6 +12,7 @@ pub mod ical;
 mod load;
 mod offers;
 pub mod policy;
+pub mod practice;
 pub mod proposal;
 pub mod propose;
 pub mod report;

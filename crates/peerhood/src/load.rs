@@ -7,6 +7,7 @@ mod ids;
 mod matches;
 mod people;
 mod places;
+mod practice;
 mod program;
 mod surveys;
 

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 pub use keys::{KEYS, Key, Kind};
 pub(crate) use read::from_tree;
 pub use sections::{
-    Dates, Eligibility, Groups, Matching, Objective, Promises, Reporting, Requirements, Sessions,
-    Vocabulary, Weights,
+    Dates, Eligibility, Fidelity, Groups, Ladder, Matching, Objective, Promises, Recognition,
+    Reporting, Requirements, Safety, Sessions, Vocabulary, Weights,
 };
 
 use crate::fault::Faults;
@@ -38,6 +38,8 @@ pub struct Policy {
     pub time_zone: String,
     /// The regions the program serves.
     pub service_area: Vec<String>,
+    /// Where in the network of `sites.csv` the program stands.
+    pub site: Option<String>,
     /// Whom a community program can call about a referral; never written out with the rest.
     #[serde(skip_serializing)]
     #[schemars(with = "Coordinator")]
@@ -56,6 +58,14 @@ pub struct Policy {
     pub reporting: Reporting,
     /// What the program promises a family.
     pub promises: Promises,
+    /// How long each step of the search for somebody further away may take.
+    pub ladder: Ladder,
+    /// The rules of practice it keeps to.
+    pub fidelity: Fidelity,
+    /// What to do where somebody may be in danger.
+    pub safety: Safety,
+    /// What a year of help is thanked for.
+    pub recognition: Recognition,
     /// The words the program uses.
     pub vocabulary: Vocabulary,
     /// Conditions of the program's own, by term.
@@ -81,6 +91,7 @@ impl Default for Policy {
             namespace: String::new(),
             time_zone: "UTC".to_owned(),
             service_area: Vec::new(),
+            site: None,
             coordinator: ContactDetails::default(),
             dates: Dates::default(),
             eligibility: Eligibility::default(),
@@ -89,6 +100,10 @@ impl Default for Policy {
             sessions: Sessions::default(),
             reporting: Reporting::default(),
             promises: Promises::default(),
+            ladder: Ladder::default(),
+            fidelity: Fidelity::default(),
+            safety: Safety::default(),
+            recognition: Recognition::default(),
             vocabulary: Vocabulary::default(),
             conditions: BTreeMap::new(),
             regions: BTreeMap::new(),

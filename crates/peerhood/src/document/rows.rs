@@ -1,5 +1,7 @@
 //! Records of the model as rows of text: the way back from what the loader reads.
 
+mod practice;
+
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
@@ -32,6 +34,12 @@ pub(super) fn of_table(
         "groups" => groups(program),
         "attendance" => attendance(program),
         "training" => training(program),
+        "statuses" => practice::statuses(program),
+        "education" => practice::education(program),
+        "consultations" => practice::consultations(program),
+        "session_notes" => practice::session_notes(program),
+        "searches" => practice::searches(program),
+        "sites" => practice::sites(program),
         _ => Vec::new(),
     };
     rows.into_iter()
@@ -87,6 +95,7 @@ fn support_parent(parent: &SupportParent) -> Cells {
         ("background_check_on", text(parent.background_check_on)),
         ("status", parent.status.to_string()),
         ("started_on", text(parent.started_on)),
+        ("leadership", list(&parent.leadership)),
         ("culture", list(&parent.culture)),
         ("wont_discuss", list(&parent.wont_discuss)),
     ]);
@@ -121,6 +130,7 @@ fn referral(referral: &Referral) -> Cells {
         ("culture", list(&referral.culture)),
         ("childcare", flag(referral.childcare)),
         ("transport", flag(referral.transport)),
+        ("informed_on", text(referral.informed_on)),
         ("status", referral.status.to_string()),
     ]);
     add_contact(&mut cells, &referral.contact);
@@ -199,6 +209,9 @@ fn match_row(record: &MatchRecord) -> Cells {
         ("id", record.id.to_string()),
         ("referral", record.referral.to_string()),
         ("support_parent", record.support_parent.to_string()),
+        ("held", list(&record.held)),
+        ("referred_expects", text(record.referred_expects.as_ref())),
+        ("supporting_expects", text(record.supporting_expects.as_ref())),
     ]);
     for event in &record.events {
         let Some(column) = column(&event.step).filter(|column| !cells.contains_key(column)) else {
@@ -242,6 +255,7 @@ fn contact_row(record: &MatchRecord, event: &MatchEvent) -> Option<Cells> {
         }
         Step::Paused => drop(cells.insert("kind", "paused".to_owned())),
         Step::Resumed => drop(cells.insert("kind", "resumed".to_owned())),
+        Step::Renewed => drop(cells.insert("kind", "renewed".to_owned())),
         _ => return None,
     }
     Some(cells)
@@ -255,6 +269,7 @@ fn add_logged_contact(cells: &mut Cells, contact: &Contact) {
     cells.insert("side", text(contact.begun_by));
     cells.insert("support", list(&contact.support));
     cells.insert("hard", flag(contact.hard));
+    cells.insert("refer_out", list(&contact.refer_out));
     cells.insert("note", contact.note.disclosed().to_owned());
 }
 

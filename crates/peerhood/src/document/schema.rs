@@ -23,6 +23,14 @@ pub fn schema() -> Schema {
         }),
     );
     properties.insert(
+        "packs".to_owned(),
+        json!({
+            "description": "rule packs of the program's own, as in packs/*.toml",
+            "type": "array",
+            "items": { "type": "object", "required": ["name", "version", "from", "rules"] }
+        }),
+    );
+    properties.insert(
         "instruments".to_owned(),
         json!({
             "description": "instruments of the program's own",

@@ -62,6 +62,17 @@ impl Node {
         }
     }
 
+    /// Where a key stands, by its path with dots; the beginning where it is not there.
+    pub(crate) fn place_of(&self, path: &str) -> (u64, u64) {
+        let (mut node, mut place) = (self, (1, 1));
+        for key in path.split('.') {
+            let Value::Table(entries) = &node.value else { return (1, 1) };
+            let Some(entry) = entries.iter().find(|entry| entry.key == key) else { return (1, 1) };
+            (node, place) = (&entry.node, (entry.line, entry.column));
+        }
+        place
+    }
+
     pub(crate) fn fault(&self, file: &str, key: &str, problem: Problem) -> Fault {
         Fault::new(file, self.line, Column::named(self.column, key), problem)
             .with_value(&self.shown())

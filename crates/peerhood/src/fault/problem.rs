@@ -245,6 +245,19 @@ pub enum Problem {
         reason: String,
     },
 
+    /// A way through the program that a support parent cannot have gone.
+    #[error("not a possible way through the program: {reason}")]
+    ImpossibleStatus {
+        /// Why.
+        reason: String,
+    },
+    /// What somebody expects, in words that do not read.
+    #[error("not what somebody can expect of a match: {reason}")]
+    NotExpectations {
+        /// What does not read.
+        reason: String,
+    },
+
     // Documents.
     /// The text is no TOML or no JSON.
     #[error("not valid {format}: {reason}")]
@@ -408,6 +421,12 @@ impl Problem {
             Self::Contradiction { .. } => "correct one of the two".into(),
             Self::RepeatedItem => "name it once".into(),
             Self::ImpossibleEvent { .. } => "correct the dates and outcomes of this match".into(),
+            Self::ImpossibleStatus { .. } => {
+                "correct the dates and statuses of this support parent".into()
+            }
+            Self::NotExpectations { .. } => {
+                "write such as 4 a month; 8 weeks; phone; emotional".into()
+            }
             Self::Syntax { .. } => "correct the text there".into(),
             Self::UnknownKey { near: Some(near) } => format!("write {near}, if that is meant"),
             Self::UnknownKey { near: None } => "remove it; docs/data.md lists the keys".into(),

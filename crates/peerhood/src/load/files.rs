@@ -7,8 +7,10 @@ use peerhood_model::Program;
 
 use super::surveys::{self, Survey};
 use super::{Tables, assemble};
+use crate::document::tree;
 use crate::fault::{Column, Fault, Findings, Problem, Remark, nearest};
 use crate::policy::{self, Policy};
+use crate::practice::packs;
 use crate::table::columns::TABLES;
 use crate::table::{decoded, read_delimited};
 
@@ -41,9 +43,14 @@ pub(crate) fn read(
             return None;
         }
     };
+    let mut packs_at = (1, 1);
     let policy = match bytes(folder, policy::FILE, true, &names, findings) {
         Some(bytes) => match decoded(&bytes, policy::FILE, findings) {
-            Some((text, _)) => policy::from_toml(&text, findings),
+            Some((text, _)) => {
+                let root = tree::from_toml(&text, policy::FILE, findings);
+                packs_at = root.place_of("fidelity.packs");
+                policy::from_tree(&root, policy::FILE, "", findings)
+            }
             None => Policy::default(),
         },
         None => Policy::default(),
@@ -58,9 +65,25 @@ pub(crate) fn read(
     }
     notice_strangers(&names, findings);
     let mut program = assemble(&policy, &tables, findings);
+    let own = read_packs(&folder.join("packs"), findings);
+    program.rules = packs::book(&policy, own, packs_at, policy::FILE, findings);
     crate::directory::read_folder(&folder.join("directory"), &mut program, &policy, findings);
     let surveys = surveys::read_folder(&folder.join("surveys"), &tables, &policy, findings);
     Some((program, policy, surveys))
+}
+
+/// The rule packs of the program's own, by the names of their files.
+fn read_packs(folder: &Path, findings: &mut Findings) -> Vec<packs::Placed> {
+    let Ok(names) = names(folder) else { return Vec::new() };
+    let files: Vec<&String> =
+        names.iter().filter(|name| name.ends_with(".toml")).take(packs::MOST).collect();
+    let read = |file: &&String| {
+        let bytes = bytes(folder, file, true, &names, findings)?;
+        let name = format!("packs/{file}");
+        let (text, _) = decoded(&bytes, &name, findings)?;
+        packs::from_toml(&text, &name, findings)
+    };
+    files.iter().filter_map(read).collect()
 }
 
 /// The names in a folder.
@@ -82,7 +105,7 @@ pub(crate) fn bytes(
         return None;
     }
     let name = match folder.file_name().and_then(|name| name.to_str()) {
-        Some(inner @ ("directory" | "surveys")) => format!("{inner}/{file}"),
+        Some(inner @ ("directory" | "packs" | "surveys")) => format!("{inner}/{file}"),
         _ => file.to_owned(),
     };
     let fault = |problem| Fault::new(&name, 1, Column::number(1), problem);

@@ -90,7 +90,7 @@ fn rank(step: &Step) -> u8 {
         Step::Introduced => 2,
         Step::Resumed => 3,
         Step::Contact(_) => 4,
-        Step::FollowUp(_) => 5,
+        Step::FollowUp(_) | Step::Renewed => 5,
         Step::Paused => 6,
         Step::Declined(_) => 7,
         Step::AlternateProposed(_) => 8,
@@ -129,6 +129,10 @@ fn one_match(
     let closed = add(cells, "closed_on", reason);
     let alternate = cells.value("alternate", Problem::NotAnId).map(Step::AlternateProposed);
     ids.check(cells, "alternate", "matches");
+    let held = cells.ids("held");
+    ids.check(cells, "held", "support_parents");
+    let referred_expects = cells.expectations("referred_expects");
+    let supporting_expects = cells.expectations("supporting_expects");
     let alternate_on = add(cells, "alternate_on", alternate);
     for (date, on, detail) in [
         (declined, "declined_on", "declined_by"),
@@ -146,7 +150,11 @@ fn one_match(
         let text = cells.text("proposed_on");
         cells.fault("proposed_on", text, problem);
     }
-    Some((MatchRecord::new(id?, referral?, support_parent?), told))
+    let mut record = MatchRecord::new(id?, referral?, support_parent?);
+    record.held = held;
+    record.referred_expects = referred_expects;
+    record.supporting_expects = supporting_expects;
+    Some((record, told))
 }
 
 /// A date and what it is the date of are there together.
@@ -181,6 +189,7 @@ fn contact(cells: &mut Cells<'_>, ids: &Ids) -> Option<(MatchId, Told)> {
             contact.begun_by = side;
             contact.support = cells.codes("support");
             contact.hard = cells.flag("hard");
+            contact.refer_out = cells.codes("refer_out");
             contact.note = note;
             Step::Contact(contact)
         }
@@ -192,6 +201,7 @@ fn contact(cells: &mut Cells<'_>, ids: &Ids) -> Option<(MatchId, Told)> {
         }
         "paused" => Step::Paused,
         "resumed" => Step::Resumed,
+        "renewed" => Step::Renewed,
         _ => {
             let words = Shape::ContactKind.words();
             let near = crate::fault::nearest(kind, words.iter().copied());

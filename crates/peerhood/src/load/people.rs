@@ -41,6 +41,7 @@ pub(crate) fn support_parent(cells: &mut Cells<'_>, _: &Ids) -> Option<SupportPa
     parent.certification = certification(cells);
     parent.background_check_on = cells.date("background_check_on");
     parent.started_on = started_on;
+    parent.leadership = cells.codes("leadership");
     parent.culture = cells.terms("culture");
     parent.wont_discuss = cells.terms("wont_discuss");
     Some(parent)
@@ -101,6 +102,7 @@ pub(crate) fn referral(cells: &mut Cells<'_>, ids: &Ids) -> Option<Referral> {
     referral.culture = cells.terms("culture");
     referral.childcare = cells.flag("childcare");
     referral.transport = cells.flag("transport");
+    referral.informed_on = cells.date("informed_on");
     referral.status = cells.code("status").unwrap_or(ReferralStatus::Open);
     Some(referral)
 }

@@ -91,6 +91,8 @@ pub(crate) fn assemble(policy: &Policy, tables: &Tables, findings: &mut Findings
     program.groups = tables.each("groups", &conventions, findings, groups::group);
     program.attendance = groups::attendance(tables, &conventions, &program.groups, findings);
     program.training = tables.each("training", &conventions, findings, groups::cohort);
+    super::practice::read(tables, &conventions, &mut program, findings);
+    program.site = policy.site.as_ref().and_then(|id| id.parse().ok());
     super::people::notice_new_terms(&program, policy, findings);
     program
 }

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};
+use peerhood_model::RuleKind;
 use serde_json::{Map, Value as Json, json};
 
 use super::keys::{KEYS, Key, Kind};
@@ -211,7 +212,8 @@ fn joined(path: &str, key: &str) -> String {
 
 /// Whether the table at `pattern` has names that a program chooses.
 fn is_open(pattern: &str) -> bool {
-    !pattern.is_empty() && KEYS.iter().any(|key| is_inside(key.path, &joined(pattern, "*")))
+    let names = joined(pattern, "*");
+    !pattern.is_empty() && KEYS.iter().any(|key| key.path == names || is_inside(key.path, &names))
 }
 
 /// Whether `path` stands somewhere under the table `pattern`.
@@ -281,6 +283,9 @@ impl Checks<'_> {
             let reason = format!("no session of {} minutes fits between", sessions.minutes);
             self.contradiction("sessions.latest", "sessions.earliest", reason);
         }
+        for name in policy.fidelity.numbers.keys() {
+            self.known_rule(name);
+        }
         for (name, region) in &policy.regions {
             self.region(name, region);
         }
@@ -304,6 +309,14 @@ impl Checks<'_> {
         }
         for neighbour in &region.neighbours {
             self.known_region(neighbour, &format!("regions.{name}.neighbours"));
+        }
+    }
+
+    fn known_rule(&mut self, name: &str) {
+        if name.parse::<RuleKind>().is_err() {
+            let kinds = RuleKind::ALL.iter().map(|kind| kind.code());
+            let path = format!("fidelity.numbers.{name}");
+            self.at(&path, Problem::UnknownKey { near: nearest(name, kinds) }, None);
         }
     }
 

@@ -1,5 +1,9 @@
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveTime};
-use peerhood_model::{BackgroundCheckRule, CertificationRule, Hours, Relationship};
+use peerhood_model::{
+    BackgroundCheckRule, CertificationRule, Hours, Relationship, TrainingRequirement,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +45,11 @@ pub struct Eligibility {
     pub newcomer_months: u32,
     /// Days without a new match after a contact that was hard for the support parent.
     pub rest_days: u32,
+    /// Whether the coordinator talks with a support parent about a hard contact before the next
+    /// match.
+    pub debrief_first: bool,
+    /// Hours of training in each competency, at least.
+    pub competencies: BTreeMap<String, u32>,
 }
 
 impl Default for Eligibility {
@@ -58,6 +67,8 @@ impl Default for Eligibility {
             newcomer_capacity: rule.newcomer_capacity,
             newcomer_months: rule.newcomer_months,
             rest_days: rule.rest_days,
+            debrief_first: rule.debrief_first,
+            competencies: BTreeMap::new(),
         }
     }
 }
@@ -81,6 +92,13 @@ impl Eligibility {
         rule.newcomer_capacity = self.newcomer_capacity;
         rule.newcomer_months = self.newcomer_months;
         rule.rest_days = self.rest_days;
+        rule.debrief_first = self.debrief_first;
+        let asked = |(name, hours): (&String, &u32)| {
+            let mut requirement = TrainingRequirement::new(Hours::whole(*hours));
+            requirement.competency = Some(name.parse().ok()?);
+            Some(requirement)
+        };
+        rule.training = self.competencies.iter().filter_map(asked).collect();
         rule
     }
 }
@@ -328,6 +346,80 @@ pub struct Promises {
 impl Default for Promises {
     fn default() -> Self {
         Self { match_hours: 48, first_contact_hours: 48, contacts: 4, contact_weeks: 8 }
+    }
+}
+
+/// How long each step of the search for somebody further away may take; the local one is promised.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Ladder {
+    /// Hours in the programs of the region.
+    pub region_hours: u32,
+    /// Hours in the programs of the state.
+    pub state_hours: u32,
+    /// Hours in the national database.
+    pub national_hours: u32,
+}
+
+impl Default for Ladder {
+    fn default() -> Self {
+        Self { region_hours: 48, state_hours: 48, national_hours: 120 }
+    }
+}
+
+/// The rules of practice a program keeps to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Fidelity {
+    /// Rule packs by name, the weakest first.
+    pub packs: Vec<String>,
+    /// Numbers of the program's own, by rule.
+    pub numbers: BTreeMap<String, u32>,
+}
+
+impl Default for Fidelity {
+    fn default() -> Self {
+        let packs = ["parent-to-parent", "group-service", "training"];
+        Self { packs: packs.map(str::to_owned).to_vec(), numbers: BTreeMap::new() }
+    }
+}
+
+/// What to do where somebody may be in danger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Safety {
+    /// The program's crisis path, in words for the coordinator.
+    pub crisis_path: String,
+}
+
+impl Default for Safety {
+    fn default() -> Self {
+        let path = "a support parent is no therapist: call the parent today; where somebody may be in danger call the emergency number, and report as the law asks";
+        Self { crisis_path: path.to_owned() }
+    }
+}
+
+/// What a year of help is thanked for: any one of these is enough.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Recognition {
+    /// Families met in the year.
+    pub matches: u32,
+    /// Contacts in the year.
+    pub contacts: u32,
+    /// Hours of contact in the year.
+    pub hours: u32,
+    /// Every so many years of service are thanked for.
+    pub service_years: u32,
+}
+
+impl Default for Recognition {
+    fn default() -> Self {
+        Self { matches: 2, contacts: 8, hours: 5, service_years: 5 }
     }
 }
 

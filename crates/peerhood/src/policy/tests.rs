@@ -58,8 +58,11 @@ fn every_field_of_the_types_has_a_key() {
         eligibility: Eligibility {
             background_check_months: Some(1),
             training_valid_months: Some(1),
+            competencies: [("*".to_owned(), 1)].into(),
             ..Default::default()
         },
+        site: Some("valley".to_owned()),
+        fidelity: Fidelity { numbers: [("*".to_owned(), 1)].into(), ..Default::default() },
         sessions: Sessions { starts_on: "2026-03-09".parse().ok(), ..Default::default() },
         conditions: [("*".to_owned(), Condition::default())].into(),
         regions: [(

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use peerhood_model::{
-    AvailabilityError, BirthDate, Child, ChildBirth, Criterion, Hours, Language, PostalCode,
-    Relationship, Stage, Term, UnknownCode, WeeklyAvailability, Wish, WishError, Zone,
+    AvailabilityError, BirthDate, Child, ChildBirth, Criterion, Expectations, Hours, Language,
+    PostalCode, Relationship, Stage, Term, UnknownCode, WeeklyAvailability, Wish, WishError, Zone,
 };
 
 use super::{Heading, Row, Table, dates, trimmed};
@@ -160,6 +160,21 @@ impl<'a> Cells<'a> {
             self.fault(column, text, Problem::NotAnInteger { least: 0, most: i64::from(MOST) });
         }
         count
+    }
+
+    pub(crate) fn expectations(&mut self, column: &str) -> Option<Expectations> {
+        let text = self.text(column);
+        if text.is_empty() {
+            return None;
+        }
+        match text.parse::<Expectations>() {
+            Ok(expectations) => Some(expectations),
+            Err(error) => {
+                let reason = error.to_string();
+                self.fault(column, text, Problem::NotExpectations { reason });
+                None
+            }
+        }
     }
 
     pub(crate) fn hours(&mut self, column: &str) -> Option<Hours> {

@@ -1,6 +1,8 @@
 //! The tables of a program folder and their columns: the one list that the loader, the JSON Schema
 //! and the data dictionary are made from.
 
+mod practice;
+
 use super::shape::Shape;
 
 /// A table of a program folder, `<name>.csv`, or of a JSON document, `<name>`.
@@ -62,7 +64,7 @@ const fn needed(name: &'static str, shape: Shape, meaning: &'static str) -> Colu
 
 /// Every table of a program folder but those of `directory/` and `surveys/`, in the order of the
 /// documentation.
-pub static TABLES: [TableSpec; 10] = [
+pub static TABLES: [TableSpec; 16] = [
     TableSpec {
         name: "support_parents",
         needed: true,
@@ -107,6 +109,7 @@ pub static TABLES: [TableSpec; 10] = [
             column("background_check_on", Shape::Date, "when their background was last checked"),
             needed("status", Shape::SupportParentStatus, "where they stand with the program"),
             column("started_on", Shape::Date, "when they began as a support parent"),
+            column("leadership", Shape::LeadershipAreas, "what they train in to lead"),
             column("culture", Shape::Terms, "communities they belong to, in the program's words"),
             column("wont_discuss", Shape::Terms, "subjects they do not want to talk about"),
         ],
@@ -172,6 +175,7 @@ pub static TABLES: [TableSpec; 10] = [
             column("culture", Shape::Terms, "communities they belong to, in the program's words"),
             column("childcare", Shape::Flag, "whether they need child care to come"),
             column("transport", Shape::Flag, "whether they need transport to come"),
+            column("informed_on", Shape::Date, "when the information asked for was given"),
             column("status", Shape::ReferralStatus, "where it stands; open if empty"),
         ],
     },
@@ -269,6 +273,17 @@ pub static TABLES: [TableSpec; 10] = [
             column("close_reason", Shape::CloseReason, "why it was closed"),
             column("alternate_on", Shape::Date, "when an alternate match was proposed"),
             column("alternate", Shape::MatchRef, "the alternate match"),
+            column(
+                "held",
+                Shape::SupportParentRefs,
+                "who is asked next if this support parent says no or nothing, the best first",
+            ),
+            column("referred_expects", Shape::Expectations, "what the referred parent expects"),
+            column(
+                "supporting_expects",
+                Shape::Expectations,
+                "what the support parent means to give",
+            ),
         ],
     },
     TableSpec {
@@ -282,7 +297,7 @@ pub static TABLES: [TableSpec; 10] = [
             column(
                 "kind",
                 Shape::ContactKind,
-                "a contact, a follow-up where staff asked how it goes, or a further pause; contact if empty",
+                "a contact, a follow-up where staff asked how it goes, a further pause, or both going on for another time; contact if empty",
             ),
             column("outcome", Shape::ContactOutcome, "how a contact went; reached if empty"),
             column("mode", Shape::Mode, "the way they were in touch"),
@@ -290,6 +305,7 @@ pub static TABLES: [TableSpec; 10] = [
             column("side", Shape::Side, "who began the contact, or whom staff asked"),
             column("support", Shape::Supports, "what was given"),
             column("hard", Shape::Flag, "whether it was hard for the support parent"),
+            column("refer_out", Shape::ReferOuts, "signs that other help is needed"),
             column("as_expected", Shape::Flag, "at a follow-up: whether it goes as expected"),
             column("note", Shape::Private, "a note; never leaves without an explicit call"),
         ],
@@ -353,6 +369,12 @@ pub static TABLES: [TableSpec; 10] = [
             column("applicants", Shape::SupportParentRefs, "who has applied, the earliest first"),
         ],
     },
+    practice::STATUSES,
+    practice::EDUCATION,
+    practice::CONSULTATIONS,
+    practice::SESSION_NOTES,
+    practice::SEARCHES,
+    practice::SITES,
 ];
 
 /// A wave of `surveys/`: beside these columns, one for every item, named after the instrument's key

@@ -1,6 +1,7 @@
 use peerhood_model::{
-    CloseReason, ContactOutcome, Mode, Need, Presence, ReferralStatus, Relationship, Setting, Side,
-    Support, SupportParentStatus, Urgency, Want,
+    CloseReason, ContactOutcome, Intervention, LeadershipArea, Mode, Need, Presence, ReferOut,
+    ReferralStatus, Relationship, SearchOutcome, Setting, Side, SiteLevel, SiteStatus, Support,
+    SupportParentStatus, Urgency, Want,
 };
 
 /// What a cell holds; [`Shape::writing`] says how.
@@ -97,6 +98,22 @@ pub enum Shape {
     ContactKind,
     /// A referral or a support parent.
     PersonRef,
+    /// A site.
+    SiteRef,
+    /// What somebody expects of a match.
+    Expectations,
+    /// Codes of [`peerhood_model::LeadershipArea`].
+    LeadershipAreas,
+    /// Codes of [`peerhood_model::ReferOut`].
+    ReferOuts,
+    /// Codes of [`peerhood_model::Intervention`].
+    Interventions,
+    /// A code of [`peerhood_model::SiteLevel`].
+    SiteLevel,
+    /// A code of [`peerhood_model::SiteStatus`].
+    SiteStatus,
+    /// A code of [`peerhood_model::SearchOutcome`].
+    SearchOutcome,
 }
 
 impl Shape {
@@ -134,6 +151,8 @@ impl Shape {
             Self::MatchRef => "an id of matches",
             Self::GroupRef => "an id of groups",
             Self::FacilitatorRefs => "ids of facilitators; list",
+            Self::SiteRef => "an id of sites",
+            Self::Expectations => "such as 4 a month; 8 weeks; phone; emotional; list",
             _ => {
                 let list = if self.is_list() { "; list" } else { "" };
                 return format!("{}{list}", self.words().join(", "));
@@ -159,6 +178,10 @@ impl Shape {
                 | Self::Modes
                 | Self::Wants
                 | Self::Supports
+                | Self::Expectations
+                | Self::LeadershipAreas
+                | Self::ReferOuts
+                | Self::Interventions
         )
     }
 
@@ -166,7 +189,7 @@ impl Shape {
     #[must_use]
     pub fn words(self) -> Vec<&'static str> {
         match self {
-            Self::ContactKind => vec!["contact", "follow_up", "paused", "resumed"],
+            Self::ContactKind => vec!["contact", "follow_up", "paused", "resumed", "renewed"],
             Self::Relationship => Relationship::ALL.iter().map(|code| code.code()).collect(),
             Self::SupportParentStatus => {
                 SupportParentStatus::ALL.iter().map(|code| code.code()).collect()
@@ -183,6 +206,12 @@ impl Shape {
             Self::ContactOutcome => ContactOutcome::ALL.iter().map(|code| code.code()).collect(),
             Self::Supports => Support::ALL.iter().map(|code| code.code()).collect(),
             Self::Presence => Presence::ALL.iter().map(|code| code.code()).collect(),
+            Self::LeadershipAreas => LeadershipArea::ALL.iter().map(|code| code.code()).collect(),
+            Self::ReferOuts => ReferOut::ALL.iter().map(|code| code.code()).collect(),
+            Self::Interventions => Intervention::ALL.iter().map(|code| code.code()).collect(),
+            Self::SiteLevel => SiteLevel::ALL.iter().map(|code| code.code()).collect(),
+            Self::SiteStatus => SiteStatus::ALL.iter().map(|code| code.code()).collect(),
+            Self::SearchOutcome => SearchOutcome::ALL.iter().map(|code| code.code()).collect(),
             _ => Vec::new(),
         }
     }
