@@ -19,7 +19,7 @@ mod year;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use peerhood::Loaded;
+use peerhood::{Faults, Loaded};
 use peerhood_model::AsOf;
 
 use crate::exit::Failure;
@@ -111,19 +111,30 @@ impl Source {
         for notice in &loaded.notices {
             tell(&format!("note: {notice}"));
         }
-        let as_of = crate::moment::as_of(self.as_of.as_deref(), &loaded.program.time_zone)?;
+        let as_of = self.moment(&loaded)?;
         Ok((loaded, as_of))
+    }
+
+    /// The moment that was given, or now.
+    pub(crate) fn moment(&self, loaded: &Loaded) -> Result<AsOf, Failure> {
+        crate::moment::as_of(self.as_of.as_deref(), &loaded.program.time_zone)
     }
 }
 
 /// Loads a program folder or a JSON document.
 pub(crate) fn load(path: &Path) -> Result<Loaded, Failure> {
+    Ok(read(path)??)
+}
+
+/// Loads a program folder or a JSON document, or gives all its faults; fails if a document cannot
+/// be read at all.
+pub(crate) fn read(path: &Path) -> Result<Result<Loaded, Faults>, Failure> {
     let is_document = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
     if is_document && path.is_file() {
         let text = String::from_utf8_lossy(&bytes(path)?).into_owned();
-        return Ok(peerhood::document::read(&text)?);
+        return Ok(peerhood::document::read(&text));
     }
-    Ok(peerhood::load(path)?)
+    Ok(peerhood::load(path))
 }
 
 /// The bytes of a file that a verb was given.

@@ -1,17 +1,17 @@
-use std::path::PathBuf;
-
 use clap::Args;
+use peerhood::Faults;
+use peerhood::roster::Roster;
 use serde_json::json;
 
-use super::load;
+use super::{Source, read};
 use crate::exit::Failure;
 use crate::output::{say, say_json};
 
 /// `peerhood check`
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// The program folder, or one JSON document of the same data.
-    folder: PathBuf,
+    #[command(flatten)]
+    source: Source,
     /// Print one JSON document instead of text.
     #[arg(long)]
     json: bool,
@@ -19,23 +19,21 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        let loaded = match peerhood_faults(&self) {
+        let loaded = match read(&self.source.folder)? {
             Ok(loaded) => loaded,
-            Err(Checked::Faults(faults)) if self.json => {
-                say_json(&json!({ "faults": faults.listed(), "unlisted": faults.unlisted() }))?;
-                return Err(Failure::Told);
-            }
-            Err(Checked::Faults(faults)) => {
-                let count = faults.total();
-                let plural = if count == 1 { "fault" } else { "faults" };
-                say(&format!("{faults}\n\n{count} {plural}"))?;
-                return Err(Failure::Told);
-            }
-            Err(Checked::Failure(failure)) => return Err(failure),
+            Err(faults) => return Err(self.tell(&faults)),
         };
+        let as_of = self.source.moment(&loaded)?;
         let program = &loaded.program;
+        let roster = Roster::open(program, &loaded.policy, as_of).map_err(Failure::input)?;
+        let ready = json!({
+            "referrals": roster.families.len(),
+            "support_parents": roster.parents.len(),
+        });
         if self.json {
-            return say_json(&json!({ "faults": [], "unlisted": 0, "notices": loaded.notices }));
+            return say_json(&json!({
+                "faults": [], "unlisted": 0, "notices": loaded.notices, "can_be_matched": ready
+            }));
         }
         let mut text = format!("{}: no faults\n", program.name);
         let counts = [
@@ -51,21 +49,27 @@ impl Check {
         for (what, count) in counts {
             text.push_str(&format!("{count:>7} {what}\n"));
         }
+        text.push_str(&format!(
+            "of these, {} referrals and {} support parents can be matched on {}\n",
+            roster.families.len(),
+            roster.parents.len(),
+            as_of.day
+        ));
         for notice in &loaded.notices {
             text.push_str(&format!("note: {notice}\n"));
         }
         say(&text)
     }
-}
 
-enum Checked {
-    Faults(peerhood::Faults),
-    Failure(Failure),
-}
-
-fn peerhood_faults(check: &Check) -> Result<peerhood::Loaded, Checked> {
-    if check.folder.is_file() {
-        return load(&check.folder).map_err(Checked::Failure);
+    /// Tells of every fault.
+    fn tell(&self, faults: &Faults) -> Failure {
+        let told = if self.json {
+            say_json(&json!({ "faults": faults.listed(), "unlisted": faults.unlisted() }))
+        } else {
+            let count = faults.total();
+            let plural = if count == 1 { "fault" } else { "faults" };
+            say(&format!("{faults}\n\n{count} {plural}"))
+        };
+        told.err().unwrap_or(Failure::Told)
     }
-    peerhood::load(&check.folder).map_err(Checked::Faults)
 }

@@ -4,16 +4,16 @@ use clap::Args;
 use peerhood::proposal::Proposal;
 use serde_json::json;
 
-use super::{bytes, load};
+use super::{Source, bytes};
 use crate::exit::Failure;
 use crate::output::{say, say_json};
 
 /// `peerhood verify`
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
-    /// The program folder, or one JSON document of the same data.
-    folder: PathBuf,
-    /// The proposal.
+    #[command(flatten)]
+    source: Source,
+    /// The proposal; it is checked for the moment it names, and rejected if `--as-of` gives another.
     proposal: PathBuf,
     /// Print one JSON document instead of text.
     #[arg(long)]
@@ -22,7 +22,7 @@ pub(crate) struct Verify {
 
 impl Verify {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        let loaded = load(&self.folder)?;
+        let (loaded, moment) = self.source.load()?;
         let text = bytes(&self.proposal)?;
         let proposal: Proposal = serde_json::from_slice(&text).map_err(|error| {
             Failure::Input(format!(
@@ -32,6 +32,13 @@ impl Verify {
                 error.column()
             ))
         })?;
+        if self.source.as_of.is_some() && proposal.as_of != moment.instant {
+            return Err(Failure::Input(format!(
+                "{}: the proposal was made for another moment ({}); give this one as --as-of, or none",
+                self.proposal.display(),
+                proposal.as_of.to_rfc3339()
+            )));
+        }
         let checked = peerhood::verify::verify(&loaded.program, &loaded.policy, &proposal)
             .map_err(Failure::input)?;
         match checked {
