@@ -2,6 +2,7 @@
 
 mod assign;
 mod check;
+mod directory;
 mod form;
 mod groups;
 mod matching;
@@ -46,6 +47,8 @@ pub(crate) enum Verb {
     Report(report::Report),
     /// All of it: matches, offers, groups, sessions, surveys, report.
     Year(year::Year),
+    /// List the directory of community programs; write it in either form of HSDS.
+    Directory(directory::Directory),
     /// Solve a bare assignment problem.
     Assign(assign::Assign),
     /// Compute a statistic of a table by its name; `stats list` names them all.
@@ -72,6 +75,7 @@ impl Verb {
             Self::Survey(verb) => verb.run(),
             Self::Report(verb) => verb.run(),
             Self::Year(verb) => verb.run(),
+            Self::Directory(verb) => verb.run(),
             Self::Assign(verb) => verb.run(),
             Self::Stats(verb) => verb.run(),
             Self::Score(verb) => verb.run(),

@@ -5,7 +5,6 @@
 //! `surveys` and `instruments` are `surveys/`. What a record leaves out is empty. A list may be a
 //! JSON list or text with `;`.
 
-mod directory;
 mod rows;
 mod schema;
 mod surveys;
@@ -87,13 +86,14 @@ pub fn read(text: &str) -> Result<Loaded, Faults> {
     };
     let named_at = root.place_of("policy.fidelity.packs");
     program.rules = packs::book(&policy, own, named_at, FILE, &mut findings);
-    if let Some(entry) = entry("directory") {
-        crate::directory::read_document(&entry.node, FILE, &mut program, &policy, &mut findings);
-    }
+    let directory = entry("directory").map(|entry| {
+        crate::directory::read_document(&entry.node, FILE, &mut program, &policy, &mut findings)
+    });
+    let directory = directory.unwrap_or_default();
     let instruments = entry("instruments").map(|entry| &entry.node);
     let waves = entry("surveys").map(|entry| &entry.node);
     let surveys = surveys::read(instruments, waves, &tables, &policy, &mut findings);
-    finished(Some((program, policy, surveys)), findings)
+    finished(Some((program, policy, directory, surveys)), findings)
 }
 
 /// Writes a program as a JSON document that [`read`] reads back.
@@ -101,7 +101,7 @@ pub fn read(text: &str) -> Result<Loaded, Faults> {
 /// Of a match, the first alternate is kept.
 #[must_use]
 pub fn write(loaded: &Loaded, contacts: Contacts) -> Json {
-    let Loaded { program, policy, surveys, .. } = loaded;
+    let Loaded { program, policy, directory, surveys, .. } = loaded;
     let mut document = Map::new();
     document.insert("policy".to_owned(), policy_json(policy, contacts));
     for spec in &TABLES {
@@ -112,9 +112,10 @@ pub fn write(loaded: &Loaded, contacts: Contacts) -> Json {
             document.insert(spec.name.to_owned(), Json::Array(records));
         }
     }
-    let directory = directory::write(program);
     if !directory.is_empty() {
-        document.insert("directory".to_owned(), Json::Array(directory));
+        let tables = directory.json().into_iter();
+        let tables = tables.map(|(table, records)| (table.to_owned(), Json::Array(records)));
+        document.insert("directory".to_owned(), Json::Object(tables.collect()));
     }
     let packs = packs::written(&program.rules);
     if !packs.is_empty() {

@@ -235,6 +235,30 @@ pub enum Remark {
         /// Their names.
         names: Vec<String>,
     },
+    /// Records of a directory that had no id.
+    #[error("{count} records had no id and were given one")]
+    IdsGiven {
+        /// How many.
+        count: u64,
+    },
+    /// Ids of a directory that HSDS would not take.
+    #[error("{count} ids are no UUID, which HSDS asks for; they are kept as they are")]
+    IdsNotUuid {
+        /// How many.
+        count: u64,
+    },
+    /// Fields that HSDS asks for and a directory leaves empty.
+    #[error("empty, though HSDS asks for them: {}", fields.join(", "))]
+    FieldsEmpty {
+        /// The fields, each with how often.
+        fields: Vec<String>,
+    },
+    /// Links of a directory to records that are not in it.
+    #[error("kept, though they name records that are not there: {}", links.join(", "))]
+    LostLinks {
+        /// The columns, each with how often.
+        links: Vec<String>,
+    },
     /// A table with its header and nothing else.
     #[error("a header and no rows")]
     NoRows,

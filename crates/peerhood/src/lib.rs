@@ -3,7 +3,7 @@
 pub mod assign;
 mod calendar;
 pub mod calendars;
-mod directory;
+pub mod directory;
 pub mod document;
 pub mod fault;
 pub mod grouping;

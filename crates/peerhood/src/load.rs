@@ -15,6 +15,7 @@ use std::path::Path;
 
 use peerhood_model::Program;
 
+use crate::directory::Directory;
 use crate::fault::{Faults, Findings, Notice};
 use crate::policy::Policy;
 
@@ -30,6 +31,8 @@ pub struct Loaded {
     pub program: Program,
     /// Its policy.
     pub policy: Policy,
+    /// Everything that was read of its directory of community programs.
+    pub directory: Directory,
     /// Its surveys, in the order of their instruments' keys.
     pub surveys: Vec<Survey>,
     /// What to know about the input.
@@ -57,14 +60,14 @@ pub fn load(folder: &Path) -> Result<Loaded, Faults> {
 
 /// What was loaded, if there are no faults.
 pub(crate) fn finished(
-    loaded: Option<(Program, Policy, Vec<Survey>)>,
+    loaded: Option<(Program, Policy, Directory, Vec<Survey>)>,
     findings: Findings,
 ) -> Result<Loaded, Faults> {
     let Findings { mut faults, notices } = findings;
     faults.arrange(&files::order());
     match loaded {
-        Some((program, policy, surveys)) if faults.is_empty() => {
-            Ok(Loaded { program, policy, surveys, notices })
+        Some((program, policy, directory, surveys)) if faults.is_empty() => {
+            Ok(Loaded { program, policy, directory, surveys, notices })
         }
         _ => Err(faults),
     }

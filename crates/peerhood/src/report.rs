@@ -5,6 +5,7 @@ mod build;
 mod counts;
 mod html;
 mod markdown;
+mod mirror;
 mod plots;
 mod words;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use build::build;
 pub use html::html;
 pub use markdown::markdown;
+pub use mirror::{Mirror, MirrorLine};
 
 /// Everything a report says. Counts of people below the threshold, and counts that would give one
 /// away, are absent.
@@ -33,6 +35,9 @@ pub struct Report {
     pub sections: Vec<Section>,
     /// The groups and their sessions.
     pub groups: Vec<GroupLine>,
+    /// Whether the support parents mirror the families.
+    #[serde(default)]
+    pub mirror: Mirror,
     /// How surveys changed, scale by scale.
     pub outcomes: Vec<Outcome>,
 }

@@ -1,82 +1,63 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use peerhood_model::{
     KeyFunction, Language, Need, Organization, OrganizationId, Program, Service, ServiceId,
     ServiceStatus, Term,
 };
 
-use super::records::Record;
+use super::kinds::KINDS;
+use super::records::{Gaps, Record};
+use super::{Directory, Document, circles};
 use crate::fault::{Findings, Problem, Remark, nearest};
 use crate::policy::Policy;
 use crate::table::dates;
 
 /// The records of a directory before they are understood.
 #[derive(Debug, Default)]
-pub(crate) struct Directory {
+pub(crate) struct Records {
     organizations: Vec<Record>,
     services: Vec<Record>,
+    others: Vec<Record>,
 }
 
-impl Directory {
-    /// Adds a record of JSON, and the records of the same kinds inside it.
+impl Records {
+    /// Adds a record, and the services inside an organization.
     pub(crate) fn add(&mut self, mut record: Record) {
-        let inner = record.parts.remove("services").unwrap_or_default();
-        let is_service = !record.text("status").is_empty()
-            || record.parts.contains_key("organization")
-            || !record.text("organization_id").is_empty();
-        if is_service {
-            self.organizations.extend(record.parts("organization").iter().cloned());
-            self.services.push(record);
-            return;
-        }
-        for mut service in inner {
-            service.parts.entry("organization".to_owned()).or_insert_with(|| vec![record.clone()]);
-            self.services.push(service);
-        }
-        self.organizations.push(record);
-    }
-
-    /// Adds the records of tables, each part joined to its service.
-    pub(crate) fn add_tables(&mut self, mut tables: BTreeMap<&'static str, Vec<Record>>) {
-        let mut terms: BTreeMap<String, Record> = BTreeMap::new();
-        for term in tables.remove("taxonomy_terms").unwrap_or_default() {
-            terms.insert(term.text("id").to_owned(), term);
-        }
-        let mut parts: BTreeMap<String, BTreeMap<String, Vec<Record>>> = BTreeMap::new();
-        self.organizations.extend(tables.remove("organizations").unwrap_or_default());
-        let services = tables.remove("services").unwrap_or_default();
-        for (kind, records) in tables {
-            for mut record in records {
-                let service = match record.text("service_id") {
-                    "" => record.text("link_id"),
-                    id => id,
-                };
-                let service = service.to_owned();
-                if let Some(term) = terms.get(record.text("taxonomy_term_id")) {
-                    record.parts.insert("taxonomy_term".to_owned(), vec![term.clone()]);
+        match record.kind.name {
+            "service" => self.services.push(record),
+            "organization" => {
+                for mut service in record.take_parts("services") {
+                    if service.parts("organization").is_empty() {
+                        service.set("organization_id", record.text("id"));
+                    }
+                    self.services.push(service);
                 }
-                parts.entry(service).or_default().entry(kind.to_owned()).or_default().push(record);
+                self.organizations.push(record);
             }
-        }
-        for mut service in services {
-            if let Some(own) = parts.remove(service.text("id")) {
-                service.parts.extend(own);
-            }
-            self.services.push(service);
+            _ => self.others.push(record),
         }
     }
 
-    /// Adds what the records say to the program.
-    pub(crate) fn build(self, program: &mut Program, policy: &Policy, findings: &mut Findings) {
-        let mut lines: BTreeMap<String, (String, u64)> = BTreeMap::new();
-        for record in &self.organizations {
+    /// Adds what the records say to the program, and gives back all of them.
+    pub(crate) fn build(
+        mut self,
+        mut gaps: Gaps,
+        program: &mut Program,
+        policy: &Policy,
+        findings: &mut Findings,
+    ) -> Directory {
+        for record in self.all_mut() {
+            record.complete(&mut gaps);
+        }
+        self.report_contradictions(findings);
+        self.report_circles(findings);
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        let inside = self.services.iter().flat_map(|service| service.parts("organization"));
+        for record in self.organizations.iter().chain(inside) {
             // An organization stands inside every one of its services: the first one counts.
-            if lines.contains_key(record.text("id")) {
-                continue;
+            if known.insert(record.text("id").to_owned()) {
+                program.organizations.extend(organization(record, findings));
             }
-            let place = (record.file().to_owned(), record.line());
-            lines.insert(record.text("id").to_owned(), place);
-            program.organizations.extend(organization(record, findings));
         }
         let mut seen: BTreeMap<String, u64> = BTreeMap::new();
         for record in &self.services {
@@ -87,12 +68,87 @@ impl Directory {
             }
             seen.insert(id, record.line());
             let Some(service) = service(record, policy, findings) else { continue };
-            if !lines.contains_key(service.organization.as_str()) {
+            if !known.contains(service.organization.as_str()) {
                 let file = "the organizations of the directory".to_owned();
                 let near = None;
                 findings.fault(record.fault("organization_id", Problem::UnknownId { file, near }));
             }
             program.services.push(service);
+        }
+        for record in &self.others {
+            if record.text("id").is_empty() {
+                findings.fault(record.fault("id", Problem::Empty));
+            }
+        }
+        gaps.tell(findings);
+        let all = self.services.iter().chain(&self.organizations).chain(&self.others);
+        let document = |record: &Record| Document { kind: record.kind, value: record.json() };
+        let mut documents: Vec<Document> = all.map(document).collect();
+        documents.sort_by_key(|document| KINDS.iter().position(|kind| kind == document.kind));
+        Directory { documents }
+    }
+
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut Record> {
+        self.services.iter_mut().chain(&mut self.organizations).chain(&mut self.others)
+    }
+
+    /// Every record, also those inside others.
+    fn every(&self) -> Vec<&Record> {
+        let mut open: Vec<&Record> =
+            self.others.iter().chain(&self.organizations).chain(&self.services).rev().collect();
+        let mut every = Vec::with_capacity(open.len());
+        while let Some(record) = open.pop() {
+            every.push(record);
+            open.extend(record.all_parts());
+        }
+        every
+    }
+
+    /// One record may stand in several places, but must say the same everywhere.
+    fn report_contradictions(&self, findings: &mut Findings) {
+        let mut seen: BTreeMap<(&str, &str), &Record> = BTreeMap::new();
+        let every = self.every();
+        let of_others = every.iter().filter(|record| record.kind.name != "service");
+        for &record in of_others.filter(|record| !record.text("id").is_empty()) {
+            let Some(first) = seen.get(&(record.kind.name, record.text("id"))) else {
+                seen.insert((record.kind.name, record.text("id")), record);
+                continue;
+            };
+            if let Some(field) = record.contradicts(first) {
+                let other = format!("{} in line {}", first.file(), first.line());
+                let reason = format!("the same {} says something else there", record.kind.name);
+                findings.fault(record.fault(field, Problem::Contradiction { other, reason }));
+            }
+        }
+    }
+
+    fn report_circles(&self, findings: &mut Findings) {
+        let every = self.every();
+        for (kind, column) in
+            [("organization", "parent_organization_id"), ("taxonomy_term", "parent_id")]
+        {
+            let records = every.iter().copied().filter(|record| record.kind.name == kind);
+            circles::report(records, column, findings);
+        }
+    }
+}
+
+impl Gaps {
+    fn tell(&self, findings: &mut Findings) {
+        let counted = |counts: &BTreeMap<String, u64>| -> Vec<String> {
+            counts.iter().map(|(name, count)| format!("{name} ({count})")).collect()
+        };
+        if 0 < self.ids {
+            findings.notice("directory", Remark::IdsGiven { count: self.ids });
+        }
+        if 0 < self.ids_of_its_own {
+            findings.notice("directory", Remark::IdsNotUuid { count: self.ids_of_its_own });
+        }
+        if !self.fields.is_empty() {
+            findings.notice("directory", Remark::FieldsEmpty { fields: counted(&self.fields) });
+        }
+        if !self.links.is_empty() {
+            findings.notice("directory", Remark::LostLinks { links: counted(&self.links) });
         }
     }
 }

@@ -17,8 +17,8 @@ pub fn schema() -> Schema {
     properties.insert(
         "directory".to_owned(),
         json!({
-            "description": "organizations and services in HSDS 3.0",
-            "type": "array",
+            "description": "organizations, services and other records in HSDS 3.0: a list, or lists by table",
+            "type": ["array", "object"],
             "items": { "type": "object" }
         }),
     );

@@ -238,6 +238,12 @@ pub enum Problem {
     /// The list of a cell says one thing twice.
     #[error("the list names this twice")]
     RepeatedItem,
+    /// Records that belong to each other, or stand in each other, in a circle.
+    #[error("a circle: {circle}")]
+    Circle {
+        /// The records, each naming the next.
+        circle: String,
+    },
     /// A story that a match cannot have.
     #[error("not a possible story of a match: {reason}")]
     ImpossibleEvent {
@@ -420,6 +426,7 @@ impl Problem {
             Self::DateOrder { .. } => "correct whichever of the two is wrong".into(),
             Self::Contradiction { .. } => "correct one of the two".into(),
             Self::RepeatedItem => "name it once".into(),
+            Self::Circle { .. } => "take one step of the circle out".into(),
             Self::ImpossibleEvent { .. } => "correct the dates and outcomes of this match".into(),
             Self::ImpossibleStatus { .. } => {
                 "correct the dates and statuses of this support parent".into()

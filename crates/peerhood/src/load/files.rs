@@ -7,6 +7,7 @@ use peerhood_model::Program;
 
 use super::surveys::{self, Survey};
 use super::{Tables, assemble};
+use crate::directory::Directory;
 use crate::document::tree;
 use crate::fault::{Column, Fault, Findings, Problem, Remark, nearest};
 use crate::policy::{self, Policy};
@@ -27,7 +28,7 @@ pub(crate) fn order() -> Vec<String> {
 pub(crate) fn read(
     folder: &Path,
     findings: &mut Findings,
-) -> Option<(Program, Policy, Vec<Survey>)> {
+) -> Option<(Program, Policy, Directory, Vec<Survey>)> {
     let here = |problem| {
         let name = folder.file_name().map_or_else(|| ".".into(), |name| name.to_string_lossy());
         Fault::new(&name, 1, Column::number(1), problem)
@@ -67,9 +68,10 @@ pub(crate) fn read(
     let mut program = assemble(&policy, &tables, findings);
     let own = read_packs(&folder.join("packs"), findings);
     program.rules = packs::book(&policy, own, packs_at, policy::FILE, findings);
-    crate::directory::read_folder(&folder.join("directory"), &mut program, &policy, findings);
+    let directory =
+        crate::directory::read_folder(&folder.join("directory"), &mut program, &policy, findings);
     let surveys = surveys::read_folder(&folder.join("surveys"), &tables, &policy, findings);
-    Some((program, policy, surveys))
+    Some((program, policy, directory, surveys))
 }
 
 /// The rule packs of the program's own, by the names of their files.

@@ -409,6 +409,27 @@ pub const KEYS: &[Key] = &[
         OURS,
     ),
     key(
+        "reporting.mirror",
+        Kind::Words(&["language", "culture", "condition", "relationship", "region"]),
+        r#"["language", "culture", "condition", "relationship", "region"]"#,
+        "in what support parents are compared with the families",
+        "Peers for Progress: supporters resemble the people they support",
+    ),
+    key(
+        "reporting.mirror_intersections",
+        Kind::Texts,
+        "[]",
+        "what of that is looked at together, such as \"language + region\"",
+        OURS,
+    ),
+    key(
+        "reporting.mirror_alert_below",
+        Kind::Thousandths(1, 999),
+        "0.8",
+        "parity below which the report calls for attention",
+        OURS,
+    ),
+    key(
         "promises.match_hours",
         Kind::Integer(1, 8_760),
         "48",

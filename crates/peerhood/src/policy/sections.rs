@@ -320,11 +320,25 @@ pub struct Reporting {
     pub confidence: f64,
     /// Months after which a directory entry counts as stale.
     pub directory_stale_months: u32,
+    /// In what support parents are compared with the families.
+    pub mirror: Vec<String>,
+    /// What of that is looked at together, such as `language + region`.
+    pub mirror_intersections: Vec<String>,
+    /// The parity below which the report calls for attention.
+    pub mirror_alert_below: f64,
 }
 
 impl Default for Reporting {
     fn default() -> Self {
-        Self { suppress_below: 11, confidence: 0.95, directory_stale_months: 12 }
+        let mirror = ["language", "culture", "condition", "relationship", "region"];
+        Self {
+            suppress_below: 11,
+            confidence: 0.95,
+            directory_stale_months: 12,
+            mirror: mirror.map(str::to_owned).to_vec(),
+            mirror_intersections: Vec::new(),
+            mirror_alert_below: 0.8,
+        }
     }
 }
 

@@ -5,12 +5,17 @@ use peerhood_model::{AsOf, MatchStage, Presence, Program, Want};
 use peerhood_outcomes::instrument::HigherIs;
 
 use super::counts::{Count, Counts, Draft, Mask};
-use super::{GroupLine, Interval, Outcome, Report, words};
+use super::{GroupLine, Interval, Outcome, Report, mirror, words};
 use crate::groups::GroupPlan;
 use crate::proposal::{Answer, Proposal};
 use crate::schedule::Timetable;
 use crate::survey::{ScaleChange, SurveyResults};
 use crate::{Loaded, Policy};
+
+/// The labels of support parents who are active, whether or not they have room.
+pub(super) const ACTIVE: [&str; 2] = [CAN_TAKE, NO_ROOM];
+const CAN_TAKE: &str = "can take a match now";
+const NO_ROOM: &str = "active, but with no room or something to renew";
 
 /// Draws up the report. Everything in it was decided or counted before; nothing is decided here.
 #[must_use]
@@ -34,6 +39,7 @@ pub fn build(
         promises(&mut counts, program, policy, as_of),
         attendance(&mut counts, program, as_of),
     ];
+    let mirror = mirror::draft(&mut counts, program, policy, as_of, all);
     let sizes: Vec<Count> =
         groups.groups.iter().map(|group| counts.count(&group.name, group.members.len())).collect();
     let scored: Vec<ScoredCounts> = surveys
@@ -73,6 +79,7 @@ pub fn build(
         hidden: hidden as u64,
         sections,
         groups,
+        mirror: mirror.shown(&mask, policy),
         outcomes,
     }
 }
@@ -188,9 +195,9 @@ fn helpers(counts: &mut Counts, program: &Program, proposal: &Proposal) -> Vec<D
     let mut rows: BTreeMap<&'static str, usize> = BTreeMap::new();
     for parent in &program.support_parents {
         let label = if !not_available.contains(&parent.id) {
-            "can take a match now"
+            CAN_TAKE
         } else if parent.status.code() == "active" {
-            "active, but with no room or something to renew"
+            NO_ROOM
         } else {
             match parent.status.code() {
                 "paused" => "paused",

@@ -7,6 +7,7 @@ use super::{Row, Section};
 #[derive(Debug)]
 pub(super) struct Counts {
     linked: Linked,
+    names: Vec<String>,
     values: Vec<u64>,
     threshold: u64,
 }
@@ -34,7 +35,7 @@ pub(super) struct Mask {
 impl Counts {
     /// No counts yet; those from 1 to one less than `threshold` are small.
     pub(super) fn new(threshold: u64) -> Self {
-        Self { linked: Linked::new(), values: Vec::new(), threshold }
+        Self { linked: Linked::new(), names: Vec::new(), values: Vec::new(), threshold }
     }
 
     pub(super) fn count(&mut self, name: &str, value: usize) -> Count {
@@ -48,8 +49,23 @@ impl Counts {
 
     fn push(&mut self, name: &str, value: usize, release: Release) -> Count {
         let value = value as u64;
+        self.names.push(name.to_owned());
         self.values.push(value);
         Count(self.linked.push(name, value, release))
+    }
+
+    /// The first count of this name.
+    pub(super) fn find(&self, name: &str) -> Option<Count> {
+        self.names.iter().position(|known| known == name).map(Count)
+    }
+
+    pub(super) fn value(&self, count: Count) -> usize {
+        usize::try_from(self.values[count.0]).unwrap_or(usize::MAX)
+    }
+
+    /// Whether a count is not small.
+    pub(super) fn is_large(&self, value: usize) -> bool {
+        self.threshold <= value as u64
     }
 
     /// Says that a count is the sum of others.

@@ -1,6 +1,8 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::markdown::{closing, group_line, opening, people, response};
+use super::markdown::{
+    MIRROR_HEAD, closing, group_line, mirror_cells, mirror_says, opening, people, response,
+};
 use super::{Report, Section, plots};
 
 /// One self-contained page: no network, no script, readable on a phone and on paper.
@@ -23,6 +25,7 @@ pub fn html(report: &Report) -> String {
                 main {
                     (summary(report))
                     @for section in &report.sections { (table(section)) }
+                    (mirror(report))
                     (groups(report))
                     (outcomes(report))
                 }
@@ -67,6 +70,37 @@ fn table(section: &Section) -> Markup {
                     }
                 }
             } }
+        }
+    }
+}
+
+fn mirror(report: &Report) -> Markup {
+    html! {
+        section {
+            h2 { "Who mirrors whom" }
+            p { (mirror_says(report)) }
+            @if !report.mirror.lines.is_empty() { div.scroll {
+                table {
+                    thead { tr { @for name in MIRROR_HEAD { th scope="col" { (name) } } } }
+                    tbody {
+                        @for line in &report.mirror.lines {
+                            @let [name, cells @ ..] = mirror_cells(line);
+                            tr { th scope="row" { (name) } @for cell in &cells { td { (cell) } } }
+                        }
+                    }
+                }
+            } }
+            @if !report.mirror.alerts.is_empty() {
+                ul { @for alert in &report.mirror.alerts { li { (alert) } } }
+            }
+            @if !report.mirror.unreachable.is_empty() {
+                p { "Families nobody can reach, by what is missing:" }
+                ul {
+                    @for row in &report.mirror.unreachable {
+                        li { (row.label) ": " (row.shown()) }
+                    }
+                }
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ pub fn markdown(report: &Report) -> String {
         }
         text.push('\n');
     }
+    text.push_str(&mirror(report));
     text.push_str("## Groups and their sessions\n\n");
     if report.groups.is_empty() {
         text.push_str("No group could be formed.\n\n");
@@ -42,6 +43,67 @@ pub fn markdown(report: &Report) -> String {
     }
     text.push_str(&format!("\n---\n\n{}\n", closing(report)));
     text
+}
+
+fn mirror(report: &Report) -> String {
+    let mirror = &report.mirror;
+    let mut text = format!("## Who mirrors whom\n\n{}\n\n", mirror_says(report));
+    if !mirror.lines.is_empty() {
+        let head = MIRROR_HEAD.join(" | ");
+        text.push_str(&format!("| {head} |\n| --- |{}\n", " ---: |".repeat(MIRROR_HEAD.len() - 1)));
+    }
+    for line in &mirror.lines {
+        let [name, cells @ ..] = mirror_cells(line);
+        let cells = cells.map(|cell| cell.replace('*', "\\*")).join(" | ");
+        text.push_str(&format!("| {} | {cells} |\n", escaped(&name)));
+    }
+    if !mirror.lines.is_empty() {
+        text.push('\n');
+    }
+    for alert in &mirror.alerts {
+        text.push_str(&format!("- {}\n", escaped(alert)));
+    }
+    for row in &mirror.unreachable {
+        let shown = row.shown().replace('*', "\\*");
+        text.push_str(&format!(
+            "- nobody can reach, for want of {}: {shown}\n",
+            escaped(&row.label)
+        ));
+    }
+    if !mirror.alerts.is_empty() || !mirror.unreachable.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+pub(super) const MIRROR_HEAD: [&str; 7] =
+    ["group", "referrals", "support parents", "parity", "open need", "free places", "gap"];
+
+/// What the mirror says of itself.
+pub(super) fn mirror_says(report: &Report) -> &'static str {
+    if report.mirror.lines.is_empty() {
+        "No group of families is large enough to be compared with the support parents."
+    } else {
+        "Parity is the share of a group among active support parents over its share among referrals, \
+         with its interval: 1 is a mirror. Places are free places with support parents of the group."
+    }
+}
+
+/// The cells of a line of the mirror; hidden ones hold `*`.
+pub(super) fn mirror_cells(line: &super::MirrorLine) -> [String; 7] {
+    let parity = line.parity.as_ref().map_or_else(
+        || "*".to_owned(),
+        |one| format!("{:.2} ({:.2} to {:.2})", one.value, one.low, one.high),
+    );
+    [
+        format!("{}: {}", line.dimension, line.group),
+        shown(line.referrals),
+        shown(line.support_parents),
+        parity,
+        shown(line.need),
+        shown(line.places),
+        line.gap.map_or_else(|| "*".to_owned(), |gap| format!("{gap:+}")),
+    ]
 }
 
 pub(super) fn opening(report: &Report) -> String {

@@ -65,7 +65,9 @@ fn service((row, number): (&Row, u32)) -> Value {
         Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes()).to_string()
     };
     let attributes = terms.iter().map(|term| {
-        let taxonomy_term = json!({"id": id(&format!("{term}/term")), "code": term, "name": term});
+        let taxonomy_term = json!({
+            "id": id(&format!("{term}/term")), "code": term, "name": term, "description": term,
+        });
         json!({"id": id(term), "link_entity": "service", "taxonomy_term": taxonomy_term})
     });
     let languages = languages
@@ -85,7 +87,8 @@ fn service((row, number): (&Row, u32)) -> Value {
         "service_areas": [{"id": id("area"), "name": STATE}],
         "attributes": attributes.collect::<Vec<_>>(),
         "capacities": [{
-            "id": id("capacity"), "available": places, "updated": assured_on,
+            "id": id("capacity"), "available": places,
+            "updated": format!("{assured_on}T00:00:00Z"),
             "unit": {"id": id("unit"), "name": "families"},
         }],
     })
