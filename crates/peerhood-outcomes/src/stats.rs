@@ -20,6 +20,7 @@ pub mod regression;
 pub mod reliability;
 pub mod risk;
 mod sum;
+pub mod survival;
 pub mod t;
 pub mod table;
 mod value;

@@ -207,6 +207,57 @@ fn fleisss_kappa_matches_statsmodels() {
 }
 
 #[test]
+fn fleisss_diagnoses_give_the_published_kappa_and_its_error() {
+    // J. L. Fleiss 1971, table 1: thirty patients, six psychiatrists, five diagnoses. Kappa .430; z 17.652
+    // by the error of Fleiss, Nee and Landis 1979, here by that formula in R 4.2.2.
+    let patients: [[u8; 5]; 30] = [
+        [0, 0, 0, 6, 0],
+        [0, 3, 0, 0, 3],
+        [0, 1, 4, 0, 1],
+        [0, 0, 0, 0, 6],
+        [0, 3, 0, 3, 0],
+        [2, 0, 4, 0, 0],
+        [0, 0, 4, 0, 2],
+        [2, 0, 3, 1, 0],
+        [2, 0, 0, 4, 0],
+        [0, 0, 0, 0, 6],
+        [1, 0, 0, 5, 0],
+        [1, 1, 0, 4, 0],
+        [0, 3, 3, 0, 0],
+        [1, 0, 0, 5, 0],
+        [0, 2, 0, 3, 1],
+        [0, 0, 5, 0, 1],
+        [3, 0, 0, 1, 2],
+        [5, 1, 0, 0, 0],
+        [0, 2, 0, 4, 0],
+        [1, 0, 2, 0, 3],
+        [0, 0, 0, 0, 6],
+        [0, 1, 0, 5, 0],
+        [0, 2, 0, 1, 3],
+        [2, 0, 0, 4, 0],
+        [1, 0, 0, 4, 1],
+        [0, 5, 0, 1, 0],
+        [4, 0, 0, 0, 2],
+        [0, 2, 0, 4, 0],
+        [1, 0, 5, 0, 0],
+        [0, 0, 0, 0, 6],
+    ];
+    let mut raters = vec![Vec::new(); 6];
+    for patient in patients {
+        let ratings = (0_u8..).zip(patient).flat_map(|(kind, n)| vec![f64::from(kind); n.into()]);
+        for (rater, rating) in raters.iter_mut().zip(ratings) {
+            rater.push(rating);
+        }
+    }
+    let it = fleiss_kappa(&raters, 0.95).unwrap();
+    all_close(
+        &[it.kappa.value, it.standard_error, it.test.statistic.unwrap()],
+        &[0.43024452006014086, 0.024373932099411154, 17.65183058299137],
+        1e-12,
+    );
+}
+
+#[test]
 fn krippendorffs_examples_are_reproduced() {
     let o = None;
     let s = |value: u8| Some(f64::from(value));

@@ -9,6 +9,11 @@ use peerhood_outcomes::stats::proportion::{newcombe_difference, wilson};
 use peerhood_outcomes::stats::rank::{RankP, mann_whitney, signed_rank_pairs};
 use peerhood_outcomes::stats::regression::{Errors, ancova};
 use peerhood_outcomes::stats::reliability::{Incomplete, cronbach_alpha};
+use peerhood_outcomes::stats::survival::{
+    CoxErrors, CoxModel, CurveLimits, FollowUp, IncidenceVariance, LogRankWeights, Ties, TimeScale,
+    cox, cumulative_incidence, gray, kaplan_meier, log_rank, proportional_hazards, restricted_mean,
+    restricted_mean_difference,
+};
 use peerhood_outcomes::stats::t::{Alternative, Variances, paired_t, two_sample_t};
 
 const NULLS: u32 = 4_000;
@@ -42,6 +47,16 @@ impl Made {
 
     fn normals(&mut self, n: usize) -> Vec<f64> {
         (0..n).map(|_| self.normal()).collect()
+    }
+
+    /// Waits with this hazard, of which those beyond a time that differs from person to person are
+    /// not seen to the end.
+    fn waits(&mut self, n: usize, hazard: f64) -> (Vec<f64>, Vec<bool>) {
+        let waits = (0..n).map(|_| {
+            let (wait, seen) = (-self.share().max(1e-300).ln() / hazard, 0.5 + 2.0 * self.share());
+            (wait.min(seen), wait <= seen)
+        });
+        waits.unzip()
     }
 
     fn successes(&mut self, of: usize, share: f64) -> usize {
@@ -144,5 +159,115 @@ fn intervals_hold_the_truth_nineteen_times_in_twenty() {
     covered(19, |made| {
         let values = made.normals(60);
         !bootstrap_mean(&values, rule(made.state), 0.95).unwrap().estimate.excludes(0.0)
+    });
+}
+
+const EFRON: CoxModel<'static> =
+    CoxModel { ties: Ties::Efron, errors: CoxErrors::Model, strata: &[], level: 0.95 };
+
+/// Two arms of forty, the second with its own hazard.
+fn arms(made: &mut Made, hazard: f64) -> (FollowUp, Vec<Option<usize>>, Vec<f64>) {
+    let (mut times, mut events) = made.waits(40, 1.0);
+    let (more_times, more_events) = made.waits(40, hazard);
+    times.extend(more_times);
+    events.extend(more_events);
+    let arm: Vec<usize> = (0..80).map(|person| usize::from(40 <= person)).collect();
+    let treated = arm.iter().map(|&arm| if arm == 1 { 1.0 } else { 0.0 }).collect();
+    let follow_up = FollowUp::new(&times, &events).expect("times are positive");
+    (follow_up, arm.into_iter().map(Some).collect(), treated)
+}
+
+#[test]
+fn tests_of_survival_find_nothing_where_there_is_nothing() {
+    for (seed, weights) in [
+        (31, LogRankWeights::Equal),
+        (32, LogRankWeights::PetoPeto),
+        (33, LogRankWeights::HarringtonFleming { rho: 0.0, gamma: 1.0 }),
+    ] {
+        significant(seed, |made| {
+            let (follow_up, groups, _) = arms(made, 1.0);
+            log_rank(&follow_up, &groups, &[], weights, 0.95).unwrap().test.p
+        });
+    }
+    significant(34, |made| {
+        let (follow_up, _, treated) = arms(made, 1.0);
+        cox(&follow_up, &[treated], EFRON).unwrap().likelihood_ratio.p
+    });
+    significant(35, |made| {
+        let (follow_up, _, treated) = arms(made, 2.0);
+        let it = proportional_hazards(&follow_up, &[treated], EFRON, TimeScale::KaplanMeier);
+        it.unwrap().all.p
+    });
+    significant(36, |made| {
+        let (times, events) = made.waits(120, 1.0);
+        let causes: Vec<u32> = events
+            .iter()
+            .map(|&event| if event { 1 + u32::from(made.share() < 0.4) } else { 0 })
+            .collect();
+        let groups: Vec<Option<usize>> = (0..120).map(|person| Some(person % 2)).collect();
+        let follow_up = FollowUp::with_causes(&times, &causes).unwrap();
+        gray(&follow_up, 1, &groups, &[], 0.0).unwrap().p
+    });
+    significant(37, |made| {
+        let [first, second] = [0, 1].map(|_| {
+            let (times, events) = made.waits(50, 1.0);
+            FollowUp::new(&times, &events).unwrap()
+        });
+        restricted_mean_difference(&first, &second, Some(0.5), 0.95).unwrap().test.p
+    });
+}
+
+#[test]
+fn intervals_of_survival_hold_the_truth() {
+    for (seed, limits) in
+        [(41, CurveLimits::Plain), (42, CurveLimits::Log), (43, CurveLimits::LogLog)]
+    {
+        covered(seed, |made| {
+            let (times, events) = made.waits(100, 1.0);
+            let curve =
+                kaplan_meier(&FollowUp::new(&times, &events).unwrap(), limits, 0.95).unwrap();
+            let step = curve.at(0.7).unwrap();
+            let truth = (-0.7_f64).exp();
+            step.low.unwrap() <= truth && truth <= step.high.unwrap()
+        });
+        covered(seed + 10, |made| {
+            let (times, events) = made.waits(100, 1.0);
+            let curve =
+                kaplan_meier(&FollowUp::new(&times, &events).unwrap(), limits, 0.95).unwrap();
+            let (low, high) = (curve.median.low.unwrap(), curve.median.high);
+            low <= 2.0_f64.ln() && high.is_none_or(|high| 2.0_f64.ln() <= high)
+        });
+        covered(seed + 20, |made| {
+            let (times, events) = made.waits(150, 1.0);
+            let causes: Vec<u32> = events
+                .iter()
+                .map(|&event| if event { 1 + u32::from(made.share() < 0.4) } else { 0 })
+                .collect();
+            let follow_up = FollowUp::with_causes(&times, &causes).unwrap();
+            let greenwood = IncidenceVariance::Greenwood;
+            let it = cumulative_incidence(&follow_up, 1, greenwood, limits, 0.95).unwrap();
+            let step = it.at(0.7).unwrap();
+            let truth = 0.6 * (1.0 - (-0.7_f64).exp());
+            step.low.unwrap() <= truth && truth <= step.high.unwrap()
+        });
+    }
+    covered(71, |made| {
+        let (times, events) = made.waits(80, 1.0);
+        let follow_up = FollowUp::new(&times, &events).unwrap();
+        let it = restricted_mean(&follow_up, Some(0.5), 0.95).unwrap();
+        !it.mean.excludes(1.0 - (-0.5_f64).exp())
+    });
+    covered(72, |made| {
+        let (follow_up, _, treated) = arms(made, 2.0);
+        !cox(&follow_up, &[treated], EFRON).unwrap().hazard_ratios[0]
+            .coefficient
+            .excludes(2.0_f64.ln())
+    });
+    covered(73, |made| {
+        let (follow_up, _, treated) = arms(made, 2.0);
+        let robust = CoxModel { errors: CoxErrors::Robust, ..EFRON };
+        !cox(&follow_up, &[treated], robust).unwrap().hazard_ratios[0]
+            .coefficient
+            .excludes(2.0_f64.ln())
     });
 }

@@ -91,6 +91,24 @@ fn change_that_both_groups_share_is_no_effect() {
 }
 
 #[test]
+fn the_variance_of_d_ppc2_matches_formula_25_in_r() {
+    // R 4.2.2: S. B. Morris 2008, formulas 8 to 10 and 25, with the pooled correlation.
+    let it = morris_ppc2(
+        &[12.0, 15.0, 11.0, 18.0, 14.0, 16.0, 13.0],
+        &[15.0, 17.0, 15.0, 19.0, 18.0, 17.0, 15.0],
+        &[13.0, 14.0, 12.0, 17.0, 15.0, 11.0],
+        &[14.0, 13.0, 13.0, 18.0, 15.0, 12.0],
+        0.95,
+    )
+    .unwrap();
+    all_close(
+        &[it.effect.value, it.variance, it.effect.low, it.effect.high],
+        &[0.7800054752316125, 0.112469345214101, 0.12270314127074722, 1.4373078091924776],
+        1e-13,
+    );
+}
+
+#[test]
 fn groups_that_do_not_vary_have_no_effect_size() {
     assert!(cohen_d(&[1.0, 1.0], &[2.0, 2.0], 0.95).is_err());
     assert!(d_z(&[1.0, 2.0, 3.0], &[2.0, 3.0, 4.0], Correction::None, 0.95).is_err());

@@ -27,6 +27,11 @@ use peerhood_outcomes::stats::reliability::{
 use peerhood_outcomes::stats::risk::{
     DifferenceLimits, Events, ZeroCells, number_needed, odds_ratio, risk_ratio,
 };
+use peerhood_outcomes::stats::survival::{
+    CoxErrors, CoxModel, CurveLimits, FollowUp, IncidenceVariance, LogRankWeights, Ties, TimeScale,
+    cox, cumulative_incidence, gray, kaplan_meier, log_rank, proportional_hazards, restricted_mean,
+    restricted_mean_difference,
+};
 use peerhood_outcomes::stats::t::{Alternative, Variances, one_sample_t, paired_t, two_sample_t};
 use peerhood_outcomes::stats::table::{
     Mcnemar, Yates, chi_squared, fisher_exact, mantel_haenszel, mcnemar, trend,
@@ -150,5 +155,58 @@ proptest! {
         sound("risk ratio", risk_ratio(first, second, ZeroCells::AddHalf, 0.95));
         sound("odds ratio", odds_ratio(first, second, ZeroCells::Refused, 0.95));
         sound("number needed", number_needed(first, second, DifferenceLimits::Wald, 0.95));
+    }
+
+    #[test]
+    fn of_survival(people in proptest::collection::vec((awkward(), awkward(), awkward(), awkward(), 0_u8..24), 0..14)) {
+        let column = |place: usize| -> Vec<Option<f64>> {
+            people.iter().map(|row| [row.0, row.1, row.2, row.3][place].map(f64::abs)).collect()
+        };
+        let causes: Vec<Option<u32>> =
+            people.iter().map(|row| (row.4 % 8 != 7).then_some(u32::from(row.4 % 3))).collect();
+        let groups: Vec<Option<usize>> =
+            people.iter().map(|row| (row.4 != 23).then_some(usize::from(row.4 / 8))).collect();
+        let strata: Vec<Option<usize>> = people.iter().map(|row| Some(usize::from(row.4 % 2))).collect();
+        let clusters: Vec<usize> = people.iter().map(|row| usize::from(row.4 % 5)).collect();
+        let covariates: Vec<Vec<Option<f64>>> = (1..3)
+            .map(|place| people.iter().map(|row| [row.0, row.1, row.2][place]).collect())
+            .collect();
+        let Ok(plain) = FollowUp::with_causes(&column(0), &causes) else { return Ok(()) };
+        // An entry cannot come after the end: a fraction of the time.
+        let entries: Vec<Option<f64>> = column(0).iter().zip(&clusters)
+            .map(|(time, cluster)| time.map(|time| if *cluster < 2 { 0.0 } else { 0.3 * time }))
+            .collect();
+        for follow_up in [Ok(plain.clone()), plain.clone().entering(&entries)].into_iter().flatten() {
+            for limits in [CurveLimits::Plain, CurveLimits::Log, CurveLimits::LogLog] {
+                sound("kaplan-meier", kaplan_meier(&follow_up, limits, 0.95));
+                for variance in [IncidenceVariance::Greenwood, IncidenceVariance::Aalen] {
+                    sound("incidence", cumulative_incidence(&follow_up, 1, variance, limits, 0.95));
+                }
+            }
+            sound("restricted mean", restricted_mean(&follow_up, None, 0.95));
+            sound("difference", restricted_mean_difference(&follow_up, &plain, None, 0.95));
+            for weights in [
+                LogRankWeights::Equal, LogRankWeights::AtRisk, LogRankWeights::RootAtRisk,
+                LogRankWeights::PetoPeto, LogRankWeights::HarringtonFleming { rho: 0.5, gamma: 2.0 },
+            ] {
+                sound("log-rank", log_rank(&follow_up, &groups, &[], weights, 0.95));
+                sound("log-rank", log_rank(&follow_up, &groups, &strata, weights, 0.95));
+            }
+            sound("gray", gray(&follow_up, 1, &groups, &[], 0.0));
+            sound("gray", gray(&follow_up, 2, &groups, &strata, 1.0));
+            for ties in [Ties::Efron, Ties::Breslow] {
+                for errors in [CoxErrors::Model, CoxErrors::Robust, CoxErrors::Clustered(&clusters)] {
+                    for strata in [&[][..], &strata] {
+                        let model = CoxModel { ties, errors, strata, level: 0.95 };
+                        sound("cox", cox(&follow_up, &covariates, model));
+                        sound("cox", cox(&follow_up, &covariates[..1], model));
+                    }
+                }
+                let model = CoxModel { ties, errors: CoxErrors::Model, strata: &strata, level: 0.95 };
+                for scale in [TimeScale::KaplanMeier, TimeScale::Identity, TimeScale::Log, TimeScale::Rank] {
+                    sound("proportional", proportional_hazards(&follow_up, &covariates, model, scale));
+                }
+            }
+        }
     }
 }

@@ -83,6 +83,20 @@ fn fisher_matches_r_and_goes_on_where_r_stops() {
 }
 
 #[test]
+fn a_one_sided_test_has_a_one_sided_interval() {
+    // scipy 1.17.1 contingency.odds_ratio(…).confidence_interval(alternative = …); R 4.2.2 fisher.test
+    // prints .3135693 for the tea tasting.
+    let tea = fisher_exact([[3, 1], [1, 3]], Alternative::Greater, 0.95).unwrap();
+    assert_eq!(tea.high, None);
+    close(tea.low, 0.3135737675049858, 1e-11);
+    let tea = fisher_exact([[3, 1], [1, 3]], Alternative::Less, 0.95).unwrap();
+    assert_eq!(tea.low, 0.0);
+    close(tea.high.unwrap(), 306.2368078586386, 1e-11);
+    let other = fisher_exact([[10, 20], [15, 8]], Alternative::Less, 0.9).unwrap();
+    close(other.high.unwrap(), 0.6623463864332969, 1e-11);
+}
+
+#[test]
 fn an_odds_ratio_without_end_is_none() {
     let it = fisher_exact([[5, 0], [4, 7]], Alternative::TwoSided, 0.95).unwrap();
     assert_eq!((it.odds_ratio, it.high), (None, None));

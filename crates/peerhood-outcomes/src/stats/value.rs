@@ -176,7 +176,7 @@ pub(crate) fn critical_t(level: f64, df: f64) -> Result<f64, NoEstimate> {
 /// Beyond this a fourth power no longer fits a float; no measurement comes near it.
 pub(crate) const LARGEST: f64 = 1e60;
 
-fn finite(value: f64, of: &'static str, position: usize) -> Result<f64, NoEstimate> {
+pub(crate) fn finite(value: f64, of: &'static str, position: usize) -> Result<f64, NoEstimate> {
     if value.abs() <= LARGEST {
         return Ok(value);
     }

@@ -38,3 +38,49 @@ pub(crate) fn all_close(got: &[f64], wanted: &[f64], tolerance: f64) {
         close(got, wanted, tolerance);
     }
 }
+
+/// A table of numbers with a header; an empty cell is missing.
+pub(crate) struct Sheet {
+    names: Vec<&'static str>,
+    rows: Vec<Vec<Option<f64>>>,
+}
+
+impl Sheet {
+    fn read(text: &'static str) -> Self {
+        let mut lines = text.lines().map(|line| line.split(','));
+        let names = lines.next().expect("a header").collect();
+        let cell =
+            |cell: &str| if cell.is_empty() { None } else { Some(cell.parse().expect("a number")) };
+        Self { names, rows: lines.map(|line| line.map(cell).collect()).collect() }
+    }
+
+    #[track_caller]
+    pub(crate) fn column(&self, name: &str) -> Vec<Option<f64>> {
+        let place = self.names.iter().position(|known| *known == name).expect("a column");
+        self.rows.iter().map(|row| row[place]).collect()
+    }
+
+    pub(crate) fn events(&self, name: &str) -> Vec<Option<bool>> {
+        self.column(name).into_iter().map(|cell| cell.map(|cell| cell == 1.0)).collect()
+    }
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small numbers")]
+    pub(crate) fn codes(&self, name: &str) -> Vec<Option<usize>> {
+        self.column(name).into_iter().map(|cell| cell.map(|cell| cell as usize)).collect()
+    }
+}
+
+/// `lung` of R's survival: 228 people with advanced lung cancer.
+pub(crate) fn lung() -> Sheet {
+    Sheet::read(include_str!("../data/lung.csv"))
+}
+
+/// 432 people released from prison, by weeks to their next arrest.
+pub(crate) fn rossi() -> Sheet {
+    Sheet::read(include_str!("../data/rossi.csv"))
+}
+
+/// 163 flies of two strains.
+pub(crate) fn waltons() -> Sheet {
+    Sheet::read(include_str!("../data/waltons.csv"))
+}

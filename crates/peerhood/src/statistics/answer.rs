@@ -167,6 +167,12 @@ impl Answer {
         self
     }
 
+    /// Says why there is no number although there is a result.
+    pub(super) fn because(mut self, reason: &str) -> Self {
+        self.reason = Some(reason.to_owned());
+        self
+    }
+
     pub(super) fn groups(mut self, groups: &[String]) -> Self {
         self.groups = groups.to_vec();
         self

@@ -14,6 +14,7 @@ mod regression;
 mod reliability;
 mod risk;
 mod shares;
+mod survival;
 mod tables;
 mod weights;
 
@@ -23,7 +24,7 @@ use super::{Data, Statistic, StatisticsError, Takes};
 use crate::statistics::options::Options;
 
 /// All statistics, by area.
-pub(super) const AREAS: [&[Statistic]; 16] = [
+pub(super) const AREAS: [&[Statistic]; 17] = [
     describe::ALL,
     shares::ALL,
     means::ALL,
@@ -36,6 +37,7 @@ pub(super) const AREAS: [&[Statistic]; 16] = [
     agreement::ALL,
     change::ALL,
     regression::ALL,
+    survival::ALL,
     weights::ALL,
     multiplicity::ALL,
     power::ALL,

@@ -139,27 +139,34 @@ impl<'a> Given<'a> {
         numbers.transpose().map(|_| ())
     }
 
-    /// One part for every column, and in it for every group.
+    /// One part for every column (for all of them, where a statistic takes several), and in it for
+    /// every group.
     pub(super) fn parts(&self) -> Vec<Given<'a>> {
-        let part = |column: usize, group: Option<String>, rows: Option<Vec<bool>>| Given {
+        let part = |columns: Vec<usize>, group: Option<String>, rows: Option<Vec<bool>>| Given {
             statistic: self.statistic,
             sheet: self.sheet,
-            columns: vec![column],
+            columns,
             by: None,
             options: self.options.clone(),
             group,
             rows,
         };
         let groups = self.sheet.zip(self.by).map(|(sheet, by)| sheet.categories(by));
+        let together = 1 < self.statistic.takes.fewest;
+        let sets: Vec<Vec<usize>> = if together {
+            vec![self.columns.clone()]
+        } else {
+            self.columns.iter().map(|&column| vec![column]).collect()
+        };
         let mut parts = Vec::new();
-        for &column in &self.columns {
+        for columns in sets {
             let Some(groups) = &groups else {
-                parts.push(part(column, None, None));
+                parts.push(part(columns, None, None));
                 continue;
             };
             for (code, label) in groups.labels.iter().enumerate() {
                 let rows = groups.codes.iter().map(|&other| other == Some(code)).collect();
-                parts.push(part(column, Some(label.clone()), Some(rows)));
+                parts.push(part(columns.clone(), Some(label.clone()), Some(rows)));
             }
         }
         parts
@@ -296,16 +303,7 @@ impl<'a> Given<'a> {
         let sheet = self.sheet()?;
         let Categories { labels, codes } = sheet.categories(column);
         let event = match self.options.text("event") {
-            Some(event) => {
-                let same = |label: &String| {
-                    label.eq_ignore_ascii_case(event)
-                        || number(label).is_some_and(|value| Some(value) == number(event))
-                };
-                let found = labels.iter().position(same);
-                let must =
-                    || format!("a value of {}: {}", sheet.name_of(column), super::listed(&labels));
-                Some(found.ok_or_else(|| self.options.refused("event", event, &must()))?)
-            }
+            Some(_) => Some(self.place_of("event", column, &labels)?),
             None if labels.iter().all(|label| is_yes(label) || is_no(label)) => {
                 labels.iter().position(|label| is_yes(label))
             }
@@ -317,6 +315,30 @@ impl<'a> Given<'a> {
         };
         let events = codes.into_iter().map(|code| code.map(|code| Some(code) == event)).collect();
         Ok(self.kept(events))
+    }
+
+    /// The position among the labels of a column of the value that an option names.
+    pub(super) fn place_of(
+        &self,
+        key: &'static str,
+        column: usize,
+        labels: &[String],
+    ) -> Result<usize, StatisticsError> {
+        let wanted = self.options.needed_text(key)?;
+        let same = |label: &String| {
+            label.eq_ignore_ascii_case(wanted)
+                || number(label).is_some_and(|value| Some(value) == number(wanted))
+        };
+        labels.iter().position(same).ok_or_else(|| {
+            let name = self.sheet.map_or("", |sheet| sheet.name_of(column));
+            let must = format!("a value of {name}: {}", super::listed(labels));
+            self.options.refused(key, wanted, &must)
+        })
+    }
+
+    /// The category of each row by a column.
+    pub(super) fn codes(&self, column: usize) -> Result<Vec<Option<usize>>, StatisticsError> {
+        Ok(self.kept(self.sheet()?.categories(column).codes))
     }
 
     /// Counts the rows by two columns of categories: the first makes the rows of the table.
@@ -407,6 +429,19 @@ impl<'a> Given<'a> {
             }
         }
         Ok((tables, missing))
+    }
+
+    /// The groups of `--by` in the order that was asked for, and the group of each row.
+    pub(super) fn arms(&self, order: Order) -> Result<(Vec<String>, Vec<Option<usize>>), Stop> {
+        let Some(by) = self.by else {
+            let (function, by) = (self.statistic.name, self.statistic.takes.by);
+            return Err(StatisticsError::NeedsGroups { function, by }.into());
+        };
+        let Categories { labels: mut names, codes } = self.sheet()?.categories(by);
+        let mut places: Vec<usize> = (0..names.len()).collect();
+        self.put_first(&mut names, order, &mut places)?;
+        let position = |code| places.iter().position(|&place| place == code);
+        Ok((names, codes.into_iter().map(|code| code.and_then(position)).collect()))
     }
 
     /// Who is treated by `--by`; `None` is in no group.

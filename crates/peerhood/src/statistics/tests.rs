@@ -84,3 +84,83 @@ fn groups_are_ordered_as_numbers_before_words() {
     assert_eq!(categories.labels, ["9", "10", "ten"]);
     assert_eq!(categories.codes, [Some(1), Some(0), Some(2), Some(1)]);
 }
+
+#[test]
+fn rows_without_weight_cluster_or_stratum_are_told() {
+    let text = b"y,x,w,c\n1,1,1,a\n2,2,,a\n4,3,2,b\n3,4,1,\n5,5,1,b\n,6,1,c\n7,7,1,c\n";
+    let sheet = Sheet::read("t.csv", text).unwrap();
+    let columns = ["y".to_owned()];
+    let settings = settings(&[("weights", "w"), ("clusters", "c")]);
+    let request = Request {
+        function: "design_mean",
+        sheet: Some(&sheet),
+        columns: &columns,
+        by: None,
+        settings: &settings,
+    };
+    let answer = one(compute(&request).unwrap());
+    let told: Vec<(usize, &str)> =
+        answer.left_out.iter().map(|left| (left.count, &*left.because)).collect();
+    assert_eq!(told, [(1, "missing"), (1, "weight missing"), (1, "cluster missing")]);
+    assert_eq!(answer.n, Some(4));
+    let settings = vec![("cluster".to_owned(), "c".to_owned())];
+    let columns = ["y".to_owned(), "x".to_owned()];
+    let answer = one(compute(&Request {
+        function: "ols",
+        columns: &columns,
+        settings: &settings,
+        ..request
+    })
+    .unwrap());
+    assert_eq!(answer.left_out.last().unwrap().because, "cluster missing");
+}
+
+const WAITS: &[u8] = b"days,matched,region,age\n3,yes,n,30\n9,yes,n,41\n9,no,s,35\n14,yes,s,28\n20,no,n,50\n5,yes,s,33\n8,yes,n,29\n11,,n,31\n";
+
+fn of_waits(function: &str, columns: &[&str], by: Option<&str>, pairs: &[(&str, &str)]) -> Answers {
+    let sheet = Sheet::read("waits.csv", WAITS).unwrap();
+    let columns: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
+    let settings = settings(pairs);
+    let request =
+        Request { function, sheet: Some(&sheet), columns: &columns, by, settings: &settings };
+    compute(&request).unwrap().answers
+}
+
+#[test]
+fn a_curve_takes_words_for_events_and_answers_for_each_group() {
+    let Answers::Several { results } = of_waits("km", &["days", "matched"], Some("region"), &[])
+    else {
+        panic!("one answer")
+    };
+    assert_eq!([results[0].estimate, results[1].estimate], [Some(8.5), Some(14.0)]);
+    assert_eq!((results[0].n, results[0].left_out[0].count), (Some(4), 1));
+    let Answers::One(at) = of_waits("kaplan_meier", &["days", "matched"], None, &[("time", "8")])
+    else {
+        panic!("several answers")
+    };
+    assert!((at.estimate.unwrap() - 4.0 / 7.0).abs() < 1e-12);
+}
+
+#[test]
+fn every_statistic_of_time_answers() {
+    for (function, columns, by, pairs) in [
+        ("log_rank", &["days", "matched"][..], Some("region"), &[("rho", "1")][..]),
+        (
+            "cumulative_incidence",
+            &["days", "matched"],
+            None,
+            &[("cause", "yes"), ("censored", "no")],
+        ),
+        ("gray", &["days", "matched"], Some("region"), &[("cause", "yes"), ("censored", "no")]),
+        ("rmst", &["days", "matched"], None, &[("horizon", "10")]),
+        ("rmst", &["days", "matched"], Some("region"), &[("horizon", "10"), ("first", "s")]),
+        ("cox", &["days", "matched", "age"], None, &[("ties", "breslow"), ("cluster", "region")]),
+        ("cox_zph", &["days", "matched", "age"], None, &[("scale", "rank")]),
+        ("concordance", &["days", "matched", "age"], None, &[]),
+    ] {
+        let Answers::One(answer) = of_waits(function, columns, by, pairs) else { panic!() };
+        assert!(answer.reason.is_none(), "{function}: {answer:?}");
+        assert!(answer.estimate.is_some() || answer.p.is_some(), "{function}: {answer:?}");
+        assert_eq!(answer.left_out.iter().map(|left| left.count).sum::<usize>(), 1, "{function}");
+    }
+}

@@ -18,9 +18,9 @@ pub struct FisherExact {
     pub test: Test,
     /// Conditional maximum-likelihood odds ratio. `None` when it is infinite (or the table has an empty margin).
     pub odds_ratio: Option<f64>,
-    /// Lower exact limit of the odds ratio; 0 when there is none above it.
+    /// Lower exact limit of the odds ratio; 0 when there is none above it, as for a test of less.
     pub low: f64,
-    /// Upper exact limit. `None` when there is no finite one.
+    /// Upper exact limit. `None` when there is no finite one, as for a test of greater.
     pub high: Option<f64>,
     /// Level of the limits.
     pub level: f64,
@@ -29,7 +29,7 @@ pub struct FisherExact {
 /// Tests a table of two rows and two columns by the hypergeometric distribution.
 ///
 /// The two-sided p adds all tables that are not more probable than the one seen, as R does. The limits
-/// are good to 1e-12; R's stop at about 1e-4.
+/// invert the test that is asked for, and are good to 1e-12; R's stop at about 1e-4.
 ///
 /// # Errors
 ///
@@ -67,19 +67,22 @@ pub fn fisher_exact(
         }
     };
     let last = null.len() - 1;
-    let outside = 0.5 * (1.0 - level);
+    let outside = match alternative {
+        Alternative::TwoSided => 0.5 * (1.0 - level),
+        Alternative::Less | Alternative::Greater => 1.0 - level,
+    };
     let odds_ratio = match seen {
         _ if last == 0 => None,
         0 => Some(0.0),
         _ if seen == last => None,
         _ => hypergeometric.solve(|p| mean(p) - index(seen)).map(f64::exp),
     };
-    let low = if seen == 0 {
+    let low = if seen == 0 || alternative == Alternative::Less {
         Some(0.0)
     } else {
         hypergeometric.solve(|p| p[seen..].iter().sum::<f64>() - outside).map(f64::exp)
     };
-    let high = if seen == last {
+    let high = if seen == last || alternative == Alternative::Greater {
         None
     } else {
         hypergeometric.solve(|p| outside - p[..=seen].iter().sum::<f64>()).map(f64::exp)

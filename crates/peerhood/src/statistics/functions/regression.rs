@@ -7,6 +7,7 @@ use crate::statistics::options::{FIRST, LEVEL, OptionSpec, option, unset};
 use crate::statistics::{Data, StatisticsError, Stop};
 
 const AREA: &str = "regression";
+const NO_CLUSTER: &str = "cluster missing";
 
 const ERRORS: OptionSpec = option(
     "errors",
@@ -35,10 +36,17 @@ pub(super) const ALL: &[Statistic] = &[
         options: &[ERRORS, CLUSTER, LEVEL],
         source: "Legendre 1805; White 1980; Long and Ervin 2000; Liang and Zeger 1986",
         run: |given| {
-            let mut columns = given.numbers()?;
+            let clusters = given.categories_of("cluster")?.map(|found| found.codes);
+            let keep: Vec<bool> = (0..given.sheet()?.rows())
+                .map(|row| clusters.as_ref().is_none_or(|codes| codes[row].is_some()))
+                .collect();
+            let mut columns: Vec<_> =
+                given.numbers()?.into_iter().map(|column| kept(column, &keep)).collect();
+            let clusters: Option<Vec<usize>> =
+                clusters.map(|codes| codes.into_iter().flatten().collect());
+            let lost = keep.iter().filter(|keep| !**keep).count();
             let predictors = columns.split_off(1);
             let outcome = columns.pop().unwrap_or_default();
-            let clusters = clusters(given)?;
             let errors = errors(given, clusters.as_deref())?;
             let made = ols(&outcome, &predictors, errors, given.options.level()?)?;
             let mut terms = given.names().split_off(1);
@@ -48,6 +56,7 @@ pub(super) const ALL: &[Statistic] = &[
                 answer = answer.test(test);
             }
             answer.left_out.clone_from(&made.left_out);
+            let answer = answer.without(lost, NO_CLUSTER);
             Ok(answer.method("least squares").with("terms", &terms))
         },
     },
@@ -73,30 +82,18 @@ pub(super) const ALL: &[Statistic] = &[
 
 fn compared(given: &Given<'_>) -> Result<Answer, Stop> {
     let (treated, names) = given.treated()?;
-    let clusters = clusters(given)?;
-    let kept = |row: usize| treated.get(row).is_some_and(Option::is_some);
-    let mut columns: Vec<Vec<Option<f64>>> = given
-        .numbers()?
-        .into_iter()
-        .map(|column| {
-            column
-                .into_iter()
-                .enumerate()
-                .filter(|(row, _)| kept(*row))
-                .map(|(_, cell)| cell)
-                .collect()
-        })
-        .collect();
-    let clusters: Option<Vec<usize>> = clusters.map(|clusters| {
-        clusters
-            .into_iter()
-            .enumerate()
-            .filter(|(row, _)| kept(*row))
-            .map(|(_, cell)| cell)
-            .collect()
-    });
+    let clusters = given.categories_of("cluster")?.map(|found| found.codes);
+    let has_cluster =
+        |row: usize| clusters.as_ref().is_none_or(|codes: &Vec<_>| codes[row].is_some());
     let strays = treated.iter().filter(|treated| treated.is_none()).count();
-    let treated: Vec<bool> = treated.into_iter().flatten().collect();
+    let keep: Vec<bool> =
+        (0..treated.len()).map(|row| treated[row].is_some() && has_cluster(row)).collect();
+    let lost = keep.iter().filter(|keep| !**keep).count() - strays;
+    let mut columns: Vec<Vec<Option<f64>>> =
+        given.numbers()?.into_iter().map(|column| kept(column, &keep)).collect();
+    let clusters: Option<Vec<usize>> =
+        clusters.map(|codes| kept(codes, &keep).into_iter().flatten().collect());
+    let treated: Vec<bool> = kept(treated, &keep).into_iter().flatten().collect();
     let covariates = columns.split_off(2);
     let [before, after] = columns.as_slice() else {
         return Err(given.wrong_columns().into());
@@ -104,7 +101,7 @@ fn compared(given: &Given<'_>) -> Result<Answer, Stop> {
     let errors = errors(given, clusters.as_deref())?;
     let made = ancova(before, after, &treated, &covariates, errors, given.options.level()?)?;
     let answer = Answer::whole(&made).estimate(&made.effect).test(&made.test).groups(&names);
-    Ok(answer.without(strays, NO_GROUP))
+    Ok(answer.without(strays, NO_GROUP).without(lost, NO_CLUSTER))
 }
 
 fn errors<'a>(
@@ -126,15 +123,7 @@ fn errors<'a>(
     )
 }
 
-/// The cluster of each row; one whose cluster is missing is a cluster of its own.
-fn clusters(given: &Given<'_>) -> Result<Option<Vec<usize>>, Stop> {
-    let Some(categories) = given.categories_of("cluster")? else { return Ok(None) };
-    let mut next = categories.labels.len();
-    let number = |code: Option<usize>| {
-        code.unwrap_or_else(|| {
-            next += 1;
-            next - 1
-        })
-    };
-    Ok(Some(categories.codes.into_iter().map(number).collect()))
+/// The values of the rows that are kept.
+fn kept<T>(values: Vec<T>, keep: &[bool]) -> Vec<T> {
+    values.into_iter().zip(keep).filter(|(_, keep)| **keep).map(|(value, _)| value).collect()
 }

@@ -12,6 +12,7 @@ use crate::statistics::options::{FIRST, LEVEL, OptionSpec, option, unset};
 use crate::statistics::{Data, Stop};
 
 const AREA: &str = "balance and weights";
+const NO_WEIGHT: &str = "weight missing";
 
 const WEIGHTS: OptionSpec = unset("weights", "a column", "weight of each person; 1 if not set");
 const STANDARDIZER: OptionSpec = option(
@@ -142,13 +143,13 @@ pub(super) const ALL: &[Statistic] = &[
         ],
         source: "Deming and Stephan 1940",
         run: |given| {
-            let (margins, weights) = (margins(given)?, base_weights(given)?);
+            let (margins, (weights, missing)) = (margins(given)?, weights_or_none(given)?);
             let options = &given.options;
             let (tolerance, most) = (options.number("tolerance")?, options.count("iterations")?);
             let made = rake(&weights, &margins, tolerance, most)?;
             let rounds = u32::try_from(made.iterations).map(f64::from).ok();
             let answer = Answer::whole(&made).maybe(rounds).n(made.weights.len());
-            Ok(answer.method("raking"))
+            Ok(answer.method("raking").without(missing, NO_WEIGHT))
         },
     },
     Statistic {
@@ -160,7 +161,7 @@ pub(super) const ALL: &[Statistic] = &[
         options: &[TOTALS, WEIGHTS],
         source: "Holt and Smith 1979",
         run: |given| {
-            let (margins, weights) = (margins(given)?, base_weights(given)?);
+            let (margins, (weights, missing)) = (margins(given)?, weights_or_none(given)?);
             let [margin] = margins.as_slice() else {
                 let text = given.options.text("totals").unwrap_or("");
                 return Err(given
@@ -171,7 +172,7 @@ pub(super) const ALL: &[Statistic] = &[
             let made = post_stratify(&weights, margin)?;
             let effect = kish_design_effect(&made)?;
             let answer = Answer::whole(&json!({ "weights": made })).value(effect).n(made.len());
-            Ok(answer.method("post-stratification"))
+            Ok(answer.method("post-stratification").without(missing, NO_WEIGHT))
         },
     },
     Statistic {
@@ -208,18 +209,22 @@ fn balanced(given: &Given<'_>) -> Result<(Balance, Answer), Stop> {
     let weights = base_weights(given)?;
     let rows = given.column()?.into_iter().zip(&treated).zip(weights);
     let (mut values, mut arms, mut kept) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut strays, mut unweighted) = (0, 0);
     for ((value, treated), weight) in rows {
-        if let Some(treated) = *treated {
-            values.push(value);
-            arms.push(treated);
-            kept.push(weight);
+        match (*treated, weight) {
+            (Some(treated), Some(weight)) => {
+                values.push(value);
+                arms.push(treated);
+                kept.push(weight);
+            }
+            (None, _) => strays += 1,
+            (_, None) => unweighted += 1,
         }
     }
     let made = balance(&values, &arms, &kept, standardizer)?;
     let mut answer = Answer::whole(&made).n(made.n.iter().sum()).groups(&names);
     answer.left_out.clone_from(&made.left_out);
-    let strays = treated.len() - arms.len();
-    Ok((made, answer.without(strays, NO_GROUP)))
+    Ok((made, answer.without(strays, NO_GROUP).without(unweighted, NO_WEIGHT)))
 }
 
 /// The weights of a column, those that are missing left out.
@@ -231,31 +236,65 @@ fn weights_given(given: &Given<'_>) -> Result<(Vec<f64>, usize), Stop> {
 }
 
 /// The weight of each person by the option, 1 without it.
-fn base_weights(given: &Given<'_>) -> Result<Vec<f64>, Stop> {
+fn base_weights(given: &Given<'_>) -> Result<Vec<Option<f64>>, Stop> {
     match given.column_of("weights")? {
-        None => Ok(vec![1.0; given.sheet()?.rows()]),
-        // A missing weight is none: the person counts for nothing.
-        Some(weights) => Ok(weights.into_iter().map(|weight| weight.unwrap_or(0.0)).collect()),
+        None => Ok(vec![Some(1.0); given.sheet()?.rows()]),
+        Some(weights) => Ok(weights),
     }
 }
 
+/// The weights where a missing one is none, and how many are missing: the person counts for nothing.
+fn weights_or_none(given: &Given<'_>) -> Result<(Vec<f64>, usize), Stop> {
+    let weights = base_weights(given)?;
+    let missing = weights.iter().filter(|weight| weight.is_none()).count();
+    Ok((weights.into_iter().map(|weight| weight.unwrap_or(0.0)).collect(), missing))
+}
+
 fn designed(given: &Given<'_>) -> Result<Answer, Stop> {
-    let codes = |key: &'static str| -> Result<Option<Vec<usize>>, Stop> {
-        let Some(categories) = given.categories_of(key)? else { return Ok(None) };
-        // Those without a stratum or cluster make one together.
-        let none = categories.labels.len();
-        Ok(Some(categories.codes.into_iter().map(|code| code.unwrap_or(none)).collect()))
-    };
+    let (values, weights) = (given.column()?, base_weights(given)?);
+    let strata = given.categories_of("strata")?.map(|strata| strata.codes);
+    let clusters = given.categories_of("clusters")?.map(|clusters| clusters.codes);
     let populations = given.column_of("populations")?;
-    let sampling = Sampling {
-        weights: base_weights(given)?,
-        strata: codes("strata")?,
-        clusters: codes("clusters")?,
-        populations: populations
-            .map(|sizes| sizes.into_iter().map(|size| size.unwrap_or(0.0)).collect()),
+    // The first thing that a person with a value lacks.
+    let lacks = |row: usize| {
+        let without = |codes: &Option<Vec<Option<usize>>>| {
+            codes.as_ref().is_some_and(|codes| codes[row].is_none())
+        };
+        if values[row].is_none() {
+            None
+        } else if weights[row].is_none() {
+            Some(NO_WEIGHT)
+        } else if without(&strata) {
+            Some("stratum missing")
+        } else if without(&clusters) {
+            Some("cluster missing")
+        } else if populations.as_ref().is_some_and(|sizes| sizes[row].is_none()) {
+            Some("population missing")
+        } else {
+            None
+        }
     };
-    let made = design_mean(&given.column()?, &sampling, given.options.level()?)?;
-    Ok(Answer::whole(&made).estimate(&made.mean))
+    let lacking: Vec<Option<&'static str>> = (0..values.len()).map(lacks).collect();
+    let kept: Vec<usize> = (0..values.len()).filter(|&row| lacking[row].is_none()).collect();
+    let codes = |codes: Option<Vec<Option<usize>>>| {
+        // Only rows without a value can lack one now, and they are not used.
+        codes.map(|codes| kept.iter().map(|&row| codes[row].unwrap_or(0)).collect())
+    };
+    let sampling = Sampling {
+        weights: kept.iter().map(|&row| weights[row].unwrap_or(0.0)).collect(),
+        strata: codes(strata),
+        clusters: codes(clusters),
+        populations: populations
+            .map(|sizes| kept.iter().map(|&row| sizes[row].unwrap_or(0.0)).collect()),
+    };
+    let used: Vec<Option<f64>> = kept.iter().map(|&row| values[row]).collect();
+    let made = design_mean(&used, &sampling, given.options.level()?)?;
+    let mut answer = Answer::whole(&made).estimate(&made.mean);
+    for reason in [NO_WEIGHT, "stratum missing", "cluster missing", "population missing"] {
+        let count = lacking.iter().filter(|&&lack| lack == Some(reason)).count();
+        answer = answer.without(count, reason);
+    }
+    Ok(answer)
 }
 
 /// The margins that the option `totals` gives: `column:category=people,…;column:…`.
