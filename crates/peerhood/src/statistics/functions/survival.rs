@@ -378,7 +378,7 @@ impl Asked {
     fn new(given: &Given<'_>) -> Result<Self, Stop> {
         let mut times = times(given)?;
         let mut clusters = None;
-        if given.options.text("cluster").is_some() {
+        if given.options.is_set("cluster") {
             let codes = coded(given, "cluster")?;
             for (time, cluster) in times.iter_mut().zip(&codes) {
                 *time = time.filter(|_| cluster.is_some());
