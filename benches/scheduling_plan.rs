@@ -168,7 +168,7 @@ fn plans(criterion: &mut Criterion) {
                 case.name,
                 made.unplaced.len(),
                 score.soft,
-                made.bound.soft,
+                made.bound.map_or(0, |bound| bound.soft),
                 made.gap,
                 made.stop,
             );
@@ -206,7 +206,7 @@ fn replans(criterion: &mut Criterion) {
         made.changes.len(),
         made.total().soft,
         made.disruption.total().soft,
-        made.plan.gap,
+        made.gap,
     );
     assert_eq!(made.broken, []);
     let mut group = criterion.benchmark_group("replan");

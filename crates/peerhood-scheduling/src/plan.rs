@@ -14,6 +14,7 @@ mod explain;
 mod fault;
 mod judge;
 mod options;
+mod proof;
 mod request;
 mod search;
 mod state;
@@ -25,12 +26,14 @@ mod write;
 pub use answer::{BlockedOption, Gap, NotHeld, Placement, Plan, Reason, Rule, Session, Unplaced};
 pub use explain::{Absence, Absent, absences, blocked_options};
 pub use fault::{RequestError, RequestFault};
+pub use proof::{Kind, Price, Proof};
 pub use request::{Closure, Costs, Facilitator, Key, Participant, Request, Scope, Validity, Venue};
 pub use unmet::{Mend, Unmet, unmet};
 pub use verify::{Role, Violation, verify};
 
 pub(crate) use explain::absence;
 pub(crate) use fault::check;
+pub(crate) use verify::{Claim, Past, broken, unfounded};
 
 use crate::{Effort, Watch};
 
@@ -40,7 +43,9 @@ use crate::{Effort, Watch};
 /// A series that finds no place is in [`Plan::unplaced`] with what stands in its way. The plan
 /// states a bound below which no plan can come, and its distance from it.
 ///
-/// The same request and effort give the same plan, on any number of threads.
+/// The same request and effort give the same plan, on any number of threads. Of up to five series
+/// every choice is tried, as far as the effort reaches: such a plan stops as
+/// [`crate::Stop::Optimal`].
 ///
 /// ```
 /// use chrono::{NaiveDate, NaiveTime, Weekday};
@@ -135,6 +140,14 @@ pub(crate) fn make<K: Key>(
     watch: Watch<'_>,
 ) -> Plan<K> {
     let options = options::weigh(request, earlier);
-    let found = search::search(&options, effort, watch);
+    // Of a few series every choice is soon tried, and the best is then known to be.
+    let open = options.series.iter().filter(|series| !series.fixed).count();
+    let tries = effort.moves.saturating_mul(10).min(MOST_TRIES);
+    let all = (open <= FEW).then(|| exact::exact(&options, tries)).flatten();
+    let found = all.unwrap_or_else(|| search::search(&options, effort, watch));
     write::write(request, earlier, &options, &found)
 }
+
+/// Series of which every choice is tried, at most, and how many choices.
+const FEW: usize = 5;
+const MOST_TRIES: u64 = 200_000;

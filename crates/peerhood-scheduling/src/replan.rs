@@ -11,7 +11,10 @@ pub use diff::{Change, Part, changes};
 pub use join::{Place, join};
 pub use replies::{Reply, ReplyKind, heed};
 
-use crate::plan::{Earlier, Key, Plan, Request, RequestError, Violation, check, make, verify};
+use crate::plan::{
+    Claim, Earlier, Gap, Key, Past, Plan, Proof, Request, RequestError, Session, Violation, broken,
+    check, make, unfounded,
+};
 use crate::{Effort, Score, Scorecard, Watch};
 
 /// How firmly a series of an earlier plan stands.
@@ -32,8 +35,14 @@ pub enum Standing {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Replan<K> {
-    /// The new plan. Its score leaves the changes out; its bound and gap count them.
+    /// The new plan. Its score leaves the changes out.
     pub plan: Plan<K>,
+    /// No plan scores less with its changes than this.
+    pub bound: Score,
+    /// How far [`Replan::total`] may be from the best.
+    pub gap: Gap,
+    /// Why no plan scores less than the bound.
+    pub proof: Proof<K>,
     /// What changes, series by series.
     pub changes: Vec<Change<K>>,
     /// What the changes of published series cost, by kind.
@@ -80,19 +89,77 @@ pub fn replan_watched<K: Key>(
     watch: Watch<'_>,
 ) -> Result<Replan<K>, RequestError> {
     check(request)?;
-    let placements: std::collections::BTreeMap<&K, _> =
-        earlier.placed.iter().map(|placement| (&placement.series, placement)).collect();
-    let before: Vec<Option<Earlier<'_, K>>> = request
-        .series
-        .iter()
-        .map(|series| {
-            let &placement = placements.get(&series.id)?;
-            Some(Earlier { placement, standing: standing(&series.id) })
-        })
-        .collect();
-    let plan = make(request, &before, effort, watch);
+    let before = before(request, earlier, standing);
+    let mut plan = make(request, &before, effort, watch);
+    let bound = plan.bound.take().unwrap_or(Score::ZERO);
+    let gap = std::mem::replace(&mut plan.gap, Gap::Unknown);
+    let proof = std::mem::replace(&mut plan.proof, Proof::without_prices());
     let disruption = disruption::disruption(request, &before, &plan);
     let changes = changes(earlier, &plan, request.as_of);
-    let broken = verify(request, &plan);
-    Ok(Replan { plan, changes, disruption, broken })
+    let broken = broken(request, &plan);
+    Ok(Replan { plan, bound, gap, proof, changes, disruption, broken })
+}
+
+/// Checks a new plan against the request and the earlier plan and lists everything that is wrong with
+/// it and that it does not say itself: rules broken, what stayed and what changed, scores, bound and
+/// gap.
+pub fn verify<K: Key>(
+    request: &Request<K>,
+    earlier: &Plan<K>,
+    standing: impl Fn(&K) -> Standing,
+    again: &Replan<K>,
+) -> Vec<Violation> {
+    let before = before(request, earlier, standing);
+    let mut found = broken(request, &again.plan);
+    if found == again.broken {
+        found.clear();
+    }
+    if again.plan.bound.is_some() || again.plan.gap != Gap::Unknown {
+        found.push(Violation::Bound { claimed: again.plan.bound, found: again.bound });
+    }
+    let mut past = Past::none();
+    for (series, before) in request.series.iter().zip(&before) {
+        let Some(Earlier { placement, standing }) = *before else { continue };
+        past.0.insert(&series.id, (placement, standing));
+        let started = |session: &&Session<K>| {
+            standing == Standing::Pinned || request.as_of.is_some_and(|as_of| session.start < as_of)
+        };
+        let placed = again.plan.placement(&series.id);
+        let unplaced = again.plan.unplaced.iter().find(|unplaced| unplaced.series == series.id);
+        let now = placed.map(|placed| &placed.sessions).or(unplaced.map(|one| &one.held));
+        let stayed = now.is_some_and(|now| {
+            placement.sessions.iter().filter(started).eq(now.iter().filter(started))
+        });
+        if !stayed || (standing == Standing::Pinned && placed != Some(placement)) {
+            found.push(Violation::Moved { series: series.id.to_string() });
+        }
+    }
+    if again.changes != changes(earlier, &again.plan, request.as_of) {
+        found.push(Violation::Changes);
+    }
+    let disruption = disruption::disruption(request, &before, &again.plan);
+    if disruption != again.disruption {
+        let (claimed, really) = (again.disruption.total().soft, disruption.total().soft);
+        let part = "disruption".to_owned();
+        found.push(Violation::Score { part, claimed, found: really });
+    }
+    let (bound, gap, proof) = (again.bound, again.gap, &again.proof);
+    let score = again.plan.score.total() + disruption.total();
+    found.extend(unfounded(request, &past, &Claim { score, bound, gap, proof }));
+    found
+}
+
+/// Finds what stood before for each series of the request.
+fn before<'a, K: Key>(
+    request: &Request<K>,
+    earlier: &'a Plan<K>,
+    standing: impl Fn(&K) -> Standing,
+) -> Vec<Option<Earlier<'a, K>>> {
+    let placements: std::collections::BTreeMap<&K, _> =
+        earlier.placed.iter().map(|placement| (&placement.series, placement)).collect();
+    let of_series = |series: &crate::Series<K>| {
+        let &placement = placements.get(&series.id)?;
+        Some(Earlier { placement, standing: standing(&series.id) })
+    };
+    request.series.iter().map(of_series).collect()
 }

@@ -4,7 +4,7 @@
 mod plan_random;
 
 use chrono::{Days, TimeDelta};
-use peerhood_scheduling::plan::{Plan, Request, verify};
+use peerhood_scheduling::plan::{Gap, Kind, Plan, Price, Request, verify};
 use peerhood_scheduling::{ClockChange, Effort, Mode, Score, plan};
 use plan_random::{Dice, request};
 use proptest::prelude::*;
@@ -21,7 +21,7 @@ proptest! {
         let request = request(&mut Dice::new(seed), 8);
         let plan = plan(&request, effort(seed)).unwrap();
         prop_assert_eq!(verify(&request, &plan), []);
-        prop_assert!(plan.bound <= plan.score.total());
+        prop_assert!(plan.bound.unwrap() <= plan.score.total());
         prop_assert_eq!(plan.placed.len() + plan.unplaced.len(), request.series.len());
     }
 
@@ -61,7 +61,7 @@ fn many_random_series_find_a_place() {
     assert!(all < 3 * placed, "{placed} of {all}");
 }
 
-const CORRUPTIONS: u32 = 24;
+const CORRUPTIONS: u32 = 30;
 
 /// Changes one thing in a plan; `None` when the plan has no such thing.
 fn corrupt(
@@ -77,7 +77,6 @@ fn corrupt(
     let at = dice.below(plan.placed.len());
     let placement = &mut plan.placed[at];
     let of = dice.below(placement.sessions.len());
-    let sessions = placement.sessions.len();
     let session = &mut placement.sessions[of];
     let other = |known: u32, ids: Vec<u32>| ids.into_iter().find(|&id| id != known);
     let facilitators: Vec<u32> = request.facilitators.iter().map(|f| f.id).collect();
@@ -106,7 +105,11 @@ fn corrupt(
             session.clock = if session.clock.is_none() { Some(ClockChange::Gap) } else { None };
         }
         14 => drop(placement.sessions.remove(of)),
-        15 if 1 < sessions => placement.facilitator = other(placement.facilitator, facilitators)?,
+        15 => {
+            // Somebody who leads as many sessions could as well be said to lead the series.
+            let leads: Vec<u32> = placement.sessions.iter().map(|s| s.facilitator).collect();
+            placement.facilitator = facilitators.into_iter().find(|id| !leads.contains(id))?;
+        }
         16 => {
             placement.slot.start =
                 placement.slot.start.overflowing_add_signed(TimeDelta::minutes(15)).0;
@@ -135,6 +138,23 @@ fn corrupt(
         }
         22 => plan.zone_data = "2025b".to_owned(),
         23 => placement.series = 999_999,
+        24 => plan.bound = Some(plan.bound? + Score::soft(1)),
+        25 => plan.bound = Some(plan.bound? - Score::soft(1)),
+        26 => plan.bound = Some(plan.bound? + Score::medium(1)),
+        27 => {
+            plan.gap = match plan.gap {
+                Gap::Closed => Gap::Unknown,
+                Gap::Soft { points, per_mille } => Gap::Soft { points: points - 1, per_mille },
+                _ => Gap::Closed,
+            };
+        }
+        28 if plan.gap != Gap::Unknown => plan.bound = None,
+        29 => plan.proof.soft.push(Price {
+            kind: Kind::Venue,
+            who: venues[0],
+            at: None,
+            thousandths: 1,
+        }),
         _ => return None,
     }
     Some(plan)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use peerhood_scheduling::dispersion::{Dispersed, Dispersion};
-use peerhood_scheduling::form::{CanCome, Person, Size, Wish};
+use peerhood_scheduling::form::{CanCome, Choice, Person, Size, Wish};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -141,7 +141,9 @@ impl Diverse {
 ///
 /// The column `slots` lists when somebody can come (`Tue 18:00`), with `?` at the end for "if needed"; a
 /// slot of the rules that is not listed is a no, and an empty cell is unknown. The column `needs` lists
-/// what a group must provide. Columns that a rule on numbers names hold whole numbers.
+/// what a group must provide. The column `choice` lists the groups of shared identity that somebody has
+/// chosen, after the word `prefers` or `only`: `only fathers`. Columns that a rule on numbers names hold
+/// whole numbers.
 ///
 /// # Errors
 ///
@@ -185,6 +187,16 @@ pub fn read_people(name: &str, bytes: &[u8], rules: &Rules) -> Result<Vec<Person
                 }
                 "slots" => {}
                 "needs" => person.needs.extend(items.map(str::to_owned)),
+                "choice" if cell.is_empty() => {}
+                "choice" => match choice(cell) {
+                    Some(choice) => person.choice = choice,
+                    None => {
+                        let reason = "expected `prefers` or `only`, then identities".to_owned();
+                        let problem = Problem::Syntax { format: "choice", reason };
+                        let place = Column::named(position as u64 + 1, column);
+                        findings.fault(Fault::new(name, line, place, problem).with_value(cell));
+                    }
+                },
                 column if column.eq_ignore_ascii_case("id") || cell.is_empty() => {}
                 column if numbers.contains(column) => match cell.parse() {
                     Ok(number) => person.counts(column, number),
@@ -200,4 +212,42 @@ pub fn read_people(name: &str, bytes: &[u8], rules: &Rules) -> Result<Vec<Person
         people.push(person);
     });
     if findings.faults.is_empty() { Ok(people) } else { Err(findings.faults) }
+}
+
+fn choice(cell: &str) -> Option<Choice> {
+    let (word, rest) = cell.trim().split_once(' ')?;
+    let identities = rest.split(';').map(str::trim).filter(|one| !one.is_empty());
+    let identities: BTreeSet<String> = identities.map(str::to_owned).collect();
+    match word.to_ascii_lowercase().as_str() {
+        _ if identities.is_empty() => None,
+        "prefers" => Some(Choice::Prefers(identities)),
+        "only" => Some(Choice::Only(identities)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_can_say_everything_that_a_person_can() {
+        let rules: Rules = serde_json::from_str(
+            r#"{"new_group":{"name":"group","size":{"at_least":1,"at_most":4}},
+                "slots":["Mon","Tue"],"criteria":[]}"#,
+        )
+        .unwrap();
+        let table = "id,slots,needs,choice,language\n\
+                     a,Mon; Tue?,childcare,only fathers,en; es\n\
+                     b,,,prefers fathers; foster parents,en\n";
+        let people = read_people("people.csv", table.as_bytes(), &rules).unwrap();
+        assert_eq!(people[0].answers["Tue"], CanCome::IfNeeded);
+        assert_eq!(people[0].choice, Choice::Only(["fathers".to_owned()].into()));
+        assert!(people[1].answers.is_empty(), "an empty cell is unknown");
+        assert!(matches!(&people[1].choice, Choice::Prefers(chosen) if chosen.len() == 2));
+
+        let wrong = "id,choice\na,fathers\n";
+        let faults = read_people("people.csv", wrong.as_bytes(), &rules).unwrap_err();
+        assert!(faults.to_string().starts_with("people.csv:2:choice: "), "{faults}");
+    }
 }

@@ -170,14 +170,13 @@ fn usable_slots(program: &Program, policy: &Policy, as_of: AsOf) -> Vec<Slot> {
 }
 
 fn rules(program: &Program, policy: &Policy, running: &[&Group], slots: &[Slot]) -> Rules {
-    let size =
-        Size { at_least: policy.groups.smallest as usize, at_most: policy.groups.largest as usize };
+    let size = Size { at_least: policy.groups.smallest as usize, at_most: most_people(policy) };
     let mut rules = Rules::new(size);
     rules.new_group.name = "New group".to_owned();
     rules.slots = slots.iter().map(slot_name).collect();
     for group in running {
         let seats = group.seats.unwrap_or(policy.groups.largest) as usize;
-        let at_most = seats.max(group.members.len());
+        let at_most = seats.min(most_people(policy)).max(group.members.len());
         let mut opening = Opening::new(&group.name, Size { at_least: 0, at_most });
         let known = |id: &&ReferralId| program.referrals.iter().any(|referral| referral.id == **id);
         opening.members = group.members.iter().filter(known).map(ToString::to_string).collect();
@@ -202,6 +201,13 @@ fn rules(program: &Program, policy: &Policy, running: &[&Group], slots: &[Slot])
     wish("child's age in months", Wish::Within { range: 72 }, Score::soft(1));
     wish("relationship", Wish::NoOneAlone { only: BTreeSet::new() }, Score::soft(2));
     rules
+}
+
+/// People in a group, at most: no more than its facilitators may lead. A series has two at most.
+fn most_people(policy: &Policy) -> usize {
+    let groups = &policy.groups;
+    let led = groups.people_per_facilitator.saturating_mul(groups.facilitators.min(2));
+    groups.largest.min(led) as usize
 }
 
 /// When a running group meets, as a slot.

@@ -1,11 +1,14 @@
 //! Gives every group a weekly time, a facilitator, a place and dated sessions.
 
+mod again;
+mod replies;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use peerhood_model::{AsOf, ClosureScope, FacilitatorId, Program, Referral, VenueId};
 use peerhood_scheduling::plan::{
-    Closure, Facilitator, Gap, Participant, Plan, Reason, Request, RequestError, Scope, Session,
+    Closure, Facilitator, Participant, Plan, Reason, Request, RequestError, Scope, Session,
     Validity, Venue, plan,
 };
 use peerhood_scheduling::{
@@ -13,6 +16,9 @@ use peerhood_scheduling::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use again::{Kept, News, NewsError, Rescheduled, keep, reschedule};
+pub use replies::read_replies;
 
 use crate::Policy;
 use crate::calendar::{
@@ -129,14 +135,21 @@ pub fn schedule(
     as_of: AsOf,
     groups: &GroupPlan,
 ) -> Result<Schedule, RequestError> {
-    let request = request(program, policy, as_of, groups);
+    let request = request_from(program, policy, as_of, as_of.day, groups);
     let effort = Effort::new(policy.sessions.moves, policy.sessions.seed);
     let plan = plan(&request, effort)?;
     let timetable = timetable(groups, &request, &plan);
     Ok(Schedule { request, plan, timetable })
 }
 
-fn request(program: &Program, policy: &Policy, as_of: AsOf, groups: &GroupPlan) -> Request<String> {
+/// Says what is asked of the kernel for series that were first planned on a day.
+fn request_from(
+    program: &Program,
+    policy: &Policy,
+    as_of: AsOf,
+    planned_on: NaiveDate,
+    groups: &GroupPlan,
+) -> Request<String> {
     let families: BTreeMap<&str, &Referral> =
         program.referrals.iter().map(|referral| (referral.id.as_str(), referral)).collect();
     let mut request = Request::new();
@@ -144,7 +157,7 @@ fn request(program: &Program, policy: &Policy, as_of: AsOf, groups: &GroupPlan) 
     request.series = groups
         .groups
         .iter()
-        .map(|group| series(program, policy, as_of, group, &families))
+        .map(|group| series(program, policy, planned_on, group, &families))
         .collect();
     let members = groups.groups.iter().flat_map(|group| &group.members);
     let members: std::collections::BTreeSet<&str> =
@@ -152,13 +165,7 @@ fn request(program: &Program, policy: &Policy, as_of: AsOf, groups: &GroupPlan) 
     request.participants = members
         .into_iter()
         .filter_map(|member| families.get(member))
-        .map(|referral| {
-            let hours = availability(referral.availability.as_ref(), &referral.time_zone);
-            let mut participant = Participant::new(referral.id.to_string(), hours);
-            participant.modes = meetings(&referral.modes);
-            participant.needs = needs(referral);
-            participant
-        })
+        .map(|referral| participant(referral))
         .collect();
     request.facilitators =
         program.facilitators.iter().map(|one| facilitator(one, policy)).collect();
@@ -167,10 +174,18 @@ fn request(program: &Program, policy: &Policy, as_of: AsOf, groups: &GroupPlan) 
     request
 }
 
+fn participant(referral: &Referral) -> Participant<String> {
+    let hours = availability(referral.availability.as_ref(), &referral.time_zone);
+    let mut participant = Participant::new(referral.id.to_string(), hours);
+    participant.modes = meetings(&referral.modes);
+    participant.needs = needs(referral);
+    participant
+}
+
 fn series(
     program: &Program,
     policy: &Policy,
-    as_of: AsOf,
+    planned_on: NaiveDate,
     group: &FormedGroup,
     families: &BTreeMap<&str, &Referral>,
 ) -> Series<String> {
@@ -189,7 +204,7 @@ fn series(
     };
     let zone = running.map_or(&program.time_zone, |group| &group.time_zone);
     let members: Vec<String> = group.members.iter().map(ToString::to_string).collect();
-    let from = first_day(policy, as_of.day);
+    let from = first_day(policy, planned_on);
     let length = match running.and_then(|group| group.ends_on) {
         Some(last) => Length::Until(last),
         None => Length::Sessions(sessions.weeks),
@@ -212,7 +227,11 @@ fn series(
         series.certificate = Some(CERTIFIED.to_owned());
     }
     if 1 < policy.groups.facilitators {
-        series.co_facilitator = CoFacilitator::Wanted;
+        // A group larger than one may lead is not held without a second.
+        let one_may_lead = policy.groups.people_per_facilitator as usize;
+        let too_many = one_may_lead < group.members.len() && running.is_none();
+        series.co_facilitator =
+            if too_many { CoFacilitator::Needed } else { CoFacilitator::Wanted };
     }
     if let Some(running) = running {
         series.facilitators = running.facilitators.iter().map(ToString::to_string).collect();
@@ -300,8 +319,8 @@ fn timetable(groups: &GroupPlan, request: &Request<String>, plan: &Plan<String>)
         score: parts
             .map(|part| RuleScore { rule: part.rule.clone(), score: part.score.to_string() })
             .collect(),
-        bound: plan.bound.to_string(),
-        gap: gap_in_words(plan.gap),
+        bound: plan.bound.map_or_else(|| "no useful bound".to_owned(), |bound| bound.to_string()),
+        gap: plan.gap.to_string(),
         zone_data: plan.zone_data.clone(),
     }
 }
@@ -327,18 +346,5 @@ fn in_words(reason: &Reason) -> String {
         Reason::Skipped => "the series skips the day".to_owned(),
         Reason::Closed(why) => why.clone(),
         Reason::Clock(_) => "the clocks change at the session's start".to_owned(),
-    }
-}
-
-fn gap_in_words(gap: Gap) -> String {
-    match gap {
-        Gap::Closed => "this timetable is the best there is".to_owned(),
-        Gap::Soft { points, per_mille } => {
-            let share = per_mille.map_or_else(String::new, |share| {
-                format!(", {}.{} % of the bound", share / 10, share % 10)
-            });
-            format!("at most {points} soft points from the best{share}")
-        }
-        Gap::Unknown => "no useful bound".to_owned(),
     }
 }

@@ -1,9 +1,13 @@
-use clap::Args;
-use peerhood::calendars::{Feed, calendar};
-use peerhood::groups::form_groups;
-use peerhood::schedule::{Timetable, schedule};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
-use super::{Form, Source};
+use clap::Args;
+use peerhood::calendars::{Feed, calendar, changed_calendar};
+use peerhood::groups::form_groups;
+use peerhood::schedule::{Kept, News, Rescheduled, Timetable, keep, reschedule, schedule};
+use serde_json::json as document;
+
+use super::{Form, Source, bytes};
 use crate::exit::Failure;
 use crate::output::{json, say, say_json, while_working, write_files};
 
@@ -14,27 +18,190 @@ pub(crate) struct Schedule {
     source: Source,
     #[command(flatten)]
     form: Form,
+    #[command(flatten)]
+    news: NewsArgs,
+}
+
+/// What happened since an earlier timetable.
+#[derive(Debug, Args)]
+struct NewsArgs {
+    /// Change the timetable of an earlier `schedule --out`, kept in its plan.json, as little as can be.
+    #[arg(long, value_name = "PLAN.json")]
+    previous: Option<PathBuf>,
+    /// A facilitator who is away from now on.
+    #[arg(long, value_name = "FACILITATOR", requires = "previous")]
+    without: Vec<String>,
+    /// A venue that is closed from now on.
+    #[arg(long, value_name = "VENUE", requires = "previous")]
+    closed: Vec<String>,
+    /// A family who joins the group that suits it best.
+    #[arg(long, value_name = "REFERRAL", requires = "previous")]
+    join: Vec<String>,
+    /// Answers to invitations: a table of referral, group, date (of one session; empty for all) and
+    /// answer (accepted or declined).
+    #[arg(long, value_name = "FILE.csv", requires = "previous")]
+    replies: Option<PathBuf>,
+    /// A group whose sessions stay as they are.
+    #[arg(long, value_name = "GROUP", requires = "previous")]
+    pin: Vec<String>,
+    /// A group that nobody has heard of yet, whose sessions may move freely.
+    #[arg(long, value_name = "GROUP", requires = "previous")]
+    draft: Vec<String>,
 }
 
 impl Schedule {
     pub(crate) fn run(self) -> Result<(), Failure> {
+        if let Some(previous) = &self.news.previous {
+            return self.again(previous);
+        }
         let (loaded, as_of) = self.source.load()?;
         let (program, policy) = (&loaded.program, &loaded.policy);
-        let planned = while_working("scheduling", || {
+        let (groups, planned) = while_working("scheduling", || {
             let groups = form_groups(program, policy, as_of);
-            schedule(program, policy, as_of, &groups)
-        })
-        .map_err(Failure::input)?;
+            let planned = schedule(program, policy, as_of, &groups);
+            (groups, planned)
+        });
+        let planned = planned.map_err(Failure::input)?;
         if let Some(folder) = &self.form.out {
             let files = [
                 ("sessions.csv", peerhood::tables::sessions(&planned.timetable)),
                 ("sessions.ics", calendar(program, &planned, Feed::All)),
                 ("timetable.json", json(&planned.timetable)?),
+                ("plan.json", json(&keep(as_of, &groups, &planned))?),
             ];
             write_files(folder, &files)?;
         }
         if self.form.json { say_json(&planned.timetable) } else { say(&text(&planned.timetable)) }
     }
+
+    fn again(&self, previous: &Path) -> Result<(), Failure> {
+        let (loaded, as_of) = self.source.load()?;
+        let program = &loaded.program;
+        let kept: Kept = serde_json::from_slice(&bytes(previous)?).map_err(|error| {
+            let place = format!("{}:{}:{}", previous.display(), error.line(), error.column());
+            Failure::Input(format!(
+                "{place}: {error}; give the plan.json that `schedule --out` wrote"
+            ))
+        })?;
+        let news = self.news.read()?;
+        let again = while_working("scheduling again", || {
+            reschedule(program, &loaded.policy, as_of, &kept, &news)
+        });
+        let again = again.map_err(|errors| {
+            let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            Failure::Input(lines.join("\n"))
+        })?;
+        if let Some(folder) = &self.form.out {
+            let (planned, revision) = (&again.schedule, again.kept.revision);
+            let calendar = changed_calendar(program, planned, revision, &kept, Feed::All);
+            let files = [
+                ("sessions.csv", peerhood::tables::sessions(&planned.timetable)),
+                ("sessions.ics", calendar),
+                ("timetable.json", json(&planned.timetable)?),
+                ("plan.json", json(&again.kept)?),
+                ("changes.txt", changes(&again)),
+            ];
+            write_files(folder, &files)?;
+        }
+        if self.form.json {
+            let changes: Vec<_> = again.again.changes.iter().map(ToString::to_string).collect();
+            let broken: Vec<_> = again.again.broken.iter().map(ToString::to_string).collect();
+            return say_json(&document!({
+                "timetable": again.schedule.timetable,
+                "changes": changes,
+                "joined": again.joined,
+                "broken": broken,
+                "score": again.again.plan.score.total(),
+                "disruption": again.again.disruption,
+                "total": again.again.total(),
+                "bound": again.again.bound,
+            }));
+        }
+        say(&format!("{}\n{}", changes(&again), text(&again.schedule.timetable)))
+    }
+}
+
+impl NewsArgs {
+    fn read(&self) -> Result<News, Failure> {
+        let mut news = News::default();
+        let mut wrong = Vec::new();
+        news.away = ids(&self.without, &mut wrong);
+        news.closed = ids(&self.closed, &mut wrong);
+        news.joining = ids(&self.join, &mut wrong);
+        if !wrong.is_empty() {
+            return Err(Failure::Usage(wrong.join("\n")));
+        }
+        if let Some(file) = &self.replies {
+            let name =
+                file.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+            news.replies = peerhood::schedule::read_replies(&name, &bytes(file)?)?;
+        }
+        news.pinned = self.pin.iter().cloned().collect::<BTreeSet<_>>();
+        news.drafts = self.draft.iter().cloned().collect::<BTreeSet<_>>();
+        Ok(news)
+    }
+}
+
+fn ids<T: std::str::FromStr>(texts: &[String], wrong: &mut Vec<String>) -> Vec<T>
+where
+    T::Err: std::fmt::Display,
+{
+    let read =
+        |text: &String| text.parse().map_err(|error| wrong.push(format!("{text}: {error}"))).ok();
+    texts.iter().filter_map(read).collect()
+}
+
+/// What changes, as a coordinator would tell it.
+fn changes(again: &Rescheduled) -> String {
+    let mut text = String::new();
+    for (family, places) in &again.joined {
+        let Some(best) = places.first() else {
+            text.push_str(&format!(
+                "{family} finds no group: none in its language that it can come to, or no consent\n"
+            ));
+            continue;
+        };
+        let comes = best.sessions - best.missed.len();
+        text.push_str(&format!(
+            "{family} joins {}: can come to {comes} of {} sessions",
+            best.series, best.sessions
+        ));
+        let others: Vec<String> = places[1..]
+            .iter()
+            .take(3)
+            .map(|place| {
+                format!(
+                    "{} ({} of {})",
+                    place.series,
+                    place.sessions - place.missed.len(),
+                    place.sessions
+                )
+            })
+            .collect();
+        if !others.is_empty() {
+            text.push_str(&format!("; else {}", others.join(", ")));
+        }
+        text.push('\n');
+    }
+    let made = &again.again;
+    if made.changes.is_empty() {
+        text.push_str("Nothing changes.\n");
+    } else {
+        text.push_str("What changes:\n");
+        for change in &made.changes {
+            text.push_str(&format!("- {change}\n"));
+        }
+    }
+    for violation in &made.broken {
+        text.push_str(&format!("Not as it should be, because it was pinned: {violation}\n"));
+    }
+    text.push_str(&format!(
+        "The timetable falls short by {}; with what the changes cost families, by {}.\n{}.\n",
+        made.plan.score.total(),
+        made.total(),
+        made.gap
+    ));
+    text
 }
 
 fn text(timetable: &Timetable) -> String {

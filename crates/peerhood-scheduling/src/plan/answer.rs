@@ -2,6 +2,7 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 
+use super::Proof;
 use super::days::clock_time;
 use crate::{ClockChange, Mode, Score, Scorecard, Slot, Stop};
 
@@ -16,10 +17,13 @@ pub struct Plan<K> {
     pub unplaced: Vec<Unplaced<K>>,
     /// What the plan falls short by, rule by rule.
     pub score: Scorecard,
-    /// No plan scores less than this.
-    pub bound: Score,
+    /// No plan scores less than this. A plan made from an earlier one has none of its own: its
+    /// changes count too, so it is the [`crate::replan::Replan`] that has.
+    pub bound: Option<Score>,
     /// How far the plan may be from the best one.
     pub gap: Gap,
+    /// Why no plan scores less than the bound.
+    pub proof: Proof<K>,
     /// Why the search ended.
     pub stop: Stop,
     /// Changes tried, over all starts.
@@ -29,7 +33,7 @@ pub struct Plan<K> {
 }
 
 /// How far a plan may be from the best one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Gap {
@@ -42,8 +46,24 @@ pub enum Gap {
         /// The points in thousandths of the bound, rounded up; `None` when the bound is 0.
         per_mille: Option<i64>,
     },
-    /// More series are left out than the bound says: no useful bound.
+    /// More series are left out than the bound says, or there is none: no useful bound.
     Unknown,
+}
+
+impl Gap {
+    /// Says how far a score may be from the best, of which only the bound is known.
+    pub(crate) fn between(bound: Score, score: Score) -> Gap {
+        if score.medium != bound.medium {
+            return Gap::Unknown;
+        }
+        let points = score.soft - bound.soft;
+        if points <= 0 {
+            return Gap::Closed;
+        }
+        let per_mille = (0 < bound.soft)
+            .then(|| points.saturating_mul(1_000).saturating_add(bound.soft - 1) / bound.soft);
+        Gap::Soft { points, per_mille }
+    }
 }
 
 /// A series with its place in the calendar.
@@ -362,6 +382,21 @@ impl<K: PartialEq> Placement<K> {
             || session.interpreter != self.interpreter
             || session.place != *place
             || session.local != session.date.and_time(self.slot.start)
+    }
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Gap::Closed => f.write_str("this plan is the best there is"),
+            Gap::Soft { points, per_mille } => {
+                write!(f, "at most {points} soft points from the best")?;
+                let percent =
+                    |share: i64| write!(f, ", {}.{} % of the bound", share / 10, share % 10);
+                per_mille.map_or(Ok(()), percent)
+            }
+            Gap::Unknown => f.write_str("no useful bound"),
+        }
     }
 }
 

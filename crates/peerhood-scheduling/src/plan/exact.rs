@@ -1,3 +1,4 @@
+use super::bound::bound;
 use super::options::{Need, Options, ROLES, SlotOption, VENUE};
 use super::search::Found;
 use super::state::{Choice, NOBODY, State};
@@ -20,7 +21,12 @@ pub(super) fn exact(options: &Options, most: u64) -> Option<Found> {
         return None;
     }
     let (chosen, score) = walk.best;
-    Some(Found { chosen, score, bound: score, moves: walk.steps, stop: Stop::Optimal })
+    let bound = bound(options);
+    let mut found = Found { chosen, score, bound, moves: walk.steps, stop: Stop::Optimal };
+    let mut bound = found.bound.clone();
+    bound.improve(options, &found);
+    found.bound = bound;
+    Some(found)
 }
 
 struct Walk<'a> {

@@ -279,7 +279,8 @@ fn suits<K: Key>(
     if facilitator.most_series == Some(0) || facilitator.most_per_week == Some(0) {
         return Err(Rule::Load { most: 0 });
     }
-    if facilitator.availability.weekly.is_none() {
+    let hours = &facilitator.availability;
+    if hours.weekly.is_none() && hours.promised.is_empty() {
         return Err(Rule::NotAsked);
     }
     Ok(())

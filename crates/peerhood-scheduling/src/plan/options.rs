@@ -2,12 +2,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::bound::bound;
 use super::days::{Closed, Day, Days, lay_out};
-use super::judge::{Judge, Sessions};
+use super::judge::{Fit, Judge, Sessions};
 use super::{Earlier, Key, Request, Rule, Session};
 use crate::replan::Standing;
-use crate::{CoFacilitator, Features, Mode, Presence, Score, Series};
+use crate::{CoFacilitator, Features, Mode, Presence, Series};
 
 /// Everything that each series could be, with what it costs: all that the search reads.
 pub(super) struct Options {
@@ -18,7 +17,6 @@ pub(super) struct Options {
     pub(super) taken: Vec<(u32, Span)>,
     /// Series that each resource takes part in whatever the search does.
     pub(super) load: Vec<u32>,
-    pub(super) bound: Score,
 }
 
 /// Somebody or something that cannot be in two places.
@@ -61,6 +59,8 @@ pub(super) struct SlotOption {
     pub(super) absent: Vec<[i64; 8]>,
     /// What the cheapest option with this slot costs, clashes aside.
     pub(super) cheapest: i64,
+    /// What no option with this slot comes below, whoever takes over single sessions.
+    pub(super) bottom: i64,
 }
 
 /// What a role in a slot needs, and who can fill it.
@@ -73,6 +73,8 @@ pub(super) struct RoleOption {
     pub(super) usable: usize,
     /// What going without costs.
     pub(super) without: i64,
+    /// What the role costs at least where each session may be held by somebody else or nobody.
+    pub(super) least: i64,
     /// The sessions that the role is for.
     pub(super) sessions: Vec<u16>,
 }
@@ -129,7 +131,6 @@ pub(super) fn weigh<K: Key>(request: &Request<K>, earlier: &[Option<Earlier<'_, 
         resources: resources(request, shared.len()),
         taken: Vec::new(),
         load: Vec::new(),
-        bound: Score::ZERO,
     };
     options.load = vec![0; options.resources.len()];
     for (series, earlier) in request.series.iter().zip(earlier) {
@@ -150,7 +151,6 @@ pub(super) fn weigh<K: Key>(request: &Request<K>, earlier: &[Option<Earlier<'_, 
         options.take(request, &judge, &weighed.shared, &before, fixed);
         options.series.push(weighed);
     }
-    options.bound = bound(&options);
     options
 }
 
@@ -277,6 +277,7 @@ fn weigh_slot<K: Key>(
         roles: Default::default(),
         absent: attendance.iter().map(|by_class| by_class.map(|cost| cost - by_class[7])).collect(),
         cheapest: 0,
+        bottom: 0,
         days,
     };
     let days = &option.days.held;
@@ -302,11 +303,15 @@ fn weigh_slot<K: Key>(
             Some(held) if held != who => i64::from(changed),
             _ => 0,
         };
-        let mut without = 0;
-        for &session in &filled.sessions {
-            without += per_session + change(&days[usize::from(session)], None);
-        }
-        filled.without = without;
+        // What each session costs without the role's holder.
+        let spared = |day: &Day| match filled.need {
+            Need::Wanted => per_session + change(day, None),
+            _ => i64::from(costs.exception),
+        };
+        let mut least: Vec<i64> =
+            filled.sessions.iter().map(|&s| spared(&days[usize::from(s)])).collect();
+        filled.without = least.iter().sum();
+        let takes_turns = 0 < exceptions || filled.need == Need::Wanted;
         let spare = if filled.need == Need::Wanted { usize::MAX } else { exceptions };
         let sessions = Sessions {
             days,
@@ -320,6 +325,9 @@ fn weigh_slot<K: Key>(
                 continue;
             }
             let (id, class) = (judge.name(who), judge.class(who));
+            if plain && takes_turns && role != VENUE {
+                lower(&mut least, &fit);
+            }
             if plain && role != VENUE && fit.blocked.is_empty() {
                 filled.candidates.push(Candidate { resource: who, cost: fit.cost, partly: None });
                 continue;
@@ -335,22 +343,22 @@ fn weigh_slot<K: Key>(
                     partly.each.push(with);
                 }
                 cost += if !fit.blocked.contains(&place) {
+                    let least = &mut least[usize::from(place)];
+                    *least = with.min(*least);
                     with
                 } else {
                     partly.blocked.push(session);
-                    match filled.need {
-                        Need::Wanted => per_session + change(day, None),
-                        _ => i64::from(costs.exception),
-                    }
+                    spared(day)
                 };
             }
             let whole = partly.blocked.is_empty() && partly.each.is_empty();
             let partly = (!whole).then(|| Box::new(partly));
             filled.candidates.push(Candidate { resource: who, cost, partly });
         }
-        let spared = |candidate: &Candidate| spare < candidate.blocked().len();
-        filled.candidates.sort_by_key(|c| (spared(c), c.cost, c.resource));
-        filled.usable = filled.candidates.iter().filter(|c| !spared(c)).count();
+        let too_often = |candidate: &Candidate| spare < candidate.blocked().len();
+        filled.candidates.sort_by_key(|c| (too_often(c), c.cost, c.resource));
+        filled.usable = filled.candidates.iter().filter(|c| !too_often(c)).count();
+        filled.least = if takes_turns { least.iter().sum() } else { cheapest(filled) };
         if filled.usable == 0 && filled.need == Need::Must {
             return Err(match role {
                 LEAD => Rule::NotNamed,
@@ -362,7 +370,17 @@ fn weigh_slot<K: Key>(
     }
     option.roles = roles;
     option.cheapest = option.cost + option.roles.iter().map(cheapest).sum::<i64>();
+    option.bottom = option.cost + option.roles.iter().map(|role| role.least).sum::<i64>();
     Ok(option)
+}
+
+/// Lowers what each session costs at least to what it costs with somebody who can be there.
+fn lower(least: &mut [i64], fit: &Fit) {
+    for ((place, least), &cost) in (0_u16..).zip(least).zip(&fit.each) {
+        if !fit.blocked.contains(&place) {
+            *least = cost.min(*least);
+        }
+    }
 }
 
 fn cheapest(role: &RoleOption) -> i64 {
@@ -422,7 +440,8 @@ pub(super) fn presence_cost(costs: &super::Costs, presence: Presence) -> i64 {
     })
 }
 
-fn shared<K: Key>(request: &Request<K>) -> BTreeMap<&K, u32> {
+/// Numbers the members of more than one series, after the facilitators and venues.
+pub(super) fn shared<K: Key>(request: &Request<K>) -> BTreeMap<&K, u32> {
     let mut seen = BTreeSet::new();
     let mut twice = BTreeSet::new();
     for member in request.series.iter().flat_map(|series| &series.members) {

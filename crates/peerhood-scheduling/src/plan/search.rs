@@ -1,5 +1,6 @@
 use std::ops::ControlFlow;
 
+use super::bound::{Bound, bound};
 use super::options::{Need, Options, ROLES, SlotOption};
 use super::state::{Choice, NOBODY, State};
 use crate::effort::Generator;
@@ -10,7 +11,7 @@ pub(super) struct Found {
     pub(super) chosen: Vec<Option<Choice>>,
     pub(super) score: Score,
     /// No choices score less.
-    pub(super) bound: Score,
+    pub(super) bound: Bound,
     pub(super) moves: u64,
     pub(super) stop: Stop,
 }
@@ -19,12 +20,14 @@ pub(super) struct Found {
 pub(super) fn search(options: &Options, effort: Effort, watch: Watch<'_>) -> Found {
     let starts = u64::from(effort.starts.max(1));
     let threads = u64::from(effort.threads.max(1)).min(starts);
+    let bound = bound(options);
+    let bound = &bound;
     let run = |first: u64| -> Vec<(u64, Found)> {
         (first..starts)
             .step_by(usize::try_from(threads).unwrap_or(usize::MAX))
             .map(|start| {
                 let seed = effort.seed.wrapping_add(start);
-                (start, Search::new(options, effort.moves, seed, watch).run())
+                (start, Search::new(options, bound, effort.moves, seed, watch).run())
             })
             .collect()
     };
@@ -40,7 +43,7 @@ pub(super) fn search(options: &Options, effort: Effort, watch: Watch<'_>) -> Fou
     found.sort_by_key(|(start, found)| (found.score, *start));
     let moves = found.iter().map(|(_, found)| found.moves).sum();
     let cancelled = found.iter().any(|(_, found)| found.stop == Stop::Cancelled);
-    let nothing = || Search::new(options, 0, effort.seed, watch).run();
+    let nothing = || Search::new(options, bound, 0, effort.seed, watch).run();
     let mut best = match found.into_iter().next() {
         Some((_, best)) => best,
         None => nothing(),
@@ -49,11 +52,18 @@ pub(super) fn search(options: &Options, effort: Effort, watch: Watch<'_>) -> Fou
     if cancelled && best.stop == Stop::Spent {
         best.stop = Stop::Cancelled;
     }
+    let mut bound = bound.clone();
+    bound.improve(options, &best);
+    if best.score <= bound.score {
+        best.stop = Stop::Optimal;
+    }
+    best.bound = bound;
     best
 }
 
 struct Search<'a> {
     options: &'a Options,
+    bound: &'a Bound,
     state: State<'a>,
     random: Generator,
     seed: u64,
@@ -79,7 +89,13 @@ const MOST_RIVALS: usize = 4;
 const REPORT: u64 = 1_024;
 
 impl<'a> Search<'a> {
-    fn new(options: &'a Options, budget: u64, seed: u64, watch: Watch<'a>) -> Self {
+    fn new(
+        options: &'a Options,
+        bound: &'a Bound,
+        budget: u64,
+        seed: u64,
+        watch: Watch<'a>,
+    ) -> Self {
         let open: Vec<u32> = (0_u32..)
             .zip(&options.series)
             .filter(|(_, series)| !series.fixed && !series.slots.is_empty())
@@ -91,6 +107,7 @@ impl<'a> Search<'a> {
         }
         Search {
             options,
+            bound,
             state: State::new(options),
             random: Generator::new(seed),
             seed,
@@ -116,12 +133,14 @@ impl<'a> Search<'a> {
         let memory = usize::try_from(self.budget / 100).unwrap_or(usize::MAX).clamp(20, 5_000);
         let mut earlier = vec![self.score(); memory];
         let mut idle: u64 = 0;
+        // Few series have seen all there is to see sooner.
+        let open = u64::try_from(self.open.len()).unwrap_or(u64::MAX);
+        let patience = (40 * u64::try_from(memory).unwrap_or(u64::MAX)).min(200 + 200 * open);
         let mut stop = Stop::Spent;
         let mut next_report = REPORT;
         // Invariant: the state never clashes, and `best` is the best state seen.
         loop {
-            if self.wanting.is_empty() || best.1 <= self.options.bound {
-                stop = Stop::Optimal;
+            if self.wanting.is_empty() || best.1 <= self.bound.score {
                 break;
             }
             if self.budget <= self.moves {
@@ -151,13 +170,14 @@ impl<'a> Search<'a> {
             } else {
                 idle += 1;
             }
-            if 40 * u64::try_from(memory).unwrap_or(u64::MAX) < idle {
+            if patience < idle {
                 idle = 0;
                 self.shake();
                 earlier.fill(self.score());
             }
         }
-        Found { chosen: best.0, score: best.1, bound: self.options.bound, moves: self.moves, stop }
+        let bound = self.bound.clone();
+        Found { chosen: best.0, score: best.1, bound, moves: self.moves, stop }
     }
 
     fn report(&self, best: Score) -> ControlFlow<()> {
@@ -269,6 +289,10 @@ impl<'a> Search<'a> {
             if filled.need == Need::None || filled.usable == 0 {
                 continue;
             }
+            // Whoever is only wanted here may be needed elsewhere.
+            if filled.need == Need::Wanted && self.random.below(4) == 0 {
+                continue;
+            }
             let reach = self.random.below(filled.usable) + 1;
             let first = if self.random.below(2) == 0 { 0 } else { self.random.below(reach) };
             let mut chosen = None;
@@ -354,7 +378,8 @@ impl<'a> Search<'a> {
 
     /// Takes a handful of series out and puts them back in another order.
     fn shake(&mut self) {
-        let handful = (self.open.len() / 20).clamp(2, 30);
+        let most = if self.open.len() < 40 { self.open.len() } else { self.open.len() / 20 };
+        let handful = (1 + self.random.below(most)).clamp(2, 30);
         let mut out = Vec::new();
         for _ in 0..handful {
             let series = self.open[self.random.below(self.open.len())];

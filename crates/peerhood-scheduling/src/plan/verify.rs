@@ -1,27 +1,65 @@
 //! The judge of plans. It reads the request and the plan and nothing of the search: where it
 //! agrees with the score, two independent pieces of code do.
 
+mod bound;
 mod calendar;
+mod days;
+mod options;
+mod past;
 mod score;
+mod shut;
 mod violation;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 
-use super::{Facilitator, Key, Participant, Placement, Plan, Request, Session, Unplaced, Venue};
+use super::{
+    Facilitator, Gap, Key, Participant, Placement, Plan, Request, Session, Unplaced, Venue,
+};
 use crate::{CoFacilitator, Mode, Presence, Series};
 
+pub(crate) use bound::Claim;
+pub(crate) use past::Past;
 pub use violation::{Role, Violation};
 
-/// Checks a plan against the request from scratch and lists everything that is wrong with it.
+/// Checks a plan against the request from scratch and lists everything that is wrong with it, its
+/// score, its bound and its gap included.
 ///
 /// Sessions that started before the request's moment are history: only their count matters.
 ///
 /// # Complexity
 ///
-/// O(n · m + n log n + c log n) for n sessions of m members and c closures.
+/// O(n · m + n log n + c log n) for n sessions of m members and c closures; and for the bound, as
+/// much as weighing every slot of every series.
 pub fn verify<K: Key>(request: &Request<K>, plan: &Plan<K>) -> Vec<Violation> {
+    let mut found = broken(request, plan);
+    match plan.bound {
+        Some(bound) => {
+            let (score, gap, proof) = (plan.score.total(), plan.gap, &plan.proof);
+            found.extend(unfounded(request, &Past::none(), &Claim { score, bound, gap, proof }));
+        }
+        None if plan.gap != Gap::Unknown => {
+            found.push(Violation::Gap { claimed: plan.gap, found: Gap::Unknown });
+        }
+        None => {}
+    }
+    found
+}
+
+/// Lists what is wrong with the claim of a bound.
+pub(crate) fn unfounded<K: Key>(
+    request: &Request<K>,
+    past: &Past<'_, K>,
+    claim: &Claim<'_, K>,
+) -> Vec<Violation> {
+    let mut found = Vec::new();
+    bound::check(request, &Book::new(request), past, claim, &mut found);
+    found
+}
+
+/// Lists the rules that a plan breaks, and what its score has wrong.
+pub(crate) fn broken<K: Key>(request: &Request<K>, plan: &Plan<K>) -> Vec<Violation> {
     let book = Book::new(request);
     let mut found = Vec::new();
     everyone_once(request, plan, &mut found);
@@ -32,6 +70,7 @@ pub fn verify<K: Key>(request: &Request<K>, plan: &Plan<K>) -> Vec<Violation> {
         check_people(request, &book, &closures, series, placement, &mut found);
         check_places(request, &book, &closures, series, placement, &mut found);
         check_exceptions(request, series, placement, &mut found);
+        check_holders(request, &book, series, placement, &mut found);
         check_codes(series, placement, &mut found);
     }
     check_clashes(&book, plan, &mut found);
@@ -203,6 +242,9 @@ fn check_places<K: Key>(
         if venue.seats.is_some_and(|seats| seats < series.seats_needed()) {
             wrong(Some(id), "has too few seats");
         }
+        if venue.rooms == Some(0) {
+            wrong(Some(id), "takes no session");
+        }
         let open = |hours: &crate::Availability| {
             Presence::IfNeeded <= hours.presence(session.start, series.minutes)
         };
@@ -262,6 +304,51 @@ fn check_exceptions<K: Key>(
                 who: session.co_facilitator.as_ref().map(ToString::to_string),
                 why: "is not the series' second facilitator".to_owned(),
             });
+        }
+    }
+}
+
+/// Checks that those who hold a series as a whole hold some of it, and accept all its ways of
+/// meeting.
+fn check_holders<K: Key>(
+    request: &Request<K>,
+    book: &Book<'_, K>,
+    series: &Series<K>,
+    placement: &Placement<K>,
+    found: &mut Vec<Violation>,
+) {
+    let ahead: Vec<&Session<K>> =
+        placement.sessions.iter().filter(|session| is_ahead(request, session)).collect();
+    let Some(&next) = ahead.first() else { return };
+    let staff = [
+        (Role::Facilitator, Some(&placement.facilitator)),
+        (Role::CoFacilitator, placement.co_facilitator.as_ref()),
+        (Role::Interpreter, placement.interpreter.as_ref()),
+    ];
+    for (role, id) in staff {
+        let Some(id) = id else { continue };
+        let holds = |session: &&Session<K>| staff_of(session).any(|one| one == (role, id));
+        let accepts = |session: &&Session<K>| {
+            book.staff.get(id).is_none_or(|person| person.modes.contains(&session.mode))
+        };
+        let why = if !ahead.iter().any(holds) {
+            "holds none of the sessions"
+        } else if !ahead.iter().all(accepts) {
+            "does not meet in every way that the series does"
+        } else {
+            continue;
+        };
+        let (series, who) = (series.id.to_string(), Some(id.to_string()));
+        found.push(Violation::Staff { series, date: next.date, role, who, why: why.to_owned() });
+    }
+    let places = [(Mode::InPerson, &placement.venue), (Mode::Virtual, &placement.link)];
+    for (mode, place) in places {
+        let mut held = ahead.iter().filter(|session| session.mode == mode).peekable();
+        let any = held.peek().is_some();
+        if place.is_some() && any && !held.any(|session| session.place == *place) {
+            let (series, place) = (series.id.to_string(), place.as_ref().map(ToString::to_string));
+            let why = "holds none of the sessions".to_owned();
+            found.push(Violation::Place { series, date: next.date, place, why });
         }
     }
 }

@@ -1,17 +1,20 @@
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate};
 
-use super::options::{INTERPRETER, LEAD, LINK, Options, SECOND, SlotOption, VENUE};
+use super::bound::Prices;
+use super::options::{INTERPRETER, LEAD, LINK, Options, SECOND, SlotOption, VENUE, shared};
 use super::search::Found;
 use super::state::{Choice, NOBODY};
 use super::{
-    Earlier, Gap, Key, NotHeld, Placement, Plan, Request, Session, Unplaced, explain, tally,
+    Earlier, Gap, Key, Kind, NotHeld, Placement, Plan, Price, Proof, Request, Session, Unplaced,
+    explain, tally,
 };
 use crate::replan::Standing;
-use crate::{Mode, Score, Series, zone_data_version};
+use crate::{Mode, Series, zone_data_version};
 
-/// Writes what the search chose as a plan.
+/// Writes what the search chose as a plan, with its bound: that of the plan and, where there was an
+/// earlier one, of its changes.
 pub(super) fn write<K: Key>(
     request: &Request<K>,
     earlier: &[Option<Earlier<'_, K>>],
@@ -50,13 +53,16 @@ pub(super) fn write<K: Key>(
         found.score + fixed,
         score.total(),
     );
-    let bound = found.bound + fixed;
     let mut plan = Plan {
         placed,
         unplaced,
         score,
-        bound,
-        gap: gap(found.bound, found.score),
+        bound: Some(found.bound.score + fixed),
+        gap: Gap::between(found.bound.score + fixed, found.score + fixed),
+        proof: Proof {
+            medium: prices(request, &found.bound.medium),
+            soft: prices(request, &found.bound.soft),
+        },
         stop: found.stop,
         moves: found.moves,
         zone_data: zone_data_version().to_owned(),
@@ -70,17 +76,24 @@ pub(super) fn write<K: Key>(
     plan
 }
 
-fn gap(bound: Score, found: Score) -> Gap {
-    if found.medium != bound.medium {
-        return Gap::Unknown;
+/// Names what the prices are for.
+fn prices<K: Key>(request: &Request<K>, prices: &Prices) -> Vec<Price<K>> {
+    let facilitators = request.facilitators.iter().map(|one| (Kind::Facilitator, one.id.clone()));
+    let venues = request.venues.iter().map(|one| (Kind::Venue, one.id.clone()));
+    let members = shared(request).into_keys().map(|id| (Kind::Participant, id.clone()));
+    let mut named = Vec::new();
+    for (resource, (kind, who)) in facilitators.chain(venues).chain(members).enumerate() {
+        let of_series = (None, prices.series[resource]);
+        let of_time = prices.moments.iter().enumerate().map(|(index, &moment)| {
+            (DateTime::from_timestamp(moment, 0), prices.at(resource, index))
+        });
+        for (at, thousandths) in std::iter::once(of_series).chain(of_time) {
+            if 0 < thousandths {
+                named.push(Price { kind, who: who.clone(), at, thousandths });
+            }
+        }
     }
-    let points = found.soft - bound.soft;
-    if points <= 0 {
-        return Gap::Closed;
-    }
-    let per_mille = (0 < bound.soft)
-        .then(|| points.saturating_mul(1_000).saturating_add(bound.soft - 1) / bound.soft);
-    Gap::Soft { points, per_mille }
+    named
 }
 
 fn past<K: Key>(request: &Request<K>, before: &Placement<K>) -> Vec<Session<K>> {
@@ -120,6 +133,7 @@ fn placement<K: Key>(
         if blocked { None } else { name(role, candidate) }
     };
     let mut sessions = before.map(|before| past(request, before)).unwrap_or_default();
+    let held = sessions.len();
     let mut not_held: Vec<NotHeld> = match (before, request.as_of) {
         (Some(before), Some(as_of)) => {
             let today = series.zone.local(as_of).date();
@@ -148,7 +162,7 @@ fn placement<K: Key>(
             codes: Vec::new(),
         });
     }
-    let codes_missing = spread_codes(series, &mut sessions);
+    let codes_missing = spread_codes(series, &mut sessions, held);
     let first = sessions.first().map(|session| session.date);
     let lead = facilitator().or_else(|| sessions.last().map(|s| s.facilitator.clone()));
     Placement {
@@ -170,13 +184,12 @@ fn placement<K: Key>(
 
 /// Spreads the codes that no past session covers over the sessions to come, in order, and gives
 /// back those for which there is no room.
-fn spread_codes<K>(series: &Series<K>, sessions: &mut [Session<K>]) -> Vec<String> {
+fn spread_codes<K>(series: &Series<K>, sessions: &mut [Session<K>], held: usize) -> Vec<String> {
     let covered: BTreeSet<String> =
         sessions.iter().flat_map(|session| session.codes.iter().cloned()).collect();
     let mut open = series.codes.iter().filter(|code| !covered.contains(*code));
     let left = open.clone().count();
-    let ahead = sessions.iter_mut().filter(|session| session.codes.is_empty());
-    let mut ahead: Vec<&mut Session<K>> = ahead.collect();
+    let ahead = &mut sessions[held..];
     let most = usize::try_from(series.codes_per_session).unwrap_or(usize::MAX);
     let count = ahead.len();
     for (index, session) in ahead.iter_mut().enumerate() {

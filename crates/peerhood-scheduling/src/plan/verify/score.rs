@@ -1,6 +1,6 @@
 use super::super::tally::part;
-use super::super::{Key, Plan, Request};
-use super::{Book, Violation, is_ahead, staff_of};
+use super::super::{Key, Placement, Plan, Request};
+use super::{Book, Past, Violation, is_ahead, staff_of};
 use crate::{CoFacilitator, Level, Mode, Presence, Score};
 
 /// Reckons every part of the score afresh and compares it with what the plan says.
@@ -10,8 +10,38 @@ pub(super) fn check<K: Key>(
     plan: &Plan<K>,
     found: &mut Vec<Violation>,
 ) {
+    let soft = soft(request, book, &mut plan.placed.iter());
+    let unplaced = i64::try_from(plan.unplaced.len()).unwrap_or(i64::MAX);
+    compare(plan, part::UNPLACED, Level::Medium, unplaced, found);
+    for (name, value) in soft {
+        compare(plan, name, Level::Soft, value, found);
+    }
+    let known = |name: &str| name == part::UNPLACED || soft.iter().any(|(soft, _)| *soft == name);
+    for other in plan.score.parts.iter().filter(|part| !known(&part.rule)) {
+        let claimed = other.score.soft;
+        found.push(Violation::Score { part: other.rule.clone(), claimed, found: 0 });
+    }
+}
+
+/// Gives the score of the series that stay as they are.
+pub(super) fn of_fixed<K: Key>(
+    request: &Request<K>,
+    book: &Book<'_, K>,
+    past: &Past<'_, K>,
+) -> Score {
+    let fixed = past.fixed(request);
+    let soft = soft(request, book, &mut fixed.into_iter());
+    Score::soft(soft.iter().map(|(_, points)| points).sum())
+}
+
+/// Counts every soft part over some placements.
+fn soft<'p, K: Key + 'p>(
+    request: &Request<K>,
+    book: &Book<'_, K>,
+    placements: &mut dyn Iterator<Item = &'p Placement<K>>,
+) -> [(&'static str, i64); 9] {
     let mut points = Points::default();
-    for placement in &plan.placed {
+    for placement in placements {
         let Some(series) = book.series.get(&placement.series) else { continue };
         let ahead: Vec<_> =
             placement.sessions.iter().filter(|session| is_ahead(request, session)).collect();
@@ -52,8 +82,7 @@ pub(super) fn check<K: Key>(
         }
     }
     let costs = &request.costs;
-    let unplaced = i64::try_from(plan.unplaced.len()).unwrap_or(i64::MAX);
-    let soft = [
+    [
         (part::CANNOT_COME, points.cannot_come * i64::from(costs.cannot_come)),
         (part::UNKNOWN, points.unknown * i64::from(costs.unknown)),
         (part::IF_NEEDED, points.if_needed * i64::from(costs.if_needed)),
@@ -63,16 +92,7 @@ pub(super) fn check<K: Key>(
         (part::NO_CO_FACILITATOR, points.no_second * i64::from(costs.no_co_facilitator)),
         (part::VENUE, points.venue),
         (part::EXCEPTION, points.exceptions * i64::from(costs.exception)),
-    ];
-    compare(plan, part::UNPLACED, Level::Medium, unplaced, found);
-    for (name, value) in soft {
-        compare(plan, name, Level::Soft, value, found);
-    }
-    let known = |name: &str| name == part::UNPLACED || soft.iter().any(|(soft, _)| *soft == name);
-    for other in plan.score.parts.iter().filter(|part| !known(&part.rule)) {
-        let claimed = other.score.soft;
-        found.push(Violation::Score { part: other.rule.clone(), claimed, found: 0 });
-    }
+    ]
 }
 
 fn compare<K>(plan: &Plan<K>, name: &str, level: Level, points: i64, found: &mut Vec<Violation>) {

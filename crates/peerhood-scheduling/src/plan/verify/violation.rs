@@ -2,6 +2,9 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use crate::Score;
+use crate::plan::Gap;
+
 /// A role in a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -130,6 +133,32 @@ pub enum Violation {
         /// What it is.
         found: i64,
     },
+    /// The bound does not follow from the request and the prices of the proof.
+    Bound {
+        /// What the plan says.
+        claimed: Option<Score>,
+        /// What follows.
+        found: Score,
+    },
+    /// The gap does not follow from score and bound.
+    Gap {
+        /// What the plan says.
+        claimed: Gap,
+        /// What follows.
+        found: Gap,
+    },
+    /// A price of the proof is below 1, given twice, or for what is not scarce.
+    Price {
+        /// What it is for.
+        who: String,
+    },
+    /// What a new plan changes is not what it says.
+    Changes,
+    /// A series was pinned, or has sessions behind it, and did not stay as it was.
+    Moved {
+        /// The series.
+        series: String,
+    },
     /// The plan was reckoned with another release of the time zone database.
     ZoneData {
         /// The plan's release.
@@ -192,6 +221,16 @@ impl fmt::Display for Violation {
             }
             Violation::Score { part, claimed, found } => {
                 write!(f, "{part} counts {found}, not {claimed}")
+            }
+            Violation::Bound { claimed: Some(claimed), found } => {
+                write!(f, "the bound is {found}, not {claimed}")
+            }
+            Violation::Bound { claimed: None, found } => write!(f, "the bound is {found}"),
+            Violation::Gap { claimed, found } => write!(f, "the gap: {found}, not: {claimed}"),
+            Violation::Price { who } => write!(f, "the proof's price of {who} means nothing"),
+            Violation::Changes => f.write_str("the changes are not those that were made"),
+            Violation::Moved { series } => {
+                write!(f, "series {series} did not stay as it had to")
             }
             Violation::ZoneData { plan, now } => {
                 write!(f, "the plan was reckoned with time zones {plan}, not {now}")
