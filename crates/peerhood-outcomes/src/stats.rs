@@ -12,6 +12,7 @@ pub mod describe;
 pub mod distribution;
 pub mod effect;
 pub mod equivalence;
+pub mod mixed;
 pub mod multiplicity;
 pub mod power;
 pub mod proportion;
