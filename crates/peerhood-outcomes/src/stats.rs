@@ -5,6 +5,7 @@
 
 pub mod anova;
 pub mod balance;
+mod basis;
 pub mod bootstrap;
 pub mod change;
 pub mod correlation;
@@ -12,6 +13,7 @@ pub mod describe;
 pub mod distribution;
 pub mod effect;
 pub mod equivalence;
+pub mod generalized;
 pub mod mixed;
 pub mod multiplicity;
 pub mod power;

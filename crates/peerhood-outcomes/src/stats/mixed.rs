@@ -1,6 +1,5 @@
 //! The linear mixed model: people measured several times, or people within sites.
 
-mod basis;
 mod degrees;
 mod fit;
 mod search;

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use nalgebra::{DVector, Matrix2};
 
-use super::basis::Basis;
+use crate::stats::basis::Basis;
 use super::degrees::Degrees;
 use super::search::optimum;
 use super::sums::{At, Sums};
