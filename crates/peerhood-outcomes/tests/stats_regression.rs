@@ -97,6 +97,43 @@ fn robust_errors_match_sandwich() {
 }
 
 #[test]
+fn errors_of_few_clusters_match_clubsandwich() {
+    // R 4.2.2, clubSandwich 0.5.8: vcovCR, coef_test(test = "Satterthwaite").
+    let even: Vec<usize> = (0..30).map(|row| row / 3).collect();
+    let uneven = [1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 5, 5, 5, 5, 6, 6, 6, 7, 7, 7, 7]
+        .into_iter()
+        .chain([7, 8, 8])
+        .collect::<Vec<usize>>();
+    let site: Vec<f64> = uneven.iter().map(|site| f64::from(u8::from(site % 2 == 0))).collect();
+    let fit = |second: &[f64], kind| {
+        ols(&ATTITUDE[0], &[&ATTITUDE[1][..], second], kind, 0.95).expect("thirty departments")
+    };
+    let degrees = |it: &Regression| -> Vec<f64> {
+        it.coefficients.iter().map(|one| one.test.degrees[0]).collect()
+    };
+    let it = fit(&ATTITUDE[3], Errors::ClusteredCr0(&even));
+    let wanted = [8.762273192859769, 0.08320487974726302, 0.07955067972580683];
+    all_close(&errors(&it), &wanted, 1e-12);
+    let it = fit(&ATTITUDE[3], Errors::Clustered(&even));
+    let wanted = [9.572219564675741, 0.09089597645075261, 0.08690399809436979];
+    all_close(&errors(&it), &wanted, 1e-12);
+    let it = fit(&ATTITUDE[3], Errors::ClusteredCr2(&even));
+    let wanted = [9.496951742622162, 0.09337784920245008, 0.0876075326146112];
+    all_close(&errors(&it), &wanted, 1e-12);
+    let wanted = [7.414068680893701, 4.394769682341566, 5.311442038182857];
+    all_close(&degrees(&it), &wanted, 1e-11);
+    // Clusters of two to six, and a predictor that is the same all through each of them.
+    let it = fit(&site, Errors::ClusteredCr2(&uneven));
+    let wanted = [8.224434303091188, 0.1162786816007377, 2.868334586590146];
+    all_close(&errors(&it), &wanted, 1e-12);
+    let wanted = [4.876667201282205, 4.964211144779886, 4.999697514157565];
+    all_close(&degrees(&it), &wanted, 1e-11);
+    let it = fit(&site, Errors::ClusteredCr0(&uneven));
+    let wanted = [7.496391205925197, 0.1059470658996812, 2.394277186802644];
+    all_close(&errors(&it), &wanted, 1e-12);
+}
+
+#[test]
 fn nist_longley_holds_to_ten_digits() {
     // NIST StRD Longley, certified values.
     let rows: [[f64; 7]; 16] = [

@@ -2,6 +2,7 @@
 //! analysis of covariance that compares change between two arms.
 
 mod ancova;
+mod clustered;
 mod fit;
 
 #[cfg(feature = "serde")]
@@ -27,6 +28,11 @@ pub enum Errors<'a> {
     /// People in the same cluster (site, group) may be alike; one cluster number a person. CR1: times
     /// G / (G - 1) · (n - 1) / (n - k), as Stata; t with G - 1 degrees of freedom.
     Clustered(&'a [usize]),
+    /// The same without a correction for few clusters (CR0, Liang and Zeger 1986).
+    ClusteredCr0(&'a [usize]),
+    /// The same with each cluster's bias taken out: CR2 of Bell and McCaffrey 2002, t with their
+    /// degrees of freedom. The best of these where there are fewer than some 40 clusters.
+    ClusteredCr2(&'a [usize]),
 }
 
 /// A least-squares fit.

@@ -2,6 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
+use super::clustered::{Adjustment, Clusters};
 use super::{Coefficient, Errors, Regression};
 use crate::estimate::{Estimate, LeftOut, NoEstimate, Test};
 use crate::stats::distribution::{f_sf, t_two_sided};
@@ -39,7 +40,9 @@ pub fn ols<T: Value>(
     lists.extend(predictors.iter().map(AsRef::as_ref));
     let rows = complete(&lists, predictors.len() + 2)?;
     let clusters = match errors {
-        Errors::Clustered(clusters) => {
+        Errors::Clustered(clusters)
+        | Errors::ClusteredCr0(clusters)
+        | Errors::ClusteredCr2(clusters) => {
             same_length(clusters.len(), outcome.len())?;
             let whole = |row: usize| lists.iter().all(|list| list[row].into().is_some());
             Some(
@@ -56,6 +59,7 @@ pub fn ols<T: Value>(
     let k = predictors.len() + 1;
     let df = count(n - k);
     let mut test_df = df;
+    let mut own_df: Vec<f64> = Vec::new();
     let residual = design.residual.norm_squared();
     let sigma_squared = residual / df;
     let covariance = match errors {
@@ -72,6 +76,19 @@ pub fn ols<T: Value>(
             test_df = groups - 1.0;
             covariance * (groups / (groups - 1.0) * (count(n) - 1.0) / df)
         }
+        Errors::ClusteredCr0(_) => {
+            let (codes, groups) = coded(&clusters.unwrap_or_default());
+            at_least(groups, "clusters", 2)?;
+            test_df = count(groups) - 1.0;
+            design.few(&rows.columns[1..], (&codes, groups), Adjustment::None)?.covariance()
+        }
+        Errors::ClusteredCr2(_) => {
+            let (codes, groups) = coded(&clusters.unwrap_or_default());
+            at_least(groups, "clusters", 2)?;
+            let few = design.few(&rows.columns[1..], (&codes, groups), Adjustment::Root)?;
+            own_df = (0..k).map(|place| few.degrees(place)).collect();
+            few.covariance()
+        }
     };
     let method = match errors {
         Errors::Classical => "least squares",
@@ -80,11 +97,20 @@ pub fn ols<T: Value>(
         Errors::Hc2 => "least squares, HC2 errors",
         Errors::Hc3 => "least squares, HC3 errors",
         Errors::Clustered(_) => "least squares, cluster-robust errors (CR1)",
+        Errors::ClusteredCr0(_) => "least squares, cluster-robust errors (CR0)",
+        Errors::ClusteredCr2(_) => "least squares, cluster-robust errors (CR2)",
     };
-    let quantile = critical_t(level, test_df)?;
     let mut coefficients = Vec::with_capacity(k);
     for (place, value) in design.coefficients.iter().copied().enumerate() {
         let error = covariance[(place, place)].max(0.0).sqrt();
+        let test_df = own_df.get(place).copied().unwrap_or(test_df);
+        // A coefficient that one cluster alone decides has no error that could be known.
+        let test_df = representable(test_df, "degrees of freedom").and_then(|df| {
+            let what = "degrees of freedom of a coefficient".into();
+            let must = "above 0.01: too few clusters tell of it".into();
+            if 0.01 <= df { Ok(df) } else { Err(NoEstimate::OutOfRange { what, value: df, must }) }
+        })?;
+        let quantile = critical_t(level, test_df)?;
         let reach = quantile * error;
         let t = if error == 0.0 { None } else { Some(value / error) };
         let p = t.map_or(if value == 0.0 { 1.0 } else { 0.0 }, |t| t_two_sided(t, test_df));
@@ -127,6 +153,15 @@ pub fn ols<T: Value>(
         n,
         left_out,
     })
+}
+
+/// The clusters by their place in order, and how many there are.
+fn coded(clusters: &[usize]) -> (Vec<usize>, usize) {
+    let mut names = clusters.to_vec();
+    names.sort_unstable();
+    names.dedup();
+    let place = |cluster: &usize| names.partition_point(|name| name < cluster);
+    (clusters.iter().map(place).collect(), names.len())
 }
 
 /// The solved problem, with what robust errors need.
@@ -223,6 +258,15 @@ impl Design {
             *weight /= rest.powi(power);
         }
         Ok(weights)
+    }
+
+    fn few(
+        &self,
+        predictors: &[Vec<f64>],
+        clusters: (&[usize], usize),
+        adjustment: Adjustment,
+    ) -> Result<Clusters, NoEstimate> {
+        Clusters::of(predictors, self.residual.as_slice(), clusters, adjustment)
     }
 
     /// The sandwich over sums within clusters, and the number of clusters.
