@@ -5,7 +5,7 @@ mod patterns;
 
 use std::collections::BTreeMap;
 
-pub use attrition::{Attrition, attrition};
+pub use attrition::{Attrition, attrition, attrition_of};
 pub use patterns::{MissingPattern, Missingness, missingness};
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
@@ -150,6 +150,31 @@ pub fn longest_run(answers: &[Option<f64>]) -> usize {
     let same = |left: &Option<f64>, right: &Option<f64>| left.is_some() && left == right;
     let runs = answers.chunk_by(same).filter(|run| run[0].is_some());
     runs.map(<[Option<f64>]>::len).max().unwrap_or(0)
+}
+
+/// The standard deviation of one row's answers; `None` below two answers.
+///
+/// Next to zero in somebody who gives the same answer to everything.
+#[must_use]
+pub fn within_person_sd(answers: &[Option<f64>]) -> Option<f64> {
+    spread(&answers.iter().copied().flatten().collect::<Vec<f64>>())
+}
+
+/// Rows whose values are all the same, one row as the other, a group a list; rows with nothing known
+/// are passed over.
+#[must_use]
+pub fn same_rows(rows: &[Vec<Option<f64>>]) -> Vec<Vec<usize>> {
+    let mut same: BTreeMap<Vec<Option<u64>>, Vec<usize>> = BTreeMap::new();
+    for (place, row) in rows.iter().enumerate() {
+        if row.iter().any(Option::is_some) {
+            // Adding zero makes -0 and 0 the same.
+            let bits = row.iter().map(|value| value.map(|value| (value + 0.0).to_bits()));
+            same.entry(bits.collect()).or_default().push(place);
+        }
+    }
+    let mut repeated: Vec<Vec<usize>> = same.into_values().filter(|rows| 1 < rows.len()).collect();
+    repeated.sort_unstable();
+    repeated
 }
 
 fn spread(values: &[f64]) -> Option<f64> {

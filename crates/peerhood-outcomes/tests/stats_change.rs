@@ -204,3 +204,13 @@ fn a_rule_that_makes_no_sense_is_refused() {
     assert!(reliable_change(&[5.0; 12], &AFTER, &with(0.8, 1.96), 0.95).is_err());
     assert!(cutoffs(Population { mean: 1.0, sd: -1.0 }, None, Better::Lower).is_err());
 }
+
+#[test]
+fn those_who_changed_enough_are_counted_both_ways() {
+    use peerhood_outcomes::stats::change::{Better, responders};
+    let (before, after) = ([10.0, 10.0, 10.0, 10.0], [4.0, 5.0, 6.0, 16.0]);
+    let it = responders(&before, &after, 5.0, Better::Lower, 0.95).unwrap();
+    assert_eq!((it.improved, it.unchanged, it.worsened), (2, 1, 1));
+    assert_eq!(it.better.value, 0.5);
+    assert!(responders(&before, &after, 0.0, Better::Lower, 0.95).is_err());
+}

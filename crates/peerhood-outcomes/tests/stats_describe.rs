@@ -120,3 +120,25 @@ fn a_full_scale_has_a_ceiling() {
     assert_eq!((it.ceiling.value, it.ceiling_effect, it.floor_effect), (0.5, true, false));
     assert!(floor_ceiling(&[6.0], 1.0, 5.0, 0.95).is_err());
 }
+
+#[test]
+fn distances_of_rows_match_r() {
+    // R 4.2.2 mahalanobis(attitude[, 1:3], colMeans, cov).
+    use peerhood_outcomes::stats::outlier::mahalanobis;
+    use stats_peers::ATTITUDE;
+    let it = mahalanobis(&ATTITUDE[..3]).unwrap();
+    let got: Vec<f64> = it.iter().flatten().take(4).map(|row| row.squared).collect();
+    let wanted = [5.99608821633162, 0.0461065586657838, 2.15971962728542, 0.488942008029904];
+    stats_peers::all_close(&got, &wanted, 1e-12);
+    let far = it.iter().flatten().max_by(|a, b| a.squared.total_cmp(&b.squared)).unwrap();
+    stats_peers::close(far.p, 0.0622715076431458, 1e-12);
+}
+
+#[test]
+fn percentages_of_the_maximum_make_scales_comparable() {
+    use peerhood_outcomes::stats::describe::percent_of_maximum;
+    let it = percent_of_maximum(&[1.0, 3.0, 5.0], 1.0, 5.0, 0.95).unwrap();
+    assert_eq!(it.value, 50.0);
+    assert!(percent_of_maximum(&[1.0, 6.0], 1.0, 5.0, 0.95).is_err());
+    assert!(percent_of_maximum(&[1.0, 6.0], 5.0, 5.0, 0.95).is_err());
+}

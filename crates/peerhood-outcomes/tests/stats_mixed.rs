@@ -128,13 +128,25 @@ fn a_random_slope_matches_lme4_and_lmertest() {
         (
             Criterion::Ml,
             [251.405104848484, 6.632276421157222, 10.46728595959554, 1.502236792571891],
-            [565.515271042699, 32.682197613824, 11.055414458564, 0.081319974587097, 654.941037580173],
+            [
+                565.515271042699,
+                32.682197613824,
+                11.055414458564,
+                0.081319974587097,
+                654.941037580173,
+            ],
             [-875.9696722315988, 1763.939344463198, 1783.097085568539],
         ),
         (
             Criterion::Reml,
             [251.4051048484861, 6.824555776275826, 10.46728595959604, 1.545788932429852],
-            [612.0897482746686, 35.0716623442135, 9.6043354747549, 0.065551342853464, 654.9410406819693],
+            [
+                612.0897482746686,
+                35.0716623442135,
+                9.6043354747549,
+                0.065551342853464,
+                654.9410406819693,
+            ],
             [-871.8141359792455, 1755.628271958491, 1774.786013063832],
         ),
     ] {
@@ -159,7 +171,8 @@ fn a_random_slope_matches_lme4_and_lmertest() {
         assert_eq!((it.intraclass, it.singular), (None, false));
         if criterion == Criterion::Reml {
             // ranef() of drivers 308 and 309.
-            let ranef = |place: usize| [it.groups[place].intercept, it.groups[place].slope.unwrap()];
+            let ranef =
+                |place: usize| [it.groups[place].intercept, it.groups[place].slope.unwrap()];
             all_close(&ranef(0), &[2.25856550059, 9.19897190423], 1e-6);
             all_close(&ranef(1), &[-40.39857692492, -8.61970318296], 1e-6);
         }
@@ -183,15 +196,9 @@ fn missing_waves_and_two_arms_match_lmertest() {
     let product: Vec<Option<f64>> =
         days.iter().zip(&arm).map(|(day, arm)| Some((*day)? * (*arm)?)).collect();
     let predictors = [days.clone(), arm.clone(), product];
-    let it = mixed_model(
-        &outcome,
-        &predictors,
-        &drivers(),
-        Random::Intercept,
-        Criterion::Reml,
-        0.95,
-    )
-    .unwrap();
+    let it =
+        mixed_model(&outcome, &predictors, &drivers(), Random::Intercept, Criterion::Reml, 0.95)
+            .unwrap();
     assert_eq!((it.n, it.left_out[0].count), (163, 17));
     all_close(
         &fixed(&it),
@@ -228,11 +235,7 @@ fn missing_waves_and_two_arms_match_lmertest() {
         ],
         1e-6,
     );
-    all_close(
-        &degrees(&it),
-        &[16.06716731004256, 16.01996848421392, 17.17038370234063],
-        1e-5,
-    );
+    all_close(&degrees(&it), &[16.06716731004256, 16.01996848421392, 17.17038370234063], 1e-5);
     close(it.log_likelihood, -789.2448069916002, 1e-12);
     close(it.slope.unwrap().correlation.unwrap(), 0.18985277865612, 1e-6);
 }
@@ -253,7 +256,8 @@ fn a_singular_fit_is_an_answer_that_says_so() {
     let it = mixed_model(&NOISE, &[days()], &drivers(), Random::Intercept, Criterion::Ml, 0.95);
     assert!(!it.unwrap().singular);
     // Where groups differ less than chance would have it, the variance between them is zero.
-    let level: Vec<f64> = (0..180_u32).map(|row| f64::from(row % 2) + f64::from(row % 10)).collect();
+    let level: Vec<f64> =
+        (0..180_u32).map(|row| f64::from(row % 2) + f64::from(row % 10)).collect();
     let it = mixed_model(&level, &[NOISE], &drivers(), Random::Intercept, Criterion::Reml, 0.95);
     let it = it.unwrap();
     assert!(it.singular && it.intercept_variance < 1e-9, "{it:?}");

@@ -14,6 +14,11 @@ use peerhood_outcomes::stats::effect::{
     standardized_change,
 };
 use peerhood_outcomes::stats::equivalence::{Margins, equivalence_paired};
+use peerhood_outcomes::stats::generalized::{Family, GeeErrors, Working, gee, glm};
+use peerhood_outcomes::stats::imputation::{little, pool_imputations};
+use peerhood_outcomes::stats::mixed::{Criterion, Random, mixed_model};
+use peerhood_outcomes::stats::outlier::mahalanobis;
+use peerhood_outcomes::stats::pooling::{Between, PooledError, pool_sites};
 use peerhood_outcomes::stats::proportion::{
     clopper_pearson, newcombe_difference, newcombe_paired_difference, recommendation, top_box,
     wilson,
@@ -21,7 +26,7 @@ use peerhood_outcomes::stats::proportion::{
 use peerhood_outcomes::stats::rank::{RankP, kruskal_wallis, mann_whitney, signed_rank_pairs};
 use peerhood_outcomes::stats::regression::{Errors, ancova, ols};
 use peerhood_outcomes::stats::reliability::{
-    FactorMethod, Halves, Incomplete, KappaWeights, Scale, cohen_kappa, cronbach_alpha,
+    FactorMethod, Halves, Incomplete, KappaWeights, Scale, adequacy, cohen_kappa, cronbach_alpha,
     fleiss_kappa, guttman, intraclass, item_analysis, krippendorff_alpha, omega, split_half,
 };
 use peerhood_outcomes::stats::risk::{
@@ -130,6 +135,32 @@ proptest! {
         sound("balance", balance(&a, &arms, &weights, Standardizer::Pooled));
         let sampling = Sampling { weights, strata: None, clusters: None, populations: None };
         sound("design", design_mean(&a, &sampling, 0.95));
+        let sites: Vec<usize> = (0..a.len()).map(|row| row / 3).collect();
+        let two = [b.clone(), c.clone()];
+        for criterion in [Criterion::Reml, Criterion::Ml] {
+            sound("mixed", mixed_model(&a, &two, &sites, Random::Intercept, criterion, 0.95));
+            let slope = Random::InterceptAndSlope(0);
+            sound("slope", mixed_model(&a, &two[..1], &sites, slope, criterion, 0.95));
+        }
+        for family in [Family::Gaussian, Family::Binomial, Family::Poisson] {
+            sound("glm", glm(&a, &two[..1], family, 0.95));
+            for working in [Working::Exchangeable, Working::Autoregressive(None)] {
+                for errors in [GeeErrors::Robust, GeeErrors::BiasCorrected, GeeErrors::ModelBased] {
+                    sound("gee", gee(&a, &two[..1], &sites, family, working, errors, 0.95));
+                }
+            }
+        }
+        sound("CR0", ols(&a, &two, Errors::ClusteredCr0(&sites), 0.95));
+        sound("CR2", ols(&a, &two, Errors::ClusteredCr2(&sites), 0.95));
+        for between in [Between::DerSimonianLaird, Between::Reml, Between::PauleMandel] {
+            sound("sites", pool_sites(&a, &b, between, PooledError::HartungKnapp, 0.95));
+            sound("sites", pool_sites(&a, &b, between, PooledError::Wald, 0.95));
+        }
+        sound("imputations", pool_imputations(&a, &b, Some(20.0), 0.95));
+        sound("imputations", pool_imputations(&a, &b, None, 0.95));
+        sound("little", little(&three));
+        sound("mahalanobis", mahalanobis(&three));
+        sound("adequacy", adequacy(&three));
         sound("top", top_box(&a, 1.0, 0.95));
         sound("recommend", recommendation(&a, 0.95));
     }

@@ -130,15 +130,7 @@ fn imputations_are_pooled_as_by_mice() {
             it.missing_information,
             it.relative_increase,
         ],
-        &[
-            2.22,
-            0.06938,
-            0.057,
-            0.13778,
-            9.46725412380639,
-            0.5772242474599537,
-            0.985874891899683,
-        ],
+        &[2.22, 0.06938, 0.057, 0.13778, 9.46725412380639, 0.5772242474599537, 0.985874891899683],
         1e-13,
     );
     let it = pool_imputations(&estimates, &errors, None, 0.95).unwrap();

@@ -129,3 +129,28 @@ fn kr20_is_alpha_of_right_and_wrong() {
     close(kr20(&items, 0.95).unwrap().value, 1.5 * (1.0 - 0.64 / 1.36), 1e-14);
     assert!(kr20(&[[2.0, 0.0], [1.0, 1.0]], 0.95).is_err());
 }
+
+#[test]
+fn sampling_adequacy_matches_psych() {
+    // R 4.2.2, psych 2.2.9: KMO(attitude), cortest.bartlett(cor(attitude), n = 30).
+    let it = peerhood_outcomes::stats::reliability::adequacy(&ATTITUDE).unwrap();
+    close(it.overall, 0.763275432158762, 1e-12);
+    all_close(
+        &it.items,
+        &[
+            0.731726404715859,
+            0.737495686636631,
+            0.844183070646869,
+            0.811414230655824,
+            0.814375214061605,
+            0.693597749725397,
+            0.651074387768990,
+        ],
+        1e-12,
+    );
+    close(it.sphericity.statistic.unwrap(), 98.7527786621811, 1e-12);
+    assert_eq!(it.sphericity.degrees, [21.0]);
+    close(it.sphericity.p / 4.79253903552844e-12, 1.0, 1e-9);
+    let twice = [ATTITUDE[0], ATTITUDE[1], ATTITUDE[1]];
+    assert!(peerhood_outcomes::stats::reliability::adequacy(&twice).is_err());
+}

@@ -33,26 +33,33 @@ pub fn attrition(before: &Scoring, after: &Scoring, scale: &str, level: f64) -> 
         let group = if returned.contains(person) { &mut stayed } else { &mut left };
         group.push(scores[row].ok());
     }
-    Some(Attrition {
-        first_wave: first_row.len(),
+    Some(attrition_of(&stayed, &left, level))
+}
+
+/// Compares the first-wave scores of people who came back with those of people who did not.
+#[must_use]
+pub fn attrition_of(stayed: &[Option<f64>], left: &[Option<f64>], level: f64) -> Attrition {
+    let first_wave = stayed.len() + left.len();
+    Attrition {
+        first_wave,
         returned: stayed.len(),
-        share_returned: wilson(stayed.len(), first_row.len(), level),
+        share_returned: wilson(stayed.len(), first_wave, level),
         baseline_difference: two_sample_t(
-            &stayed,
-            &left,
+            stayed,
+            left,
             Variances::Unequal,
             Alternative::TwoSided,
             level,
         ),
         standardized_difference: hedges_g(
-            &stayed,
-            &left,
+            stayed,
+            left,
             Correction::Exact,
             Limits::NonCentral,
             level,
         )
         .map(|difference| difference.effect),
-    })
+    }
 }
 
 /// Who came back for the second wave.

@@ -2,12 +2,14 @@
 //! functional range? Reliable and clinically significant change.
 
 mod index;
+mod responders;
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 use self::index::Standard;
 pub use self::index::{ChangeMethod, Population};
+pub use self::responders::{Responders, responders};
 use super::proportion::wilson;
 use super::sum::{mean, variance};
 use super::value::{MISSING, Value, inside_unit, paired, positive, same_length};

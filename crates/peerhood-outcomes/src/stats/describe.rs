@@ -248,6 +248,46 @@ pub fn floor_ceiling(
     })
 }
 
+/// The mean as a percentage of the way from the lowest possible score to the highest (POMP), with its
+/// t interval: scales of different lengths become comparable.
+///
+/// # Errors
+///
+/// [`NoEstimate::OutOfRange`] when `highest` is not above `lowest` or a value lies outside them; else as
+/// [`mean`].
+///
+/// # References
+///
+/// P. Cohen, J. Cohen, L. S. Aiken and S. G. West, Multivariate Behavioral Research 34(3), 1999.
+pub fn percent_of_maximum(
+    values: &[impl Value],
+    lowest: f64,
+    highest: f64,
+    level: f64,
+) -> Result<Estimate, NoEstimate> {
+    let width = highest - lowest;
+    if !(0.0 < width && width.is_finite()) {
+        let must = format!("above the lowest, {lowest}");
+        let what = "the highest possible score".into();
+        return Err(NoEstimate::OutOfRange { what, value: highest, must: must.into() });
+    }
+    let share = |value: f64| {
+        let must = format!("from {lowest} to {highest}");
+        if value < lowest || highest < value {
+            return Err(NoEstimate::OutOfRange {
+                what: "a value".into(),
+                value,
+                must: must.into(),
+            });
+        }
+        Ok(100.0 * (value - lowest) / width)
+    };
+    let shares = values.iter().map(|&value| value.into().map(share).transpose());
+    let mut made = mean(&shares.collect::<Result<Vec<Option<f64>>, _>>()?, level)?;
+    made.method = "percent of the maximum possible, t interval".into();
+    Ok(made)
+}
+
 /// The correlation of a series with itself `lag` places on.
 ///
 /// # Errors

@@ -1,11 +1,13 @@
 //! Missing values: Rubin's rules for several imputations, and Little's test of whether values miss at random.
 
 mod little;
+mod patterns;
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
 pub use self::little::{McarTest, little};
+pub use self::patterns::{MissingTogether, Patterns, patterns};
 use super::distribution::{normal_two_sided, t_two_sided};
 use super::sum::{count, mean, variance};
 use super::value::{MISSING, Value, critical, critical_t, paired, positive, representable};

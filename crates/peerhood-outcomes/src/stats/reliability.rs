@@ -1,5 +1,6 @@
 //! How consistently a scale, a rater or a second measurement says the same thing.
 
+mod adequacy;
 mod agreement;
 mod alpha;
 mod factor;
@@ -9,6 +10,7 @@ mod items;
 mod krippendorff;
 mod measurement;
 
+pub use self::adequacy::{Adequacy, adequacy};
 pub use self::agreement::{Kappa, KappaWeights, cohen_kappa, fleiss_kappa};
 pub use self::alpha::{Incomplete, cronbach_alpha, kr20};
 pub use self::factor::{FactorMethod, Omega, omega};

@@ -69,9 +69,7 @@ impl Family {
     pub(super) fn log_likelihood(self, outcome: f64, linear: f64) -> f64 {
         match self {
             Self::Gaussian => -0.5 * (outcome - linear).powi(2),
-            Self::Binomial => {
-                outcome * linear - linear.max(0.0) - (-linear.abs()).exp().ln_1p()
-            }
+            Self::Binomial => outcome * linear - linear.max(0.0) - (-linear.abs()).exp().ln_1p(),
             Self::Poisson => outcome * linear - linear.exp() - ln_gamma(outcome + 1.0),
         }
     }

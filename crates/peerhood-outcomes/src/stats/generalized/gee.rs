@@ -70,8 +70,7 @@ pub fn gee<T: Value>(
     };
     let n = rows.rows;
     let interval = (quantile, level);
-    let fitted =
-        coefficients(&basis, &solved.coefficients, &covariance, interval, n, method)?;
+    let fitted = coefficients(&basis, &solved.coefficients, &covariance, interval, n, method)?;
     let left_out = if rows.missing == 0 {
         Vec::new()
     } else {
@@ -189,11 +188,12 @@ impl Solved {
                     diagonal.min() > 1e-6 * information.diagonal().max().sqrt()
                 });
                 let solved = factor.map(|factor| factor.solve(score));
-                &information * solved.ok_or_else(|| NoEstimate::OutOfRange {
-                    what: "1 - leverage of a cluster".into(),
-                    value: 0.0,
-                    must: "above 0: that cluster alone decides a coefficient".into(),
-                })?
+                &information
+                    * solved.ok_or_else(|| NoEstimate::OutOfRange {
+                        what: "1 - leverage of a cluster".into(),
+                        value: 0.0,
+                        must: "above 0: that cluster alone decides a coefficient".into(),
+                    })?
             } else {
                 score.clone()
             };

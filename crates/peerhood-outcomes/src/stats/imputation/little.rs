@@ -163,5 +163,8 @@ fn likeliest(
             return Ok((means, covariance));
         }
     }
-    Err(NoEstimate::NotConverged { what: "the likelihood of incomplete rows".into(), iterations: STEPS })
+    Err(NoEstimate::NotConverged {
+        what: "the likelihood of incomplete rows".into(),
+        iterations: STEPS,
+    })
 }

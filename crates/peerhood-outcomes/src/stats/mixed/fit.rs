@@ -2,12 +2,12 @@ use std::collections::BTreeMap;
 
 use nalgebra::{DVector, Matrix2};
 
-use crate::stats::basis::Basis;
 use super::degrees::Degrees;
 use super::search::optimum;
 use super::sums::{At, Sums};
 use super::{Criterion, GroupEffect, Mixed, Random, RandomSlope};
 use crate::estimate::{Estimate, LeftOut, NoEstimate, Test};
+use crate::stats::basis::Basis;
 use crate::stats::distribution::t_two_sided;
 use crate::stats::regression::Coefficient;
 use crate::stats::sum::{Mean, count, dot};
@@ -183,7 +183,8 @@ impl Target {
         let centre = Mean::of(outcome);
         let mut rest: Vec<f64> = outcome.iter().map(|&value| centre.deviation(value)).collect();
         let largest = rest.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
-        let nothing = || NoEstimate::NoVariation { what: "the outcome, given the predictors,".into() };
+        let nothing =
+            || NoEstimate::NoVariation { what: "the outcome, given the predictors,".into() };
         if largest <= 1e-14 * centre.value().abs() || largest < 1e-150 {
             return Err(nothing());
         }
@@ -241,20 +242,13 @@ fn is_singular(relative: &Matrix2<f64>, with_slope: bool) -> bool {
     first < 1e-4 || (with_slope && second < 1e-4)
 }
 
-fn log_likelihood(
-    sums: &Sums,
-    at: &At,
-    basis: &Basis,
-    scale: f64,
-    criterion: Criterion,
-) -> f64 {
+fn log_likelihood(sums: &Sums, at: &At, basis: &Basis, scale: f64, criterion: Criterion) -> f64 {
     let circle = 2.0 * std::f64::consts::PI;
     let columns = match criterion {
         Criterion::Reml => basis.ln_determinant(),
         Criterion::Ml => 0.0,
     };
     let variance = circle * at.residual / sums.size;
-    let deviance =
-        at.determinants + columns + sums.size * (1.0 + variance.ln() + 2.0 * scale.ln());
+    let deviance = at.determinants + columns + sums.size * (1.0 + variance.ln() + 2.0 * scale.ln());
     -0.5 * deviance
 }

@@ -54,12 +54,10 @@ fn no_residual() -> NoEstimate {
 fn starts(sums: &Sums, with_slope: bool) -> Vec<(Triangle, f64)> {
     let first = [0.02, 0.1, 0.3, 1.0, 3.0, 20.0, 200.0];
     let second: &[f64] = if with_slope { &[0.05, 0.3, 1.0, 5.0] } else { &[0.0] };
-    let places = first.into_iter().flat_map(|first| {
-        second.iter().map(move |&second| Vector3::new(first, 0.0, second))
-    });
-    places
-        .filter_map(|place| Some((place, sums.deviance(&sums.at(covariance(&place))?))))
-        .collect()
+    let places = first
+        .into_iter()
+        .flat_map(|first| second.iter().map(move |&second| Vector3::new(first, 0.0, second)));
+    places.filter_map(|place| Some((place, sums.deviance(&sums.at(covariance(&place))?)))).collect()
 }
 
 /// The deviance at a place and its derivatives.
@@ -73,11 +71,7 @@ fn value_and_slope(sums: &Sums, place: &Triangle, with_slope: bool) -> Option<(f
 }
 
 /// Quasi-Newton steps (Broyden, Fletcher, Goldfarb, Shanno) that each lower the deviance.
-fn descend(
-    sums: &Sums,
-    start: Triangle,
-    with_slope: bool,
-) -> Result<(Triangle, f64), NoEstimate> {
+fn descend(sums: &Sums, start: Triangle, with_slope: bool) -> Result<(Triangle, f64), NoEstimate> {
     let mut place = start;
     let (mut value, mut slope) =
         value_and_slope(sums, &place, with_slope).ok_or_else(no_residual)?;

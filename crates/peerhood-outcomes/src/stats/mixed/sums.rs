@@ -203,9 +203,8 @@ fn shrunk(squares: &Matrix2<f64>, covariance: &Matrix2<f64>) -> Option<(Matrix2<
     let product = squares * covariance;
     let whole = Matrix2::identity() + product;
     // Expanded so that nothing cancels: the determinants of S and D are not negative.
-    let determinant = 1.0
-        + product.trace()
-        + squares.determinant().max(0.0) * covariance.determinant().max(0.0);
+    let determinant =
+        1.0 + product.trace() + squares.determinant().max(0.0) * covariance.determinant().max(0.0);
     if !determinant.is_finite() {
         return None;
     }
