@@ -126,3 +126,99 @@ fn the_page_of_the_statistics_is_their_list() {
         "put the output of `peerhood stats list` into docs/stats.md"
     );
 }
+
+/// Belenky et al. (2003): reaction times on ten days without enough sleep, as R's `sleepstudy`.
+const REACTIONS: &str = "249.56 258.7047 250.8006 321.4398 356.8519 414.6901 382.2038 290.1486 430.5853 466.3535 222.7339 205.2658 202.9778 204.707 207.7161 215.9618 213.6303 217.7272 224.2957 237.3142 199.0539 194.3322 234.32 232.8416 229.3074 220.4579 235.4208 255.7511 261.0125 247.5153 321.5426 300.4002 283.8565 285.133 285.7973 297.5855 280.2396 318.2613 305.3495 354.0487 287.6079 285 301.8206 320.1153 316.2773 293.3187 290.075 334.8177 293.7469 371.5811 234.8606 242.8118 272.9613 309.7688 317.4629 309.9976 454.1619 346.8311 330.3003 253.8644 283.8424 289.555 276.7693 299.8097 297.171 338.1665 332.0265 348.8399 333.36 362.0428 265.4731 276.2012 243.3647 254.6723 279.0244 284.1912 305.5248 331.5229 335.7469 377.299 241.6083 273.9472 254.4907 270.8021 251.4519 254.6362 245.4523 235.311 235.7541 237.2466 312.3666 313.8058 291.6112 346.1222 365.7324 391.8385 404.2601 416.6923 455.8643 458.9167 236.1032 230.3167 238.9256 254.922 250.7103 269.7744 281.5648 308.102 336.2806 351.6451 256.2968 243.4543 256.2046 255.5271 268.9165 329.7247 379.4445 362.9184 394.4872 389.0527 250.5265 300.0576 269.8939 280.5891 271.8274 304.6336 287.7466 266.5955 321.5418 347.5655 221.6771 298.1939 326.8785 346.8555 348.7402 352.8287 354.4266 360.4326 375.6406 388.5417 271.9235 268.4369 257.2424 277.6566 314.8222 317.2135 298.1353 348.1229 340.28 366.5131 225.264 234.5235 238.9008 240.473 267.5373 344.1937 281.1481 347.5855 365.163 372.2288 269.8804 272.4428 277.8989 281.7895 279.1705 284.512 259.2658 304.6306 350.7807 369.4692 269.4117 273.474 297.5968 310.6316 287.1726 329.6076 334.4818 343.2199 369.1417 364.1236";
+
+fn sleepstudy() -> PathBuf {
+    let mut text = "driver,day,reaction\n".to_owned();
+    for (row, value) in REACTIONS.split(' ').enumerate() {
+        text.push_str(&format!("{},{},{value}\n", 308 + row / 10, row % 10));
+    }
+    file("sleepstudy.csv", &text)
+}
+
+#[test]
+fn a_mixed_model_gives_what_lme4_prints() {
+    let path = sleepstudy();
+    let path = path.to_str().unwrap();
+    let asked = ["stats", "lmm", "--data", path, "--columns", "reaction,day", "--by", "driver"];
+    let made = document(&asked);
+    near(&made["estimate"], 10.4673, 5e-5);
+    near(&made["result"]["fixed"][0]["standard_error"], 9.7467, 5e-5);
+    near(&made["result"]["log_likelihood"], -0.5 * 1786.465, 5e-4);
+    assert_eq!(made["result"]["terms"][1], "day");
+    let made = document(&[&asked[..], &["--set", "slope=day", "method=reml"]].concat());
+    near(&made["result"]["fixed"][1]["standard_error"], 1.546, 5e-4);
+    near(&made["degrees"][0], 17.0, 1e-6);
+    let refused = run(&[&asked[..], &["--set", "slope=reaction"]].concat());
+    assert_eq!(refused.status.code(), Some(2));
+}
+
+#[test]
+fn what_cannot_be_fitted_is_an_answer_with_its_reason() {
+    let text = "site,y,x,flat\na,1,1,4\na,1,2,4\nb,0,3,4\nb,0,4,4\nc,0,5,4\nc,0,6,4\n";
+    let path = file("separated.csv", text);
+    let path = path.to_str().unwrap();
+    for (function, columns, set) in [
+        ("lmm", "flat,x", "method=ml"),
+        ("gee", "y,x", "family=binomial"),
+        ("gee", "flat,x", "working=ar1"),
+        ("logistic", "y,x", "level=0.9"),
+        ("ols", "flat,x", "cluster=site"),
+        ("mahalanobis", "x,flat", ""),
+        ("kmo", "x,flat", ""),
+        ("little", "x,flat", ""),
+        ("rubin", "x,flat", "df=0"),
+    ] {
+        let mut asked = vec!["stats", function, "--data", path, "--columns", columns];
+        if function == "lmm" || function == "gee" {
+            asked.extend(["--by", "site"]);
+        }
+        if !set.is_empty() {
+            asked.extend(["--set", set]);
+        }
+        let made = document(&asked);
+        assert!(made["estimate"].is_null(), "{function}: {made}");
+        assert!(made["no_estimate"]["reason"].is_string(), "{function}: {made}");
+    }
+    // A site whose standard error is none, and nobody at all.
+    let path = file("sites.csv", "effect,se\n0.2,0.1\n0.3,0\n");
+    let made = document(&["stats", "pool_sites", "--data", path.to_str().unwrap()]);
+    assert_eq!(made["no_estimate"]["reason"], "out_of_range");
+    let path = file("nobody.csv", "effect,se\n");
+    let made = document(&[
+        "stats",
+        "pool_sites",
+        "--data",
+        path.to_str().unwrap(),
+        "--columns",
+        "effect,se",
+    ]);
+    assert_eq!(made["no_estimate"]["reason"], "too_few");
+}
+
+#[test]
+fn response_and_disclosure_have_names_too() {
+    let made = document(&[
+        "stats",
+        "response_rates",
+        "--set",
+        "complete=60",
+        "partial=10",
+        "refused=15",
+        "not_reached=15",
+        "unknown_other=20",
+        "not_eligible=25",
+        "rate=rr4",
+    ]);
+    near(&made["estimate"], 70.0 / 116.0, 1e-12);
+    let made = document(&["stats", "suppress", "--set", "table=5,40,30;50,60,70"]);
+    assert_eq!(made["result"]["table"]["cells"][0][0], "hidden");
+    let path = file("missing.csv", "a,b\n1,2\n,3\n4,\n5,6\n");
+    let path = path.to_str().unwrap();
+    let made = document(&["stats", "missing_patterns", "--data", path]);
+    near(&made["estimate"], 0.5, 1e-12);
+    let made = document(&["stats", "attrition", "--data", path, "--columns", "a,b"]);
+    near(&made["estimate"], 2.0 / 3.0, 1e-12);
+}

@@ -133,7 +133,7 @@ pub fn pool_sites(
         vec![LeftOut { count: pairs.missing, because: MISSING.into() }]
     };
     let fixed = sites.at(0.0);
-    let typical = df * fixed.weight / (fixed.weight * fixed.weight - fixed.squared_weight);
+    let typical = df * fixed.weight / fixed.pair_weight;
     let share = |tau_squared: f64| tau_squared / (tau_squared + typical);
     let (low, high) = profile(&sites, level)?;
     let whole = (square + tau_squared).sqrt() * quantile;

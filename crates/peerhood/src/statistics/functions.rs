@@ -6,9 +6,12 @@ mod correlation;
 mod describe;
 mod distribution;
 mod effect;
+mod longitudinal;
 mod means;
 mod multiplicity;
+mod pooling;
 mod power;
+mod quality;
 mod ranks;
 mod regression;
 mod reliability;
@@ -24,7 +27,7 @@ use super::{Data, Statistic, StatisticsError, Takes};
 use crate::statistics::options::Options;
 
 /// All statistics, by area.
-pub(super) const AREAS: [&[Statistic]; 17] = [
+pub(super) const AREAS: [&[Statistic]; 20] = [
     describe::ALL,
     shares::ALL,
     means::ALL,
@@ -38,9 +41,12 @@ pub(super) const AREAS: [&[Statistic]; 17] = [
     change::ALL,
     regression::ALL,
     survival::ALL,
+    longitudinal::ALL,
+    pooling::ALL,
     weights::ALL,
     multiplicity::ALL,
     power::ALL,
+    quality::ALL,
     distribution::ALL,
 ];
 

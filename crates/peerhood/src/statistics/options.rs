@@ -62,7 +62,7 @@ impl Options {
     ) -> Result<Self, StatisticsError> {
         let mut given = BTreeMap::new();
         for (key, value) in settings {
-            let key = snake(key);
+            let key = canonical(snake(key));
             if !specs.iter().any(|spec| spec.key == key) {
                 return Err(StatisticsError::UnknownOption {
                     near: nearest(&key, specs.iter().map(|spec| spec.key)),
@@ -184,6 +184,14 @@ impl Options {
             value: shortened(value),
             must: must.to_owned(),
         }
+    }
+}
+
+/// R's names for the level of an interval, and ours for the rest.
+fn canonical(key: String) -> String {
+    match key.as_str() {
+        "conf_level" | "confidence" | "confidence_level" => "level".to_owned(),
+        _ => key,
     }
 }
 

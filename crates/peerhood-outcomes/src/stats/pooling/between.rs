@@ -16,7 +16,8 @@ pub(super) struct Sites {
 pub(super) struct At {
     pub(super) mean: f64,
     pub(super) weight: f64,
-    pub(super) squared_weight: f64,
+    /// Sum of products of the weights of different sites.
+    pub(super) pair_weight: f64,
     /// Weighted squares about the mean.
     pub(super) q: f64,
     /// The same with squared weights.
@@ -40,11 +41,19 @@ impl Sites {
     pub(super) fn at(&self, tau_squared: f64) -> At {
         let pairs = || self.weights(tau_squared).zip(&self.values);
         let weight = summed(pairs().map(|(weight, _)| weight));
+        // Not as a difference of squares, of which one heavy site would leave nothing.
+        let mut before = 0.0;
+        let pair_weight = 2.0
+            * summed(self.weights(tau_squared).map(|weight| {
+                let product = weight * before;
+                before += weight;
+                product
+            }));
         let mean = summed(pairs().map(|(weight, value)| weight * value)) / weight;
         At {
             mean,
             weight,
-            squared_weight: summed(pairs().map(|(weight, _)| weight * weight)),
+            pair_weight,
             q: summed(pairs().map(|(weight, value)| weight * (value - mean).powi(2))),
             squared_q: summed(pairs().map(|(weight, value)| (weight * (value - mean)).powi(2))),
         }
@@ -82,7 +91,7 @@ impl Sites {
     /// The slope of the restricted likelihood, and the likelihood.
     fn restricted(&self, tau_squared: f64) -> (f64, f64) {
         let at = self.at(tau_squared);
-        let slope = at.squared_q - at.weight + at.squared_weight / at.weight;
+        let slope = at.squared_q - at.pair_weight / at.weight;
         let logs = summed(self.weights(tau_squared).map(f64::ln));
         (slope, logs - at.weight.ln() - at.q)
     }
@@ -97,8 +106,7 @@ pub(super) fn between_variance(sites: &Sites, method: Between) -> Result<f64, No
         Between::None => Ok(0.0),
         Between::DerSimonianLaird => {
             let at = sites.at(0.0);
-            let lost = at.weight - at.squared_weight / at.weight;
-            Ok(((at.q - sites.degrees()) / lost).max(0.0))
+            Ok(((at.q - sites.degrees()) * at.weight / at.pair_weight).max(0.0))
         }
         Between::PauleMandel => sites.where_q_is(sites.degrees()),
         Between::Reml => restricted(sites),

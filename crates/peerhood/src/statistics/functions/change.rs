@@ -1,5 +1,5 @@
 use peerhood_outcomes::stats::change::{
-    Better, ChangeMethod, ChangeRule, Population, cutoffs, reliable_change,
+    Better, ChangeMethod, ChangeRule, Population, cutoffs, reliable_change, responders,
 };
 
 use super::{OPTIONS, Statistic, Takes};
@@ -73,6 +73,35 @@ pub(super) const ALL: &[Statistic] = &[
             let made = cutoffs(clinical, functional, better(given)?)?;
             let answer = Answer::whole(&made).value(made.c.unwrap_or(made.a));
             Ok(answer.method(if made.c.is_some() { "cutoff c" } else { "cutoff a" }))
+        },
+    },
+    Statistic {
+        name: "mcid",
+        aliases: &["responders", "responder_rate", "minimal_important_difference"],
+        area: AREA,
+        summary: "who changed by as much as matters; the estimate is the share who are better",
+        takes: Takes {
+            data: Data::Always,
+            columns: "two columns, before and after",
+            by: "",
+            fewest: 2,
+            most: 2,
+            numbers: true,
+            each: false,
+        },
+        options: &[
+            option("smallest", "a number above 0", "", "the smallest change that matters"),
+            BETTER,
+            LEVEL,
+        ],
+        source: "Jaeschke et al. 1989",
+        run: |given| {
+            let [before, after] = given.pair()?;
+            let options = &given.options;
+            let better = better(given)?;
+            let smallest = options.number("smallest")?;
+            let made = responders(&before, &after, smallest, better, options.level()?)?;
+            Ok(Answer::whole(&made).estimate(&made.better))
         },
     },
 ];

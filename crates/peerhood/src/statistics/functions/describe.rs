@@ -4,7 +4,8 @@ use peerhood_outcomes::stats::bootstrap::{
 };
 use peerhood_outcomes::stats::correlation::pearson;
 use peerhood_outcomes::stats::describe::{
-    QuantileRule, autocorrelation, describe, floor_ceiling, mean, median, quantile,
+    QuantileRule, autocorrelation, describe, floor_ceiling, mean, median, percent_of_maximum,
+    quantile,
 };
 use peerhood_outcomes::stats::reliability::{Incomplete, cronbach_alpha};
 use peerhood_outcomes::stats::t::Alternative;
@@ -93,6 +94,25 @@ pub(super) const ALL: &[Statistic] = &[
             let (lowest, highest) = (options.number("lowest")?, options.number("highest")?);
             let made = floor_ceiling(&given.column()?, lowest, highest, options.level()?)?;
             Ok(Answer::whole(&made).estimate(&made.floor))
+        },
+    },
+    Statistic {
+        name: "pomp",
+        aliases: &["percent_of_maximum"],
+        area: AREA,
+        summary: "the mean as a percentage of the way from the lowest to the highest possible score",
+        takes: EACH,
+        options: &[
+            option("lowest", "a number", "", "lowest possible score"),
+            option("highest", "a number", "", "highest possible score"),
+            LEVEL,
+        ],
+        source: "Cohen et al. 1999",
+        run: |given| {
+            let options = &given.options;
+            let (lowest, highest) = (options.number("lowest")?, options.number("highest")?);
+            let made = percent_of_maximum(&given.column()?, lowest, highest, options.level()?)?;
+            Ok(Answer::of(&made))
         },
     },
     Statistic {

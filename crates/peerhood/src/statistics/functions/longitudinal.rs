@@ -154,9 +154,8 @@ fn about(answer: Answer, coefficients: &[Coefficient], terms: &[String]) -> Answ
 
 fn mixed(given: &Given<'_>) -> Result<Answer, Stop> {
     let model = Model::of(given, Family::Gaussian)?;
-    let criterion = given
-        .options
-        .choice("method", &[("reml", Criterion::Reml), ("ml", Criterion::Ml)])?;
+    let criterion =
+        given.options.choice("method", &[("reml", Criterion::Reml), ("ml", Criterion::Ml)])?;
     let random = match given.options.text("slope") {
         None => Random::Intercept,
         Some(name) => {

@@ -10,8 +10,7 @@ use crate::statistics::{Data, Stop};
 
 const AREA: &str = "sites and missing values";
 
-const SPREAD: OptionSpec =
-    option("spread", "se or variance", "se", "what the second column holds");
+const SPREAD: OptionSpec = option("spread", "se or variance", "se", "what the second column holds");
 
 const ESTIMATES: Takes = Takes {
     data: Data::Always,
@@ -125,7 +124,8 @@ pub(super) const ALL: &[Statistic] = &[
                 .zip(&made.missing)
                 .map(|(name, missing)| json!({ "column": name, "missing": missing }))
                 .collect();
-            let result = json!({ "complete": made.complete, "columns": by_column, "patterns": list });
+            let result =
+                json!({ "complete": made.complete, "columns": by_column, "patterns": list });
             Ok(Answer::whole(&result).estimate(&made.complete))
         },
     },

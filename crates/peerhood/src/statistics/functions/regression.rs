@@ -17,6 +17,12 @@ const ERRORS: OptionSpec = option(
 );
 const CLUSTER: OptionSpec =
     unset("cluster", "a column", "people in the same cluster may be alike; in place of errors");
+const CLUSTER_ERRORS: OptionSpec = option(
+    "cluster_errors",
+    "cr0, cr1 or cr2",
+    "cr1",
+    "cr2 is best below some 40 clusters, with degrees of freedom of its own",
+);
 
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
@@ -33,8 +39,8 @@ pub(super) const ALL: &[Statistic] = &[
             numbers: true,
             each: false,
         },
-        options: &[ERRORS, CLUSTER, LEVEL],
-        source: "Legendre 1805; White 1980; Long and Ervin 2000; Liang and Zeger 1986",
+        options: &[ERRORS, CLUSTER, CLUSTER_ERRORS, LEVEL],
+        source: "Legendre 1805; White 1980; Long and Ervin 2000; Liang and Zeger 1986; Bell and McCaffrey 2002",
         run: |given| {
             let clusters = given.categories_of("cluster")?.map(|found| found.codes);
             let keep: Vec<bool> = (0..given.sheet()?.rows())
@@ -74,7 +80,7 @@ pub(super) const ALL: &[Statistic] = &[
             numbers: true,
             each: false,
         },
-        options: &[FIRST, ERRORS, CLUSTER, LEVEL],
+        options: &[FIRST, ERRORS, CLUSTER, CLUSTER_ERRORS, LEVEL],
         source: "Vickers and Altman 2001; Senn 2006",
         run: compared,
     },
@@ -109,7 +115,14 @@ fn errors<'a>(
     clusters: Option<&'a [usize]>,
 ) -> Result<Errors<'a>, StatisticsError> {
     if let Some(clusters) = clusters {
-        return Ok(Errors::Clustered(clusters));
+        return given.options.choice(
+            "cluster_errors",
+            &[
+                ("cr0", Errors::ClusteredCr0(clusters)),
+                ("cr1", Errors::Clustered(clusters)),
+                ("cr2", Errors::ClusteredCr2(clusters)),
+            ],
+        );
     }
     given.options.choice(
         "errors",

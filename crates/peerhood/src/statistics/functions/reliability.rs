@@ -1,7 +1,7 @@
 use peerhood_outcomes::stats::describe::describe;
 use peerhood_outcomes::stats::reliability::{
-    FactorMethod, Halves, Incomplete, IntraclassKind, MeasurementError, cronbach_alpha, guttman,
-    intraclass, item_analysis, kr20, measurement_error, omega, split_half,
+    FactorMethod, Halves, Incomplete, IntraclassKind, MeasurementError, adequacy, cronbach_alpha,
+    guttman, intraclass, item_analysis, kr20, measurement_error, omega, split_half,
 };
 
 use super::{ITEMS, Statistic, Takes};
@@ -178,6 +178,19 @@ pub(super) const ALL: &[Statistic] = &[
                 n,
                 ..answer.method("z times the root of 2 times the standard error of measurement")
             })
+        },
+    },
+    Statistic {
+        name: "kmo",
+        aliases: &["adequacy", "sampling_adequacy", "bartlett_sphericity"],
+        area: AREA,
+        summary: "Kaiser, Meyer and Olkin's sampling adequacy, with Bartlett's test of sphericity",
+        takes: ITEMS,
+        options: &[],
+        source: "Kaiser 1970; Kaiser and Rice 1974; Bartlett 1951",
+        run: |given| {
+            let made = adequacy(&given.numbers()?)?;
+            Ok(Answer::whole(&made).value(made.overall).test(&made.sphericity))
         },
     },
 ];
