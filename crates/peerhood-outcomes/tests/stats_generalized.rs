@@ -36,7 +36,8 @@ fn outcome(family: Family) -> Vec<f64> {
 }
 
 fn solved(family: Family, working: Working<'_>, errors: GeeErrors) -> Gee {
-    gee(&outcome(family), &predictors(), &drivers(), family, working, errors, 0.95).unwrap()
+    gee(&outcome(family), &predictors(), &drivers(), family, working, errors, 0.95)
+        .expect("eighteen drivers")
 }
 
 #[test]
@@ -185,22 +186,22 @@ fn regressions_of_shares_and_counts_match_statsmodels() {
 fn perfect_separation_is_told_and_so_is_an_outcome_that_cannot_be() {
     let count: Vec<f64> = (0..40_u32).map(f64::from).collect();
     let separated: Vec<f64> = count.iter().map(|&x| f64::from(u8::from(20.0 <= x))).collect();
-    let it = glm(&separated, &[count.clone()], Family::Binomial, 0.95);
+    let it = glm(&separated, std::slice::from_ref(&count), Family::Binomial, 0.95);
     assert!(matches!(it, Err(NoEstimate::Separated { .. })), "{it:?}");
     // Nobody in one arm has the event.
     let arm: Vec<f64> = (0..40_u32).map(|row| f64::from(row % 2)).collect();
     let rare: Vec<f64> = (0..40_u32).map(|row| f64::from(u8::from(row % 4 == 0))).collect();
     for family in [Family::Binomial, Family::Poisson] {
-        let it = glm(&rare, &[arm.clone()], family, 0.95);
+        let it = glm(&rare, std::slice::from_ref(&arm), family, 0.95);
         assert!(matches!(it, Err(NoEstimate::Separated { .. })), "{family:?} {it:?}");
         let clusters: Vec<usize> = (0..40).map(|row| row / 4).collect();
         let (working, kind) = (Working::Exchangeable, GeeErrors::Robust);
-        let it = gee(&rare, &[arm.clone()], &clusters, family, working, kind, 0.95);
+        let it = gee(&rare, std::slice::from_ref(&arm), &clusters, family, working, kind, 0.95);
         assert!(matches!(it, Err(NoEstimate::Separated { .. })), "{family:?} {it:?}");
     }
-    let it = glm(&[1.0; 40], &[count.clone()], Family::Binomial, 0.95);
+    let it = glm(&[1.0; 40], std::slice::from_ref(&count), Family::Binomial, 0.95);
     assert!(matches!(it, Err(NoEstimate::NoVariation { .. })), "{it:?}");
-    let it = glm(&count, &[arm.clone()], Family::Binomial, 0.95);
+    let it = glm(&count, std::slice::from_ref(&arm), Family::Binomial, 0.95);
     assert!(matches!(it, Err(NoEstimate::OutOfRange { .. })), "{it:?}");
     let exact = gee(
         &count,

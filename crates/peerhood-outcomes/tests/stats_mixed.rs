@@ -15,7 +15,8 @@ fn drivers() -> Vec<usize> {
 }
 
 fn sleep(random: Random, criterion: Criterion) -> Mixed {
-    mixed_model(&SLEEPSTUDY, &[days()], &drivers(), random, criterion, 0.95).unwrap()
+    mixed_model(&SLEEPSTUDY, &[days()], &drivers(), random, criterion, 0.95)
+        .expect("eighteen drivers")
 }
 
 const SLOPE: Random = Random::InterceptAndSlope(0);

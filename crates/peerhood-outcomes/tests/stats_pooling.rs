@@ -36,7 +36,7 @@ fn trials() -> (Vec<f64>, Vec<f64>) {
 
 fn pooled(between: Between, error: PooledError) -> Pooled {
     let (estimates, errors) = trials();
-    pool_sites(&estimates, &errors, between, error, 0.95).unwrap()
+    pool_sites(&estimates, &errors, between, error, 0.95).expect("thirteen trials")
 }
 
 #[test]

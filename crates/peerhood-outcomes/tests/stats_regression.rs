@@ -112,10 +112,10 @@ fn errors_of_few_clusters_match_clubsandwich() {
         it.coefficients.iter().map(|one| one.test.degrees[0]).collect()
     };
     let it = fit(&ATTITUDE[3], Errors::ClusteredCr0(&even));
-    let wanted = [8.762273192859769, 0.08320487974726302, 0.07955067972580683];
+    let wanted = [8.762_273_192_859_77, 0.08320487974726302, 0.07955067972580683];
     all_close(&errors(&it), &wanted, 1e-12);
     let it = fit(&ATTITUDE[3], Errors::Clustered(&even));
-    let wanted = [9.572219564675741, 0.09089597645075261, 0.08690399809436979];
+    let wanted = [9.572219564675741, 0.090_895_976_450_752_6, 0.08690399809436979];
     all_close(&errors(&it), &wanted, 1e-12);
     let it = fit(&ATTITUDE[3], Errors::ClusteredCr2(&even));
     let wanted = [9.496951742622162, 0.09337784920245008, 0.0876075326146112];
