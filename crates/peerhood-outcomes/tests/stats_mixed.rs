@@ -181,19 +181,19 @@ fn a_random_slope_matches_lme4_and_lmertest() {
 }
 
 /// The sleep study with 17 measurements missing, and two arms.
-fn unbalanced() -> (Vec<Option<f64>>, Vec<Option<f64>>, Vec<Option<f64>>) {
+fn unbalanced() -> [Vec<Option<f64>>; 3] {
     let gone = [3, 4, 5, 17, 44, 45, 46, 47, 48, 100, 101, 150, 151, 152, 153, 154, 155];
     let kept = |row: usize| !gone.contains(&(row + 1));
     let outcome = (0..180).map(|row| kept(row).then_some(SLEEPSTUDY[row])).collect();
     let days = days().into_iter().map(Some).collect();
     let arm = (0..180).map(|row| Some(f64::from(u8::from((row / 10 + 1) % 2 == 0)))).collect();
-    (outcome, days, arm)
+    [outcome, days, arm]
 }
 
 #[test]
 fn missing_waves_and_two_arms_match_lmertest() {
     // R 4.2.2, lme4 1.1-31, lmerTest 3.1-3.
-    let (outcome, days, arm) = unbalanced();
+    let [outcome, days, arm] = unbalanced();
     let product: Vec<Option<f64>> =
         days.iter().zip(&arm).map(|(day, arm)| Some((*day)? * (*arm)?)).collect();
     let predictors = [days.clone(), arm.clone(), product];

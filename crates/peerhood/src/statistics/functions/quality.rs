@@ -247,9 +247,10 @@ fn hidden(given: &Given<'_>) -> Result<Answer, Stop> {
     let threshold = given.options.count("threshold")?;
     let threshold = u64::try_from(threshold).unwrap_or(u64::MAX);
     let (counts, rows, columns, missing) = if given.has_data() {
-        let (rows, columns) = match (given.columns.as_slice(), given.by) {
-            (&[rows, columns], None) | (&[rows], Some(columns)) => (rows, columns),
-            _ => return Err(given.wrong_columns().into()),
+        let ((&[rows, columns], None) | (&[rows], Some(columns))) =
+            (given.columns.as_slice(), given.by)
+        else {
+            return Err(given.wrong_columns().into());
         };
         let crossed = given.crossed(rows, columns)?;
         (crossed.counts, crossed.rows, crossed.columns, crossed.missing)
