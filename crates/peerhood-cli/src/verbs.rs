@@ -1,11 +1,15 @@
 //! The verbs.
 
+mod agency;
 mod assign;
+mod billing;
 mod check;
 mod directory;
 mod form;
 mod groups;
 mod matching;
+mod network;
+mod refer;
 mod report;
 mod schedule;
 mod schema;
@@ -49,6 +53,16 @@ pub(crate) enum Verb {
     Year(year::Year),
     /// List the directory of community programs; write it in either form of HSDS.
     Directory(directory::Directory),
+    /// Say which community programs fit a family, or draft the referral to one.
+    Refer(refer::Refer),
+    /// Work out the units of group sessions that a payer's rules allow, and what is refused.
+    Billing(billing::Billing),
+    /// Say how ready the agency is, what families lead, and what the public reads.
+    Agency(agency::Agency),
+    /// Draw up the annual return of a program for its network.
+    Annual(network::Annual),
+    /// Roll up the annual returns of a network of programs, with small counts hidden.
+    Network(network::Network),
     /// Solve a bare assignment problem.
     Assign(assign::Assign),
     /// Compute a statistic of a table by its name; `stats list` names them all.
@@ -76,6 +90,11 @@ impl Verb {
             Self::Report(verb) => verb.run(),
             Self::Year(verb) => verb.run(),
             Self::Directory(verb) => verb.run(),
+            Self::Refer(verb) => verb.run(),
+            Self::Billing(verb) => verb.run(),
+            Self::Agency(verb) => verb.run(),
+            Self::Annual(verb) => verb.run(),
+            Self::Network(verb) => verb.run(),
             Self::Assign(verb) => verb.run(),
             Self::Stats(verb) => verb.run(),
             Self::Score(verb) => verb.run(),

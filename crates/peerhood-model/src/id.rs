@@ -155,6 +155,8 @@ ids! {
     OrganizationId = "organization";
     /// Names a service in the directory.
     ServiceId = "service";
+    /// Names a referral to a community program.
+    HandoverId = "handover";
     /// Names a part of a network of programs.
     SiteId = "site";
 }

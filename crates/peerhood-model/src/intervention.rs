@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::code::codes;
-use crate::{FacilitatorId, GroupId, PrivateText};
+use crate::{FacilitatorId, GroupId, Hours, PrivateText};
 
 codes! {
     /// What a certified parent peer does in a group session.
@@ -72,6 +72,8 @@ pub struct SessionNote {
     /// Who led it.
     #[cfg_attr(feature = "serde", serde(default))]
     pub facilitators: Vec<FacilitatorId>,
+    /// How long it was.
+    pub hours: Option<Hours>,
     /// What they did; a complete note names at least one.
     #[cfg_attr(feature = "serde", serde(default))]
     pub interventions: BTreeSet<Intervention>,
@@ -88,6 +90,7 @@ impl SessionNote {
             group,
             on,
             facilitators: Vec::new(),
+            hours: None,
             interventions: BTreeSet::new(),
             note: PrivateText::default(),
         }

@@ -16,6 +16,7 @@ mod expectations;
 mod facilitator;
 mod fidelity;
 mod group;
+mod handover;
 mod hours;
 mod icd;
 mod icd_ranges;
@@ -24,6 +25,7 @@ mod intervention;
 mod language;
 mod ledger;
 mod lifecycle;
+mod listing;
 mod load;
 mod match_state;
 mod need;
@@ -70,11 +72,12 @@ pub use fidelity::{
     RulePack, Subject, Unit, Verdict, findings,
 };
 pub use group::{Attendance, Group, Presence};
+pub use handover::{BusinessStatus, Handover, HandoverError, HandoverStep, TaskStatus};
 pub use hours::{Hours, HoursError};
 pub use icd::{IcdCode, IcdError};
 pub use id::{
-    CohortId, FacilitatorId, GroupId, IdError, MatchId, Namespace, OrganizationId, ReferralId,
-    ServiceId, SiteId, SupportParentId, VenueId,
+    CohortId, FacilitatorId, GroupId, HandoverId, IdError, MatchId, Namespace, OrganizationId,
+    ReferralId, ServiceId, SiteId, SupportParentId, VenueId,
 };
 pub use intervention::{Intervention, SessionNote, coverage};
 pub use language::{Language, LanguageError};
@@ -82,6 +85,7 @@ pub use ledger::{TrainingEntry, TrainingRequirement, TrainingShortfall};
 pub use lifecycle::{
     CloseReason, Contact, ContactOutcome, FollowUp, MatchEvent, MatchRecord, Side, Step,
 };
+pub use listing::{CredibilityGap, CredibilityPoint, Listing};
 pub use load::{Load, MatchFault};
 pub use match_state::{LifecycleError, MatchStage, MatchState, StepKind};
 pub use need::{Need, Support};

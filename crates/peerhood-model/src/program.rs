@@ -4,9 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     AsOf, Attendance, Closure, Condition, Consultation, ContactDetails, Eligibility, Facilitator,
-    Group, Load, MatchFault, MatchRecord, Namespace, Organization, Referral, ReferralId, RuleBook,
-    SearchStep, Seeker, SeekerObstacle, Service, SessionNote, Site, SiteId, SupportParent,
-    Supporter, SupporterObstacle, Term, TrainingCohort, Venue, Want, Zone,
+    Group, Handover, Listing, Load, MatchFault, MatchRecord, Namespace, Organization, Referral,
+    ReferralId, RuleBook, SearchStep, Seeker, SeekerObstacle, Service, SessionNote, Site, SiteId,
+    SupportParent, Supporter, SupporterObstacle, Term, TrainingCohort, Venue, Want, Zone,
 };
 
 /// A parent-to-parent program and everything it keeps.
@@ -79,6 +79,12 @@ pub struct Program {
     /// The directory: what they offer.
     #[cfg_attr(feature = "serde", serde(default))]
     pub services: Vec<Service>,
+    /// What the program knows of the services beyond the directory.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub listings: Vec<Listing>,
+    /// Referrals to services, and what became of them.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub handovers: Vec<Handover>,
 }
 
 impl Program {
@@ -109,6 +115,8 @@ impl Program {
             training: Vec::new(),
             organizations: Vec::new(),
             services: Vec::new(),
+            listings: Vec::new(),
+            handovers: Vec::new(),
         }
     }
 

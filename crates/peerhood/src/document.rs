@@ -5,6 +5,7 @@
 //! `surveys` and `instruments` are `surveys/`. What a record leaves out is empty. A list may be a
 //! JSON list or text with `;`.
 
+pub(crate) mod fields;
 mod rows;
 mod schema;
 mod surveys;
@@ -16,6 +17,7 @@ use peerhood_model::Program;
 use serde_json::{Map, Value as Json};
 
 use crate::fault::{Column, Fault, Faults, Findings, Problem, nearest};
+use crate::load::community;
 use crate::load::{Loaded, Tables, assemble, finished};
 use crate::policy::{self, Policy};
 use crate::practice::packs;
@@ -90,10 +92,14 @@ pub fn read(text: &str) -> Result<Loaded, Faults> {
         crate::directory::read_document(&entry.node, FILE, &mut program, &policy, &mut findings)
     });
     let directory = directory.unwrap_or_default();
+    community::read(&tables, &policy, &mut program, &mut findings);
+    let agency = entry("agency")
+        .map(|entry| crate::agency::from_tree(&entry.node, FILE, "agency", &mut findings));
+    let agency = agency.unwrap_or_default();
     let instruments = entry("instruments").map(|entry| &entry.node);
     let waves = entry("surveys").map(|entry| &entry.node);
     let surveys = surveys::read(instruments, waves, &tables, &policy, &mut findings);
-    finished(Some((program, policy, directory, surveys)), findings)
+    finished(Some((program, policy, directory, agency, surveys)), findings)
 }
 
 /// Writes a program as a JSON document that [`read`] reads back.
@@ -101,7 +107,7 @@ pub fn read(text: &str) -> Result<Loaded, Faults> {
 /// Of a match, the first alternate is kept.
 #[must_use]
 pub fn write(loaded: &Loaded, contacts: Contacts) -> Json {
-    let Loaded { program, policy, directory, surveys, .. } = loaded;
+    let Loaded { program, policy, directory, agency, surveys, .. } = loaded;
     let mut document = Map::new();
     document.insert("policy".to_owned(), policy_json(policy, contacts));
     for spec in &TABLES {
@@ -120,6 +126,10 @@ pub fn write(loaded: &Loaded, contacts: Contacts) -> Json {
     let packs = packs::written(&program.rules);
     if !packs.is_empty() {
         document.insert("packs".to_owned(), Json::Array(packs));
+    }
+    let agency = agency.json();
+    if !agency.is_empty() {
+        document.insert("agency".to_owned(), Json::Object(agency));
     }
     surveys::write(surveys, &mut document);
     Json::Object(document)
@@ -176,7 +186,7 @@ fn check_keys(entries: &[Entry], findings: &mut Findings) {
     let known: Vec<&str> = TABLES
         .iter()
         .map(|table| table.name)
-        .chain(["policy", "packs", "directory", "instruments", "surveys"])
+        .chain(["policy", "packs", "agency", "directory", "instruments", "surveys"])
         .collect();
     for (position, entry) in entries.iter().enumerate() {
         let mut fault = |problem| {

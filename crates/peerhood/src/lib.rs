@@ -1,8 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+pub mod agency;
 pub mod assign;
+pub mod billing;
 mod calendar;
 pub mod calendars;
+pub mod community;
 pub mod directory;
 pub mod document;
 pub mod fault;
@@ -10,6 +13,7 @@ pub mod grouping;
 pub mod groups;
 pub mod ical;
 mod load;
+pub mod network;
 mod offers;
 pub mod policy;
 pub mod practice;

@@ -1,5 +1,6 @@
 //! A program folder as a program: every row checked, every fault at once.
 
+pub(crate) mod community;
 pub(crate) mod consent;
 pub(crate) mod files;
 mod groups;
@@ -15,6 +16,7 @@ use std::path::Path;
 
 use peerhood_model::Program;
 
+use crate::agency::Agency;
 use crate::directory::Directory;
 use crate::fault::{Faults, Findings, Notice};
 use crate::policy::Policy;
@@ -33,6 +35,8 @@ pub struct Loaded {
     pub policy: Policy,
     /// Everything that was read of its directory of community programs.
     pub directory: Directory,
+    /// What its `agency.toml` says.
+    pub agency: Agency,
     /// Its surveys, in the order of their instruments' keys.
     pub surveys: Vec<Survey>,
     /// What to know about the input.
@@ -60,14 +64,14 @@ pub fn load(folder: &Path) -> Result<Loaded, Faults> {
 
 /// What was loaded, if there are no faults.
 pub(crate) fn finished(
-    loaded: Option<(Program, Policy, Directory, Vec<Survey>)>,
+    loaded: Option<(Program, Policy, Directory, Agency, Vec<Survey>)>,
     findings: Findings,
 ) -> Result<Loaded, Faults> {
     let Findings { mut faults, notices } = findings;
     faults.arrange(&files::order());
     match loaded {
-        Some((program, policy, directory, surveys)) if faults.is_empty() => {
-            Ok(Loaded { program, policy, directory, surveys, notices })
+        Some((program, policy, directory, agency, surveys)) if faults.is_empty() => {
+            Ok(Loaded { program, policy, directory, agency, surveys, notices })
         }
         _ => Err(faults),
     }

@@ -7,16 +7,19 @@ mod html;
 mod markdown;
 mod mirror;
 mod plots;
+mod service;
 mod words;
 
 use chrono::{DateTime, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::agency::AgencyReport;
 pub use build::build;
 pub use html::html;
 pub use markdown::markdown;
 pub use mirror::{Mirror, MirrorLine};
+pub use service::GroupService;
 
 /// Everything a report says. Counts of people below the threshold, and counts that would give one
 /// away, are absent.
@@ -38,6 +41,12 @@ pub struct Report {
     /// Whether the support parents mirror the families.
     #[serde(default)]
     pub mirror: Mirror,
+    /// The group sessions of the year so far.
+    #[serde(default)]
+    pub group_service: Option<GroupService>,
+    /// The agency, where it says something of itself; how many may be written to is left out.
+    #[serde(default)]
+    pub agency: Option<AgencyReport>,
     /// How surveys changed, scale by scale.
     pub outcomes: Vec<Outcome>,
 }

@@ -41,6 +41,12 @@ fn documents() -> Vec<(&'static str, JsonSchema)> {
         ("why-not", schema_for!(peerhood::why::WhyNotParent)),
         ("verified", schema_for!(peerhood::verify::Verified)),
         ("assignment", schema_for!(peerhood::assign::Answer)),
+        ("fits", schema_for!(peerhood::community::Fits)),
+        ("referral-draft", schema_for!(peerhood::community::Draft)),
+        ("billing", schema_for!(peerhood::billing::Billing)),
+        ("agency", schema_for!(peerhood::agency::AgencyReport)),
+        ("annual-return", schema_for!(peerhood::network::AnnualReturn)),
+        ("network", schema_for!(peerhood::network::Rollup)),
         ("policy", schema_for!(peerhood::Policy)),
     ]
 }

@@ -1,5 +1,6 @@
 //! Records of the model as rows of text: the way back from what the loader reads.
 
+mod community;
 mod practice;
 
 use std::collections::BTreeMap;
@@ -40,6 +41,9 @@ pub(super) fn of_table(
         "session_notes" => practice::session_notes(program),
         "searches" => practice::searches(program),
         "sites" => practice::sites(program),
+        "community_programs" => community::programs(program),
+        "community_referrals" => community::referrals(program),
+        "channels" => community::channels(program),
         _ => Vec::new(),
     };
     rows.into_iter()

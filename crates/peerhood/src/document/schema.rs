@@ -31,6 +31,10 @@ pub fn schema() -> Schema {
         }),
     );
     properties.insert(
+        "agency".to_owned(),
+        json!({ "description": "the keys of agency.toml", "type": "object" }),
+    );
+    properties.insert(
         "instruments".to_owned(),
         json!({
             "description": "instruments of the program's own",

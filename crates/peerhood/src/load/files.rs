@@ -7,6 +7,7 @@ use peerhood_model::Program;
 
 use super::surveys::{self, Survey};
 use super::{Tables, assemble};
+use crate::agency::{self, Agency};
 use crate::directory::Directory;
 use crate::document::tree;
 use crate::fault::{Column, Fault, Findings, Problem, Remark, nearest};
@@ -22,13 +23,13 @@ const LARGEST_MEGABYTES: u64 = 512;
 pub(crate) fn order() -> Vec<String> {
     let tables =
         TABLES.iter().flat_map(|table| [format!("{}.csv", table.name), table.name.to_owned()]);
-    std::iter::once(policy::FILE.to_owned()).chain(tables).collect()
+    [policy::FILE, agency::FILE].map(str::to_owned).into_iter().chain(tables).collect()
 }
 
 pub(crate) fn read(
     folder: &Path,
     findings: &mut Findings,
-) -> Option<(Program, Policy, Directory, Vec<Survey>)> {
+) -> Option<(Program, Policy, Directory, Agency, Vec<Survey>)> {
     let here = |problem| {
         let name = folder.file_name().map_or_else(|| ".".into(), |name| name.to_string_lossy());
         Fault::new(&name, 1, Column::number(1), problem)
@@ -70,8 +71,10 @@ pub(crate) fn read(
     program.rules = packs::book(&policy, own, packs_at, policy::FILE, findings);
     let directory =
         crate::directory::read_folder(&folder.join("directory"), &mut program, &policy, findings);
+    super::community::read(&tables, &policy, &mut program, findings);
+    let agency = read_agency(folder, &names, findings);
     let surveys = surveys::read_folder(&folder.join("surveys"), &tables, &policy, findings);
-    Some((program, policy, directory, surveys))
+    Some((program, policy, directory, agency, surveys))
 }
 
 /// The rule packs of the program's own, by the names of their files.
@@ -86,6 +89,16 @@ fn read_packs(folder: &Path, findings: &mut Findings) -> Vec<packs::Placed> {
         packs::from_toml(&text, &name, findings)
     };
     files.iter().filter_map(read).collect()
+}
+
+/// What `agency.toml` says, if there is one.
+fn read_agency(folder: &Path, names: &BTreeSet<String>, findings: &mut Findings) -> Agency {
+    let Some(bytes) = bytes(folder, agency::FILE, false, names, findings) else {
+        return Agency::default();
+    };
+    let Some((text, _)) = decoded(&bytes, agency::FILE, findings) else { return Agency::default() };
+    let root = tree::from_toml(&text, agency::FILE, findings);
+    agency::from_tree(&root, agency::FILE, "", findings)
 }
 
 /// The names in a folder.

@@ -124,6 +124,7 @@ fn session_note(cells: &mut Cells<'_>, ids: &Ids) -> Option<SessionNote> {
     let mut note = SessionNote::new(group?, on?);
     note.facilitators = facilitators;
     note.interventions = interventions;
+    note.hours = cells.hours("hours");
     note.note = PrivateText::new(cells.text("note"));
     Some(note)
 }

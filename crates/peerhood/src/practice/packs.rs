@@ -46,6 +46,11 @@ fn shipped() -> Vec<Placed> {
     packs.collect()
 }
 
+/// The rules of the packs that come with the library.
+pub(crate) fn shipped_packs() -> Vec<RulePack> {
+    shipped().into_iter().map(|placed| placed.pack).collect()
+}
+
 /// Reads a pack of TOML; every fault is added with its line and column.
 pub(crate) fn from_toml(text: &str, file: &str, findings: &mut Findings) -> Option<Placed> {
     let before = findings.faults.total();

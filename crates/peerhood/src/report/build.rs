@@ -5,7 +5,8 @@ use peerhood_model::{AsOf, MatchStage, Presence, Program, Want};
 use peerhood_outcomes::instrument::HigherIs;
 
 use super::counts::{Count, Counts, Draft, Mask};
-use super::{GroupLine, Interval, Outcome, Report, mirror, words};
+use super::{GroupLine, Interval, Outcome, Report, mirror, service, words};
+use crate::agency::{Agency, agency_report};
 use crate::groups::GroupPlan;
 use crate::proposal::{Answer, Proposal};
 use crate::schedule::Timetable;
@@ -80,6 +81,12 @@ pub fn build(
         sections,
         groups,
         mirror: mirror.shown(&mask, policy),
+        group_service: service::group_service(program, as_of, threshold),
+        agency: (loaded.agency != Agency::default()).then(|| {
+            let mut report = agency_report(program, &loaded.agency, as_of);
+            report.may_write.clear();
+            report
+        }),
         outcomes,
     }
 }

@@ -1,7 +1,8 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::markdown::{
-    MIRROR_HEAD, closing, group_line, mirror_cells, mirror_says, opening, people, response,
+    MIRROR_HEAD, agency_lines, closing, group_line, mirror_cells, mirror_says, opening, people,
+    response, service_lines,
 };
 use super::{Report, Section, plots};
 
@@ -26,6 +27,8 @@ pub fn html(report: &Report) -> String {
                     (summary(report))
                     @for section in &report.sections { (table(section)) }
                     (mirror(report))
+                    (list("The group service", &service_lines(report)))
+                    (list("The agency", &agency_lines(report)))
                     (groups(report))
                     (outcomes(report))
                 }
@@ -70,6 +73,17 @@ fn table(section: &Section) -> Markup {
                     }
                 }
             } }
+        }
+    }
+}
+
+fn list(title: &str, lines: &[String]) -> Markup {
+    html! {
+        @if !lines.is_empty() {
+            section {
+                h2 { (title) }
+                ul { @for line in lines { li { (line) } } }
+            }
         }
     }
 }

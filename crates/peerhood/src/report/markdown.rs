@@ -18,6 +18,17 @@ pub fn markdown(report: &Report) -> String {
         text.push('\n');
     }
     text.push_str(&mirror(report));
+    for (title, lines) in
+        [("The group service", service_lines(report)), ("The agency", agency_lines(report))]
+    {
+        if !lines.is_empty() {
+            text.push_str(&format!("## {title}\n\n"));
+            for line in lines {
+                text.push_str(&format!("- {}\n", escaped(&line)));
+            }
+            text.push('\n');
+        }
+    }
     text.push_str("## Groups and their sessions\n\n");
     if report.groups.is_empty() {
         text.push_str("No group could be formed.\n\n");
@@ -43,6 +54,45 @@ pub fn markdown(report: &Report) -> String {
     }
     text.push_str(&format!("\n---\n\n{}\n", closing(report)));
     text
+}
+
+/// What the group service says.
+pub(super) fn service_lines(report: &Report) -> Vec<String> {
+    report.group_service.as_ref().map(super::GroupService::lines).unwrap_or_default()
+}
+
+/// What the agency says of itself.
+pub(super) fn agency_lines(report: &Report) -> Vec<String> {
+    let Some(agency) = &report.agency else { return Vec::new() };
+    let mut lines = Vec::new();
+    if let Some(readiness) = &agency.readiness {
+        let gaps: Vec<&str> = readiness
+            .dimensions
+            .iter()
+            .filter(|one| one.gap.is_some_and(|gap| 1 < gap))
+            .map(|one| one.key.as_str())
+            .collect();
+        let gaps = if gaps.is_empty() { "none".to_owned() } else { gaps.join(", ") };
+        lines.push(format!("Readiness, {}: the widest gaps are {gaps}.", readiness.on));
+        let changed = readiness.dimensions.iter().filter_map(|one| {
+            one.change.filter(|change| *change != 0).map(|by| format!("{} {by:+}", one.key))
+        });
+        let changed: Vec<String> = changed.collect();
+        if !changed.is_empty() {
+            lines.push(format!("Since the assessment before: {}.", changed.join(", ")));
+        }
+    }
+    for one in agency.family_driven.iter().filter(|one| one.reached == Some(false)) {
+        let share = one.share.unwrap_or_default() * 100.0;
+        lines.push(format!("{}: {share:.0} %, the mark is {:.0} %.", one.name, one.mark * 100.0));
+    }
+    if !agency.has_family_run_partner {
+        lines.push("No family-run organization is a partner.".to_owned());
+    }
+    for phase in agency.phases.iter().filter(|phase| !phase.open.is_empty()) {
+        lines.push(format!("{}, still open: {}.", phase.phase, phase.open.join("; ")));
+    }
+    lines
 }
 
 fn mirror(report: &Report) -> String {

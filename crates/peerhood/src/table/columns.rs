@@ -1,6 +1,7 @@
 //! The tables of a program folder and their columns: the one list that the loader, the JSON Schema
 //! and the data dictionary are made from.
 
+mod community;
 mod practice;
 
 use super::shape::Shape;
@@ -64,7 +65,7 @@ const fn needed(name: &'static str, shape: Shape, meaning: &'static str) -> Colu
 
 /// Every table of a program folder but those of `directory/` and `surveys/`, in the order of the
 /// documentation.
-pub static TABLES: [TableSpec; 16] = [
+pub static TABLES: [TableSpec; 19] = [
     TableSpec {
         name: "support_parents",
         needed: true,
@@ -375,6 +376,9 @@ pub static TABLES: [TableSpec; 16] = [
     practice::SESSION_NOTES,
     practice::SEARCHES,
     practice::SITES,
+    community::PROGRAMS,
+    community::REFERRALS,
+    community::CHANNELS,
 ];
 
 /// A wave of `surveys/`: beside these columns, one for every item, named after the instrument's key

@@ -1,7 +1,7 @@
 use peerhood_model::{
-    CloseReason, ContactOutcome, Intervention, LeadershipArea, Mode, Need, Presence, ReferOut,
-    ReferralStatus, Relationship, SearchOutcome, Setting, Side, SiteLevel, SiteStatus, Support,
-    SupportParentStatus, Urgency, Want,
+    BusinessStatus, Channel, CloseReason, ContactOutcome, Intervention, KeyFunction,
+    LeadershipArea, Mode, Need, Presence, ReferOut, ReferralStatus, Relationship, SearchOutcome,
+    Setting, Side, SiteLevel, SiteStatus, Support, SupportParentStatus, TaskStatus, Urgency, Want,
 };
 
 /// What a cell holds; [`Shape::writing`] says how.
@@ -106,6 +106,18 @@ pub enum Shape {
     LeadershipAreas,
     /// Codes of [`peerhood_model::ReferOut`].
     ReferOuts,
+    /// A service of the directory.
+    ServiceRef,
+    /// Codes of [`peerhood_model::KeyFunction`].
+    KeyFunctions,
+    /// Codes of [`peerhood_model::CredibilityPoint`], each with its evidence.
+    Evidence,
+    /// A code of [`peerhood_model::TaskStatus`].
+    TaskStatus,
+    /// A code of [`peerhood_model::BusinessStatus`].
+    BusinessStatus,
+    /// A code of [`peerhood_model::Channel`].
+    Channel,
     /// Codes of [`peerhood_model::Intervention`].
     Interventions,
     /// A code of [`peerhood_model::SiteLevel`].
@@ -150,6 +162,8 @@ impl Shape {
             Self::SupportParentRefs => "ids of support_parents; list",
             Self::MatchRef => "an id of matches",
             Self::GroupRef => "an id of groups",
+            Self::ServiceRef => "an id of a service in directory/",
+            Self::Evidence => "point: evidence, such as trained: 20 hours, seen the plan; list",
             Self::FacilitatorRefs => "ids of facilitators; list",
             Self::SiteRef => "an id of sites",
             Self::Expectations => "such as 4 a month; 8 weeks; phone; emotional; list",
@@ -182,6 +196,8 @@ impl Shape {
                 | Self::LeadershipAreas
                 | Self::ReferOuts
                 | Self::Interventions
+                | Self::KeyFunctions
+                | Self::Evidence
         )
     }
 
@@ -208,6 +224,10 @@ impl Shape {
             Self::Presence => Presence::ALL.iter().map(|code| code.code()).collect(),
             Self::LeadershipAreas => LeadershipArea::ALL.iter().map(|code| code.code()).collect(),
             Self::ReferOuts => ReferOut::ALL.iter().map(|code| code.code()).collect(),
+            Self::KeyFunctions => KeyFunction::ALL.iter().map(|code| code.code()).collect(),
+            Self::TaskStatus => TaskStatus::ALL.iter().map(|code| code.code()).collect(),
+            Self::BusinessStatus => BusinessStatus::ALL.iter().map(|code| code.code()).collect(),
+            Self::Channel => Channel::ALL.iter().map(|code| code.code()).collect(),
             Self::Interventions => Intervention::ALL.iter().map(|code| code.code()).collect(),
             Self::SiteLevel => SiteLevel::ALL.iter().map(|code| code.code()).collect(),
             Self::SiteStatus => SiteStatus::ALL.iter().map(|code| code.code()).collect(),

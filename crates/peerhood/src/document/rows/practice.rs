@@ -49,6 +49,7 @@ pub(super) fn session_notes(program: &Program) -> Vec<Cells> {
             ("group", note.group.to_string()),
             ("on", note.on.to_string()),
             ("facilitators", list(&note.facilitators)),
+            ("hours", text(note.hours)),
             ("interventions", list(&note.interventions)),
             ("note", note.note.disclosed().to_owned()),
         ])

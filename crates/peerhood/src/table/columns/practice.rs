@@ -50,6 +50,7 @@ pub(super) const SESSION_NOTES: TableSpec = TableSpec {
         needed("group", Shape::GroupRef, "the group"),
         needed("on", Shape::Date, "the day of the session"),
         column("facilitators", Shape::FacilitatorRefs, "who led it"),
+        column("hours", Shape::Hours, "how long it was"),
         column("interventions", Shape::Interventions, "what they did; a complete note names one"),
         column("note", Shape::Private, "a note; never leaves without an explicit call"),
     ],

@@ -1,0 +1,83 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Datelike, NaiveDate};
+use peerhood_model::{AsOf, Presence, Program};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::billing::{Payer, billing};
+
+/// The group sessions of the year so far: what their notes say, and what could be claimed for them by
+/// the rules the program keeps to. Sessions are counted, not people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct GroupService {
+    /// From the first day of the year.
+    pub from: NaiveDate,
+    /// Sessions to which somebody came.
+    pub sessions: u64,
+    /// Of which something can be claimed.
+    pub billable: u64,
+    /// Units that can be claimed; absent where too few people took part.
+    pub units: Option<u64>,
+    /// Sessions refused as a whole, by reason.
+    pub refused: BTreeMap<String, u64>,
+    /// Interventions that no note of any group names.
+    pub never: Vec<String>,
+}
+
+/// `None` where no group met this year.
+pub(super) fn group_service(
+    program: &Program,
+    as_of: AsOf,
+    threshold: u64,
+) -> Option<GroupService> {
+    let from = NaiveDate::from_ymd_opt(as_of.day.year(), 1, 1)?;
+    let bill = billing(program, &Payer::of_program(program), from, as_of.day);
+    if bill.sessions.is_empty() {
+        return None;
+    }
+    let came = program.attendance.iter().filter(|one| one.presence == Presence::Came);
+    let came = came.filter(|one| (from..=as_of.day).contains(&one.session_on));
+    let people: BTreeSet<_> = came.map(|one| &one.participant).collect();
+    let mut refused: BTreeMap<String, u64> = BTreeMap::new();
+    let of_sessions = bill.sessions.iter().flat_map(|session| &session.refused);
+    for refusal in of_sessions.filter(|refusal| refusal.participant.is_none()) {
+        *refused.entry(refusal.reason.kind().replace('_', " ")).or_default() += 1;
+    }
+    let mut coverage = bill.coverage.iter();
+    let first: BTreeSet<String> =
+        coverage.next().map(|one| one.never.iter().cloned().collect()).unwrap_or_default();
+    let never = coverage.fold(first, |never, one| {
+        never.into_iter().filter(|code| one.never.contains(code)).collect()
+    });
+    Some(GroupService {
+        from,
+        sessions: bill.sessions.len() as u64,
+        billable: bill.sessions_billed,
+        units: Some(bill.units).filter(|_| threshold <= people.len() as u64),
+        refused,
+        never: never.into_iter().collect(),
+    })
+}
+
+impl GroupService {
+    /// What it says, one sentence a line.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let units = self.units.map_or("a hidden number of".to_owned(), |units| units.to_string());
+        let mut lines = vec![format!(
+            "Since {}, {} sessions took place; {} can be claimed, with {units} units.",
+            self.from, self.sessions, self.billable
+        )];
+        let refused: Vec<String> =
+            self.refused.iter().map(|(why, count)| format!("{why} ({count})")).collect();
+        if !refused.is_empty() {
+            lines.push(format!("Refused as a whole: {}.", refused.join(", ")));
+        }
+        if !self.never.is_empty() {
+            lines.push(format!("No note names: {}.", self.never.join(", ")));
+        }
+        lines
+    }
+}
