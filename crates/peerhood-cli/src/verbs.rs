@@ -5,11 +5,15 @@ mod assign;
 mod billing;
 mod check;
 mod directory;
+mod due;
+mod exchange;
+mod fidelity;
 mod form;
 mod groups;
 mod matching;
 mod network;
 mod refer;
+mod people;
 mod report;
 mod schedule;
 mod schema;
@@ -63,6 +67,14 @@ pub(crate) enum Verb {
     Annual(network::Annual),
     /// Roll up the annual returns of a network of programs, with small counts hidden.
     Network(network::Network),
+    /// List what is due: follow-ups, debriefs, credentials, deadlines, searches, directory entries.
+    Due(due::Due),
+    /// Say how the program keeps to its rules of practice, breach by breach.
+    Fidelity(fidelity::Fidelity),
+    /// Say who helps: the way into the program, training cohorts, thanks, leadership.
+    People(people::People),
+    /// Draw up a request to other programs, with nothing but what the parent agreed to.
+    Exchange(exchange::Exchange),
     /// Solve a bare assignment problem.
     Assign(assign::Assign),
     /// Compute a statistic of a table by its name; `stats list` names them all.
@@ -95,6 +107,10 @@ impl Verb {
             Self::Agency(verb) => verb.run(),
             Self::Annual(verb) => verb.run(),
             Self::Network(verb) => verb.run(),
+            Self::Due(verb) => verb.run(),
+            Self::Fidelity(verb) => verb.run(),
+            Self::People(verb) => verb.run(),
+            Self::Exchange(verb) => verb.run(),
             Self::Assign(verb) => verb.run(),
             Self::Stats(verb) => verb.run(),
             Self::Score(verb) => verb.run(),

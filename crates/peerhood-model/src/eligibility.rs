@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{Hours, Relationship, TrainingRequirement};
 
@@ -21,6 +21,8 @@ pub struct Eligibility {
     ///
     /// Georgia asks 24 or 36 months of guardians; Vermont a year since the child's diagnosis.
     pub raising_months: u32,
+    /// Months asked of some relationships alone, where that is more; by default of none.
+    pub raising_months_of: BTreeMap<Relationship, u32>,
     /// Training they must have had; by default any, of whatever length.
     ///
     /// Published programs ask from 2 live hours (Vermont) to 20 (iPeer2Peer) and 88 (national
@@ -94,6 +96,7 @@ impl Default for Eligibility {
                 Relationship::ExtendedFamily,
             ]),
             raising_months: 0,
+            raising_months_of: BTreeMap::new(),
             training_hours: Hours::default(),
             training_valid_months: None,
             training: Vec::new(),

@@ -82,11 +82,22 @@ impl SupportParent {
     }
 
     fn raising_obstacle(&self, day: NaiveDate, rule: &Eligibility) -> Option<SupporterObstacle> {
-        let required = rule.raising_months;
         if !rule.raising.contains(&self.relationship) {
             let relationship = self.relationship;
             return Some(SupporterObstacle::NotRaising { relationship });
         }
+        self.raising_shortfall(day, rule)
+    }
+
+    /// What is missing of the months they must have raised the child; `None` where nothing is.
+    #[must_use]
+    pub fn raising_shortfall(
+        &self,
+        day: NaiveDate,
+        rule: &Eligibility,
+    ) -> Option<SupporterObstacle> {
+        let asked = rule.raising_months_of.get(&self.relationship).copied();
+        let required = rule.raising_months.max(asked.unwrap_or(0));
         if required == 0 {
             return None;
         }

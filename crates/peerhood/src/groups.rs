@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Policy;
 use crate::calendar::{availability, first_day, first_start, slot_name, slots};
+use crate::practice::allowed::cap_under;
 
 /// The groups of a program: those formed now and those that run, with who joins them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -117,7 +118,7 @@ pub fn form_groups(program: &Program, policy: &Policy, as_of: AsOf) -> GroupPlan
         }
     }
     let slots = usable_slots(program, policy, as_of);
-    let rules = rules(program, policy, &running, &slots);
+    let rules = rules(program, policy, as_of, &running, &slots);
     let describe = |candidate: &Candidate<'_>| person(candidate, program, policy, as_of, &slots);
     let formed = match Problem::new(&candidates, describe, &rules) {
         Ok(problem) => form(&problem, Effort::new(policy.groups.moves, policy.groups.seed)),
@@ -169,14 +170,22 @@ fn usable_slots(program: &Program, policy: &Policy, as_of: AsOf) -> Vec<Slot> {
     slots(policy).into_iter().filter(is_usable).collect()
 }
 
-fn rules(program: &Program, policy: &Policy, running: &[&Group], slots: &[Slot]) -> Rules {
-    let size = Size { at_least: policy.groups.smallest as usize, at_most: most_people(policy) };
+fn rules(
+    program: &Program,
+    policy: &Policy,
+    as_of: AsOf,
+    running: &[&Group],
+    slots: &[Slot],
+) -> Rules {
+    let cap = cap_under(&program.rules, as_of.day).map_or(usize::MAX, |cap| cap as usize);
+    let most = most_people(policy).min(cap);
+    let size = Size { at_least: (policy.groups.smallest as usize).min(most), at_most: most };
     let mut rules = Rules::new(size);
     rules.new_group.name = "New group".to_owned();
     rules.slots = slots.iter().map(slot_name).collect();
     for group in running {
         let seats = group.seats.unwrap_or(policy.groups.largest) as usize;
-        let at_most = seats.min(most_people(policy)).max(group.members.len());
+        let at_most = seats.min(most).max(group.members.len());
         let mut opening = Opening::new(&group.name, Size { at_least: 0, at_most });
         let known = |id: &&ReferralId| program.referrals.iter().any(|referral| referral.id == **id);
         opening.members = group.members.iter().filter(known).map(ToString::to_string).collect();

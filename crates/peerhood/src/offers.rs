@@ -6,12 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
 use peerhood_matching::Waiting;
 use peerhood_model::{
-    AsOf, Need, Program, Referral, ReferralId, Seeker, SeekerObstacle, Service, ServiceStatus,
-    Term, Want,
+    AsOf, Need, Program, Referral, ReferralId, SearchOutcome, Seeker, SeekerObstacle, Service,
+    ServiceStatus, SiteLevel, Term, Want,
 };
 
 use crate::Policy;
 use crate::groups::GroupPlan;
+use crate::practice::ladder::{self, search_standing};
 use crate::proposal::{Answer, Offer, ProposedPair, Step};
 use crate::propose::Asked;
 use crate::roster::{Roster, is_open};
@@ -161,6 +162,9 @@ impl Sources<'_, '_> {
             return Answer::Wait { until: self.look_again() };
         };
         reasons.extend(in_words(waiting, self.roster.parents.len()));
+        if let Some(answer) = self.search_on_record(referral, reasons) {
+            return answer;
+        }
         let promise = self.policy.promises.match_hours.max(1);
         let waited = self.as_of.instant - referral.received_at;
         let steps = waited.num_minutes() / (i64::from(promise) * 60);
@@ -177,6 +181,39 @@ impl Sources<'_, '_> {
         };
         let before = u32::try_from(steps.min(3)).unwrap_or(3).saturating_mul(promise);
         Answer::Escalate { step, since: hours_after(referral.received_at, before) }
+    }
+
+    /// The step of a search that was begun, or the next one where its time is over; `None` where no
+    /// step is on record and time alone tells.
+    fn search_on_record(&self, referral: &Referral, reasons: &mut Vec<String>) -> Option<Answer> {
+        let day = self.as_of.day;
+        let taken = self.program.searches.iter().filter(|step| step.taken_on <= day);
+        if !taken.into_iter().any(|step| step.referral == referral.id) {
+            return None;
+        }
+        let standing = search_standing(self.program, self.policy, referral, day);
+        let here = ladder::name(standing.level);
+        let over = standing.is_over(day);
+        reasons.push(match (standing.outcome, over) {
+            (SearchOutcome::Nobody, _) => {
+                format!("the {here} search of {} found nobody", standing.since)
+            }
+            (_, true) => format!("the {here} search since {} is over its time", standing.since),
+            _ => format!("the {here} search goes on until {}", standing.until),
+        });
+        let level = match standing.next {
+            Some(next) if over => next,
+            _ => standing.level,
+        };
+        let step = match level {
+            SiteLevel::Region => Step::Region,
+            SiteLevel::State => Step::State,
+            SiteLevel::National => Step::National,
+            _ => return None,
+        };
+        let from = if level == standing.level { standing.since } else { standing.until };
+        let since = self.program.time_zone.start_of_day(from)?;
+        Some(Answer::Escalate { step, since })
     }
 
     /// Why a family is not looked for a match: consent, a match that goes on, or nothing asked for

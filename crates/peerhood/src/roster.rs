@@ -37,7 +37,7 @@ impl<'a> Roster<'a> {
     ///
     /// At the first match whose events cannot have happened.
     pub fn open(program: &'a Program, policy: &'a Policy, as_of: AsOf) -> Result<Self, MatchFault> {
-        let eligibility = policy.eligibility.rule();
+        let eligibility = policy.eligibility.rule_under(&program.rules, as_of.day);
         let loads = Load::by_parent(as_of.day, &program.matches)?;
         let (live, earlier) = so_far(program, as_of)?;
         let conditions = Conditions::of(program, policy);

@@ -205,12 +205,15 @@ impl Story<'_> {
         timed(due, said[0].zip(said[1]).map(|(one, other)| one.max(other)), self.day)
     }
 
-    /// Staff ask again, after the first check was due.
+    /// The first day after that on which the first check was due.
+    fn after_first_check(&self, begun: NaiveDate) -> NaiveDate {
+        let days = self.program.rules.number(RuleKind::FirstCheck, self.proposed).unwrap_or(0);
+        after(after(begun, RuleKind::FirstCheck, days), RuleKind::FirstCheck, 1)
+    }
+
     fn second_check(&self, number: u32) -> Verdict {
-        let first = self.program.rules.number(RuleKind::FirstCheck, self.proposed).unwrap_or(0);
         self.in_time(RuleKind::SecondCheck, number, |begun| {
-            let first_due = after(begun, RuleKind::FirstCheck, first);
-            self.asked(after(first_due, RuleKind::FirstCheck, 1), |_| true)
+            self.asked(self.after_first_check(begun), |_| true)
         })
     }
 
@@ -221,7 +224,8 @@ impl Story<'_> {
             return Verdict::NotApplicable { why: Inapplicable::NotOnRecord };
         }
         self.in_time(RuleKind::ExpectationsCompared, number, |begun| {
-            self.asked(begun, |follow_up| follow_up.as_expected.is_some())
+            let from = self.after_first_check(begun);
+            self.asked(from, |follow_up| follow_up.as_expected.is_some())
         })
     }
 

@@ -18,7 +18,8 @@ pub(super) fn judge(
 ) -> Result<(), MatchFault> {
     let rule = |kind| program.rules.rule(kind, day);
     let loads = Load::by_parent(day, &program.matches)?;
-    let keeps_ledger = program.support_parents.iter().any(|parent| !parent.training.is_empty());
+    let ledger = program.support_parents.iter().flat_map(|parent| &parent.training);
+    let kept_since = ledger.map(|entry| entry.on.year()).min();
     let talks = last_talks(program, day);
     for parent in program.support_parents.iter().filter(|parent| helps(parent)) {
         let subject = || Subject::SupportParent(parent.id.clone());
@@ -29,10 +30,10 @@ pub(super) fn judge(
             add(findings, found, subject(), current(held, found.rule.number, day));
         }
         if let Some(found) = rule(RuleKind::Education) {
-            let mut years = vec![year_before(day), day.year()];
-            years.retain(|year| keeps_ledger || *year == day.year());
-            for year in years {
-                let verdict = education(parent, keeps_ledger, year, found.rule.number, day);
+            // What was before the first entry of all is not on record.
+            let before = kept_since.filter(|first| *first < day.year()).map(|_| year_before(day));
+            for year in before.into_iter().chain([day.year()]) {
+                let verdict = education(parent, kept_since, year, found.rule.number, day);
                 add(findings, found, subject(), verdict);
             }
         }
@@ -86,13 +87,13 @@ fn current(held: &Certification, notice: u32, day: NaiveDate) -> Verdict {
 /// Hours in one calendar year; asked of those who were there when it began.
 fn education(
     parent: &SupportParent,
-    keeps_ledger: bool,
+    kept_since: Option<i32>,
     year: i32,
     hours: u32,
     day: NaiveDate,
 ) -> Verdict {
     let not = |why| Verdict::NotApplicable { why };
-    if !keeps_ledger {
+    if kept_since.is_none_or(|first| year < first) {
         return not(Inapplicable::NotOnRecord);
     }
     let ends = (NaiveDate::from_ymd_opt(year, 1, 1), NaiveDate::from_ymd_opt(year, 12, 31));

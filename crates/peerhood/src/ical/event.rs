@@ -103,6 +103,13 @@ impl Event {
 }
 
 impl Occurrence {
+    /// A session held where and when it was meant to be, without a place.
+    #[must_use]
+    pub fn new(local: NaiveDateTime, start: DateTime<Utc>, end: DateTime<Utc>) -> Self {
+        let date = local.date();
+        Self { date, local, start, end, place: None, meets_clock_change: false }
+    }
+
     /// Says whether the session is held at the event's own time on its own day.
     pub(super) fn is_regular(&self, start: NaiveTime) -> bool {
         self.local == self.date.and_time(start) && !self.meets_clock_change

@@ -1,0 +1,310 @@
+//! What is due, what the rules say, who may help: on the sample program.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::path::{Path, PathBuf};
+
+use peerhood::Loaded;
+use peerhood::practice::allowed::{group_allowed, may_support};
+use peerhood::practice::due::{due, reminders};
+use peerhood::practice::exchange::{ExchangeError, exchange};
+use peerhood::practice::fidelity::{fidelity, fidelity_of};
+use peerhood::practice::people::people;
+use peerhood::propose::propose;
+use peerhood_model::{AsOf, Inapplicable, RuleKind, SiteLevel, SupportParentStatus, Verdict};
+
+fn sample() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples/data/riverbend")
+}
+
+fn riverbend() -> Loaded {
+    peerhood::load(&sample()).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// A copy of the sample with more text in its `program.toml` and packs of its own.
+fn with_policy(name: &str, more: &str, packs: &[(&str, &str)]) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    copy(&sample(), &folder);
+    let file = folder.join("program.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, format!("{text}\n{more}\n")).unwrap();
+    std::fs::create_dir_all(folder.join("packs")).unwrap();
+    for (name, text) in packs {
+        std::fs::write(folder.join("packs").join(name), text).unwrap();
+    }
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() { copy(&path, &target) } else { drop(std::fs::copy(&path, target)) }
+    }
+}
+
+fn on(loaded: &Loaded, day: &str) -> AsOf {
+    AsOf::at(format!("{day}T15:00:00Z").parse().unwrap(), &loaded.program.time_zone)
+}
+
+/// The days of match M-016: proposed, introduced, two weeks on, eight weeks on, forgotten.
+const LIFE: [&str; 5] = ["2025-11-17", "2025-11-19", "2025-12-01", "2026-01-08", "2026-03-02"];
+
+#[test]
+fn five_days_of_one_match_give_five_lists() {
+    let loaded = riverbend();
+    let lists =
+        LIFE.map(|day| due(&loaded.program, &loaded.policy, on(&loaded, day), 7).unwrap().text());
+    let found = lists.join("\n");
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/practice/due.txt");
+    let expected = std::fs::read_to_string(&file).unwrap_or_default();
+    let shown = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("due.txt");
+    std::fs::write(&shown, &found).unwrap();
+    assert!(
+        found == expected,
+        "the lists changed: compare {} with {}",
+        shown.display(),
+        file.display()
+    );
+}
+
+#[test]
+fn a_match_is_asked_for_what_its_day_asks() {
+    let loaded = riverbend();
+    let kinds = LIFE.map(|day| {
+        let list = due(&loaded.program, &loaded.policy, on(&loaded, day), 7).unwrap();
+        let own = list.items.into_iter().filter(|item| item.about == "M-016");
+        own.map(|item| item.kind).collect::<Vec<_>>().join(" ")
+    });
+    assert_eq!(
+        kinds,
+        [
+            "answer_within",
+            "first_check first_contact",
+            "expectations_compared second_check",
+            "close_or_renew contacts",
+            "close_or_renew",
+        ]
+    );
+}
+
+#[test]
+fn what_is_due_names_nobody_unless_asked() {
+    let loaded = riverbend();
+    let program = &loaded.program;
+    let list = due(program, &loaded.policy, on(&loaded, "2026-03-02"), 30).unwrap();
+    let calendar = reminders(&list, program);
+    let secrets: Vec<&str> =
+        program.support_parents.iter().map(|one| one.contact.disclosed().name).collect();
+    let json = serde_json::to_string(&list).unwrap();
+    for text in [&json, &calendar, &list.text()] {
+        assert!(!secrets.iter().any(|secret| text.contains(secret)));
+    }
+    assert_eq!(calendar.matches("BEGIN:VEVENT").count(), list.items.len());
+    assert_eq!(calendar.matches("BEGIN:VALARM").count(), list.items.len());
+    let open = serde_json::to_string(&list.with_contacts(program)).unwrap();
+    assert!(secrets.iter().any(|secret| open.contains(secret)));
+}
+
+#[test]
+fn two_states_answer_differently_and_say_why() {
+    let states = [("georgia", "2019"), ("kansas", "2023")].map(|(pack, _)| {
+        let more = format!(
+            "[fidelity]\npacks = [\"parent-to-parent\", \"group-service\", \"training\", \"{pack}\"]"
+        );
+        peerhood::load(&with_policy(pack, &more, &[])).unwrap_or_else(|faults| panic!("{faults}"))
+    });
+    let answers = states.each_ref().map(|loaded| {
+        let (program, policy) = (&loaded.program, &loaded.policy);
+        let day = on(loaded, "2026-03-02").day;
+        let foster = program.support_parents.iter().find(|one| one.id.as_str() == "SP-036");
+        (
+            may_support(program, policy, foster.unwrap(), day),
+            group_allowed(program, policy, 11, 1, day),
+        )
+    });
+    let [(foster_in_georgia, eleven_in_georgia), (foster_in_kansas, eleven_in_kansas)] = answers;
+    assert!(!foster_in_georgia.allowed && foster_in_kansas.allowed);
+    assert!(eleven_in_georgia.allowed && !eleven_in_kansas.allowed);
+    assert_eq!(
+        foster_in_georgia.reasons,
+        ["foster does not count as raising the child: georgia 2019, Georgia: foster parents \
+             excluded, favorfamilies.com/how-to-become-a-cps-pcps-y"]
+    );
+    assert!(foster_in_kansas.reasons[0].contains("training 2022, Families as Allies"));
+    assert_eq!(
+        eleven_in_kansas.reasons,
+        ["11 people are more than 8 in a group: kansas 2023, Kansas Medicaid from 1 January \
+             2023: at most 8, sunflowerhealthplan.com/newsroom/kmap-22321.html"]
+    );
+    assert!(eleven_in_georgia.reasons[0].contains("within 12 in a group: group-service"));
+    // What binds holds for groups that are formed, too.
+    let formed = peerhood::groups::form_groups(
+        &states[1].program,
+        &states[1].policy,
+        on(&states[1], "2026-03-02"),
+    );
+    let new = formed.groups.iter().filter(|group| group.running.is_none());
+    assert!(new.into_iter().all(|group| group.members.len() <= 8));
+}
+
+#[test]
+fn a_foster_parent_is_matched_in_one_state_and_not_in_the_other() {
+    let packs = ["georgia", "kansas"];
+    let available = packs.map(|pack| {
+        let more = format!("[fidelity]\npacks = [\"{pack}\"]");
+        let folder = with_policy(&format!("matched-{pack}"), &more, &[]);
+        let mut loaded = peerhood::load(&folder).unwrap();
+        let as_of = on(&loaded, "2026-03-02");
+        let parents = &mut loaded.program.support_parents;
+        let foster = parents.iter_mut().find(|one| one.id.as_str() == "SP-036").unwrap();
+        foster.status = SupportParentStatus::Active;
+        foster.trained_on = "2026-02-20".parse().ok();
+        foster.training_hours = "12".parse().ok();
+        let proposal = propose(&loaded.program, &loaded.policy, as_of).unwrap();
+        let missing = proposal.not_available.into_iter();
+        missing
+            .filter(|one| one.support_parent.as_str() == "SP-036")
+            .flat_map(|one| one.reasons)
+            .collect()
+    });
+    let [in_georgia, in_kansas]: [Vec<String>; 2] = available;
+    assert_eq!(in_georgia, ["\"foster\" does not count as raising the child in this program"]);
+    assert_eq!(in_kansas, Vec::<String>::new());
+}
+
+const OWN: &str = "name = \"our-state\"\nversion = \"1\"\nfrom = 2020-01-01\nuntil = 2025-10-31\n\
+    [rules.first_contact]\nnumber = 120\nsource = \"our old handbook\"\n";
+
+#[test]
+fn a_match_is_judged_by_the_rules_of_its_day() {
+    let newer = "name = \"our-state\"\nversion = \"2\"\nfrom = 2025-11-01\n\
+        [rules.first_contact]\nnumber = 24\nsource = \"our new handbook\"\n";
+    let folder = with_policy("versions", "", &[("old.toml", OWN), ("new.toml", newer)]);
+    let loaded = peerhood::load(&folder).unwrap_or_else(|faults| panic!("{faults}"));
+    let as_of = on(&loaded, "2026-03-02");
+    let first_contact = |id: &str| {
+        let said = fidelity_of(&loaded.program, as_of, id).unwrap();
+        said.into_iter().find(|(rule, _)| *rule == RuleKind::FirstContact).unwrap().1
+    };
+    // M-001: introduced 9 October, spoke on the 13th: four days, of five then.
+    assert_eq!(first_contact("M-001"), Verdict::Met { on: "2025-10-13".parse().ok() });
+    // M-016: introduced 18 November, spoke on the 22nd: one day by then.
+    let Verdict::Breached { due, done, by } = first_contact("M-016") else { panic!("met") };
+    assert_eq!((due.to_string(), done), ("2025-11-19".to_owned(), "2025-11-22".parse().ok()));
+    assert_eq!(by.to_string(), "3 days");
+    let report = fidelity(&loaded.program, as_of).unwrap();
+    let versions = report.rules.iter().filter(|one| one.rule == "first_contact");
+    assert_eq!(versions.count(), 2);
+}
+
+#[test]
+fn the_programs_own_number_wins() {
+    let folder = with_policy("numbers", "[fidelity.numbers]\nfirst_contact = 200", &[]);
+    let loaded = peerhood::load(&folder).unwrap();
+    let report = fidelity(&loaded.program, on(&loaded, "2026-03-02")).unwrap();
+    let one = report.rules.iter().find(|one| one.rule == "first_contact").unwrap();
+    assert_eq!(one.number, "200 hours");
+    assert!(one.source.starts_with("program.toml; before: North Carolina"));
+}
+
+#[test]
+fn every_fault_of_a_pack_has_its_place() {
+    let bad = "name = \"our-state\"\nversion = \"2\"\nfrom = 2025-10-01\n\
+        [rules.first_contakt]\nnumber = 1\nsource = \"x\"\n\
+        [rules.contacts]\nnumber = -4\nunit = \"hours\"\n\
+        [rules.raising]\nrelationships = [\"fostr\"]\nsource = \"x\"\n";
+    let overlap = "name = \"our-state\"\nversion = \"3\"\nfrom = 2025-10-01\nuntil = 2024-01-01\n\
+        [rules.contacts]\nnumber = 4\nsource = \"x\"\n";
+    let more = "[fidelity]\npacks = [\"parent-to-parnt\"]\n[fidelity.numbers]\nfirst_contakt = 3";
+    let packs = [("a.toml", OWN), ("b.toml", bad), ("c.toml", overlap)];
+    let faults = peerhood::load(&with_policy("faults", more, &packs)).unwrap_err();
+    let told: Vec<String> = faults.listed().iter().map(ToString::to_string).collect();
+    let has =
+        |text: &str| assert!(told.iter().any(|one| one.starts_with(text)), "{text}\n{told:#?}");
+    has("packs/b.toml:4:rules.first_contakt: the key is not known; write first_contact");
+    has("packs/b.toml:8:rules.contacts.number: not a whole number from 0 to 100000 (-4)");
+    has("packs/b.toml:9:rules.contacts.unit: not one of the words allowed here (hours)");
+    has("packs/b.toml:7:source: nothing here, but a value is needed");
+    has("packs/b.toml:11:rules.raising.relationships: not one of the words allowed here (fostr)");
+    has(
+        "packs/c.toml:3:from: contradicts until: ends on 2024-01-01, before it begins on 2025-10-01",
+    );
+    has("packs/c.toml:3:from: contradicts version 1: our-state 3 and 1 hold on the same days");
+    has("program.toml:94:fidelity.packs: not one of the words allowed here (parent-to-parnt)");
+    has(
+        "program.toml:96:fidelity.numbers.first_contakt: the key is not known; write first_contact",
+    );
+}
+
+#[test]
+fn a_request_to_others_carries_what_was_agreed_to() {
+    let loaded = riverbend();
+    let (program, policy) = (&loaded.program, &loaded.policy);
+    let as_of = on(&loaded, "2026-03-02");
+    let id = "R-1016".parse().unwrap();
+    let request = exchange(program, policy, as_of, &id, None).unwrap();
+    assert_eq!(request.step, "national");
+    assert_eq!(request.to_sites, ["nation", "westfork"]);
+    let referral = program.referrals.iter().find(|one| one.id == id).unwrap();
+    let json = serde_json::to_string(&request).unwrap();
+    let open = referral.contact.disclosed();
+    let postal = referral.postal_code.as_ref().unwrap().to_string();
+    for secret in [open.name, "R-1016", "555-", &format!("\"{postal}\"")] {
+        assert!(!json.contains(secret), "{secret}");
+    }
+    // Without consent to share the contact only ours goes along.
+    let shared = request.with_contacts(program, &id);
+    assert!(shared.coordinator.is_some() && shared.parent.is_none());
+    let without = exchange(program, policy, as_of, &"R-1055".parse().unwrap(), None);
+    assert!(matches!(without, Err(ExchangeError::NotOpen { .. })));
+    let local = exchange(program, policy, as_of, &id, Some(SiteLevel::Site));
+    assert_eq!(local.unwrap_err(), ExchangeError::LocalStep);
+}
+
+#[test]
+fn a_search_on_record_decides_the_next_step() {
+    let loaded = riverbend();
+    let offer = |day| {
+        let proposal = propose(&loaded.program, &loaded.policy, on(&loaded, day)).unwrap();
+        let mine = proposal.offers.into_iter().find(|one| one.referral.as_str() == "R-1016");
+        mine.unwrap().reasons.join("; ")
+    };
+    assert!(offer("2025-11-14").contains("the region search of 2025-11-13 found nobody"));
+    assert!(offer("2026-03-02").contains("the national search goes on until 2026-03-04"));
+}
+
+#[test]
+fn people_who_help_are_told_from_the_application_to_the_thanks() {
+    let loaded = riverbend();
+    let people = people(&loaded.program, &loaded.policy, on(&loaded, "2026-03-02")).unwrap();
+    let count = |status: &str| people.pipeline.iter().find(|one| one.status == status).unwrap();
+    assert_eq!((count("applicant").people, count("applicant").longest_days), (1, Some(10)));
+    let candidate = people.candidates.iter().find(|one| one.support_parent.as_str() == "SP-038");
+    assert!(candidate.unwrap().missing.contains(&"is not trained".to_owned()));
+    let cohort = &people.cohorts[0];
+    assert_eq!((cohort.admitted.len(), cohort.days_left), (4, 14));
+    assert_eq!(cohort.advice.text(), "4 more are needed");
+    assert_eq!(people.leadership[0].support_parent.as_str(), "SP-002");
+    let december = peerhood::practice::people::people(
+        &loaded.program,
+        &loaded.policy,
+        on(&loaded, "2025-12-31"),
+    );
+    let thanked = december.unwrap().recognition;
+    let first = thanked.first().map(|one| (one.support_parent.as_str(), one.because.join(", ")));
+    assert_eq!(first, Some(("SP-008", "5 years of service".to_owned())));
+}
+
+#[test]
+fn rules_that_are_not_asked_say_why() {
+    let loaded = riverbend();
+    let said = fidelity_of(&loaded.program, on(&loaded, "2026-03-02"), "M-018").unwrap();
+    let of = |kind| said.iter().find(|(rule, _)| *rule == kind).unwrap().1.clone();
+    let not = |why| Verdict::NotApplicable { why };
+    assert_eq!(of(RuleKind::FirstContact), not(Inapplicable::NotBegun));
+    assert_eq!(of(RuleKind::Debrief), not(Inapplicable::NothingHappened));
+    assert!(of(RuleKind::AnswerWithin).is_open_breach());
+}
