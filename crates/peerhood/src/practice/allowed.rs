@@ -130,10 +130,9 @@ pub fn group_allowed(
         }
     };
     let binding: Vec<_> = program.rules.binding(RuleKind::GroupLargest, day).collect();
-    if binding.is_empty() {
-        if let Some(found) = program.rules.rule(RuleKind::GroupLargest, day) {
-            ask(found.rule.number, "in a group", said_by(found));
-        }
+    let measured = program.rules.rule(RuleKind::GroupLargest, day).filter(|_| binding.is_empty());
+    if let Some(found) = measured {
+        ask(found.rule.number, "in a group", said_by(found));
     }
     for found in binding {
         ask(found.rule.number, "in a group", said_by(found));
