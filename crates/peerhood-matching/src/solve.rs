@@ -35,9 +35,13 @@ pub enum Objective {
     Weight,
     /// As many pairs as possible; among those the worst pair as good as possible; among those the
     /// greatest weight. Also known as maximin.
+    ///
+    /// Where each left entry asks for one partner, this leaves the worst-off as well off as
+    /// possible, among those who have a partner. Where it asks for more, single pairs are compared,
+    /// not their sums: to make the least sum as great as possible is NP-hard.
     Bottleneck,
     /// As many pairs as possible; among those the worst pair as good as possible, then the second
-    /// worst, and so on.
+    /// worst, and so on. Of single pairs too, as with [`Objective::Bottleneck`].
     Leximin,
 }
 
@@ -172,7 +176,12 @@ fn best_weight(
         };
     }
     let mut network = Network::new(graph, objective);
-    match network.optimise(limit) {
+    let scarce = if graph.has_unit_demands() {
+        plain::scarce_rights(graph, limit)
+    } else {
+        Ok(network.scarce_by_count())
+    };
+    match scarce.and_then(|scarce| network.optimise(&scarce, limit)) {
         Ok(()) => {
             network.shed();
             (network.pairs(), Some(network.prices()))

@@ -60,6 +60,8 @@ pub struct Answer {
     pub assignment: Vec<Assigned>,
     /// Whether a checker that shares no code with the solver has proved that nothing is better.
     pub proved: bool,
+    /// The least sum of weights that a left entry with a partner gets; none if there is no pair.
+    pub worst_off: Option<WorstOff>,
     /// Left entries without any partner.
     pub left_unmatched: Vec<String>,
     /// Left entries with some partners but fewer than they ask for, and how many are missing.
@@ -69,6 +71,16 @@ pub struct Answer {
 /// A left entry, a right entry and the weight of the pair.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Assigned(pub String, pub String, pub Weight);
+
+/// The left entry that gets the least among those with a partner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
+pub struct WorstOff {
+    /// Its id; the one first named, if several get as little.
+    pub left: String,
+    /// The sum of the weights of its pairs.
+    pub weight: Weight,
+}
 
 /// An exact decimal that JSON shows as a number.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
@@ -147,6 +159,10 @@ pub fn read_places(name: &str, bytes: &[u8]) -> Result<BTreeMap<String, u32>, Fa
 }
 
 /// Solves, has the answer checked, and puts the ids back.
+///
+/// The worst-off entry is the one whose pairs sum to the least, so where a left entry asks for
+/// several partners, `Bottleneck` and `Leximin` have no known quick exact answer (it is NP-hard);
+/// what comes back compares single pairs instead and is not called proved.
 #[must_use]
 pub fn solve(instance: &Instance, objective: Objective) -> Answer {
     let solution = peerhood_matching::solve(&instance.graph, objective);
@@ -154,7 +170,7 @@ pub fn solve(instance: &Instance, objective: Objective) -> Answer {
     instance.answer(&solution, proved)
 }
 
-/// Checks a solution without the solver; `None` if it claims no proof.
+/// Checks a solution without the solver; `None` if nothing proves it.
 ///
 /// # Errors
 ///
@@ -164,7 +180,15 @@ pub fn verify(instance: &Instance, solution: &Solution) -> Result<Option<Proof>,
         return Ok(None);
     };
     let objective = solution.objective;
-    peerhood_matching::verify(&instance.graph, objective, &solution.pairs, certificate).map(Some)
+    let proof =
+        peerhood_matching::verify(&instance.graph, objective, &solution.pairs, certificate)?;
+    // Proofs of these objectives compare single pairs, not what an entry gets in all.
+    let by_pairs = matches!(objective, Objective::Bottleneck | Objective::Leximin);
+    let demands = (0..).zip(instance.graph.demands());
+    let several = demands
+        .into_iter()
+        .any(|(left, &demand)| 1 < demand && 1 < instance.graph.row(left).0.len());
+    Ok((!(by_pairs && several)).then_some(proof))
 }
 
 impl Instance {
@@ -179,10 +203,12 @@ impl Instance {
     pub fn answer(&self, solution: &Solution, proved: bool) -> Answer {
         let mut total = 0_i128;
         let mut load = vec![0_u32; self.lefts.len()];
+        let mut sums = vec![0_i128; self.lefts.len()];
         let assignment = solution.pairs.iter().map(|pair| {
             let weight = i128::from(self.graph.weight(pair.left, pair.right).unwrap_or(0));
             total += weight;
             load[pair.left as usize] += 1;
+            sums[pair.left as usize] += weight;
             Assigned(
                 self.lefts[pair.left as usize].clone(),
                 self.rights[pair.right as usize].clone(),
@@ -190,6 +216,10 @@ impl Instance {
             )
         });
         let assignment: Vec<_> = assignment.collect();
+        let served = self.lefts.iter().zip(sums).zip(&load).filter(|(_, load)| 0 < **load);
+        let worst_off = served.map(|(entry, _)| entry).min_by_key(|(_, sum)| *sum);
+        let worst_off = worst_off
+            .map(|(left, sum)| WorstOff { left: left.clone(), weight: Weight(self.decimal(sum)) });
         let sides = self.lefts.iter().zip(load).zip(self.graph.demands());
         let (mut left_unmatched, mut left_short) = (Vec::new(), Vec::new());
         for ((left, load), &demand) in sides {
@@ -204,6 +234,7 @@ impl Instance {
             weight: self.decimal(total),
             assignment,
             proved,
+            worst_off,
             left_unmatched,
             left_short,
         }

@@ -39,7 +39,8 @@ enum Objective {
     /// The greatest weight, pairs only where they add.
     Weight,
     /// As many pairs as possible, then the worst-off as well off as possible, then the greatest
-    /// weight.
+    /// weight. Where an entry asks for several partners, single pairs are compared, and the answer
+    /// is not called proved.
     Maximin,
     /// As many pairs as possible, then the worst-off as well off as possible, then the second worst,
     /// and so on.
@@ -114,6 +115,9 @@ fn text(answer: &Answer) -> String {
     }
     let proved = if answer.proved { "proved best" } else { "not proved" };
     text.push_str(&format!("{} pairs, weight {}, {proved}\n", answer.pairs, answer.weight));
+    if let Some(worst) = &answer.worst_off {
+        text.push_str(&format!("worst off: {} with {}\n", worst.left, worst.weight.as_str()));
+    }
     if !answer.left_unmatched.is_empty() {
         text.push_str(&format!("without a partner: {}\n", answer.left_unmatched.join(", ")));
     }

@@ -71,7 +71,7 @@ impl Cover {
             return Ok(Cover { count: pairs.len() as i128, pairs, prices });
         }
         let mut network = Network::new(&graph.flat(), Objective::PairsThenWeight);
-        network.optimise(limit)?;
+        network.optimise(&network.scarce_by_count(), limit)?;
         Ok(Cover { pairs: network.pairs(), count: network.count(), prices: network.prices() })
     }
 }

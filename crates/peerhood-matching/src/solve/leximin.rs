@@ -159,7 +159,7 @@ impl<'a> Face<'a> {
     ) -> Result<Option<Vec<Pair>>, Stopped> {
         let edges = self.edges.iter().filter(|edge| allowed(edge));
         let mut network = self.network(edges.map(|&edge| Edge { weight: 0, ..edge }).collect());
-        network.optimise(limit)?;
+        network.optimise(&network.scarce_by_count(), limit)?;
         let [left, right] = &network.sides;
         let enough = |loads: &[u32], ranges: &[Range]| {
             loads.iter().zip(ranges).all(|(&load, range)| range.least <= load)
@@ -194,7 +194,7 @@ impl<'a> Face<'a> {
         let cost = |edge: &Edge| -i64::from(edge.weight <= weight);
         let edges = self.edges.iter().map(|edge| Edge { weight: cost(edge), ..*edge });
         let mut network = self.network(edges.collect());
-        network.optimise(limit)?;
+        network.optimise(&network.scarce_by_count(), limit)?;
         // Prices in two ranks become one: what must be reached is worth more than any path.
         let scale = 4 * (self.left_load.len() + self.right_load.len()) as i64 + 8;
         let ranks = network.rank.iter();

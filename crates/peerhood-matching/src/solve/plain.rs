@@ -63,6 +63,15 @@ pub(super) fn cover_of_plain(
     Ok((split.pairs, prices))
 }
 
+/// Right entries that are full in every largest assignment.
+pub(super) fn scarce_rights(graph: &Graph, limit: &mut Limit<'_>) -> Result<Vec<bool>, Stopped> {
+    let (starts, rights) = graph.compressed();
+    let transposed = Transposed::new(graph);
+    let by_left = Rows { starts, heads: rights };
+    let by_right = Rows { starts: &transposed.starts, heads: &transposed.lefts };
+    Ok(Split::new(graph, by_left, by_right, limit)?.right_scarce)
+}
+
 /// The edges by right entry.
 struct Transposed {
     starts: Vec<u32>,

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::Limit;
-use super::network::{LEFT, Network, Partner, RIGHT};
+use super::network::{LEFT, Network, Partner, RIGHT, Side};
 use crate::Price;
 
 /// The limit was reached.
@@ -50,16 +50,17 @@ impl Scratch {
         self.heap.clear();
     }
 
-    /// Records a way to an entry if none as short is known.
-    fn reach(&mut self, side: usize, node: u32, distance: Price, before: u32) {
+    /// Records a way to an entry if none as short is known; says whether it did.
+    fn reach(&mut self, side: usize, node: u32, distance: Price, before: u32) -> bool {
         let at = node as usize;
         if self.reached[side][at] == self.search && self.distance[side][at] <= distance {
-            return;
+            return false;
         }
         self.reached[side][at] = self.search;
         self.distance[side][at] = distance;
         self.before[side][at] = before;
         self.heap.push(Reverse((distance, side as u32, node)));
+        true
     }
 }
 
@@ -95,13 +96,70 @@ pub(crate) struct Found {
     pub(crate) target: Option<Price>,
 }
 
+/// The cheapest end known, and how far to look.
+#[derive(Clone, Copy, Debug)]
+struct Near {
+    cutoff: Option<Price>,
+    end: Option<End>,
+}
+
+impl Near {
+    fn note(&mut self, end: End, eager: bool) {
+        if self.end.is_none_or(|known| end.distance < known.distance) {
+            self.end = Some(end);
+            if eager {
+                self.cutoff =
+                    Some(self.cutoff.map_or(end.distance, |least| least.min(end.distance)));
+            }
+        }
+    }
+}
+
 impl Network {
-    /// Fills every place that is worth filling, from the left entries one after the other.
-    pub(crate) fn optimise(&mut self, limit: &mut Limit<'_>) -> Result<(), Stopped> {
-        for left in 0..self.sides[LEFT].limit.len() as u32 {
-            self.enter(LEFT, left, limit)?;
+    /// Fills every place that is worth filling, where nothing is used yet: from the right entries
+    /// that are said to be scarce, and from the left entries that other right entries suit.
+    ///
+    /// What comes out is best whoever is said to be scarce. It is found sooner from the scarce side,
+    /// where a free partner is near: from the other, each path floods all that is full to learn that
+    /// nothing is free.
+    pub(crate) fn optimise(
+        &mut self,
+        scarce: &[bool],
+        limit: &mut Limit<'_>,
+    ) -> Result<(), Stopped> {
+        let [lefts, rights] = [LEFT, RIGHT].map(|side| 0..self.sides[side].limit.len() as u32);
+        for right in rights.clone() {
+            self.sides[RIGHT].price[right as usize] = self.place_cost(RIGHT, right, 0);
+        }
+        for left in lefts.clone() {
+            let worths = self.sides[LEFT].arcs_of(left).iter().filter_map(|arc| {
+                let price = self.sides[RIGHT].price[arc.to as usize];
+                (!scarce[arc.to as usize]).then(|| self.worth(left, arc.weight) - price)
+            });
+            self.sides[LEFT].price[left as usize] = worths.fold(Price::ZERO, Price::max);
+        }
+        limit.spend(self.sides[LEFT].arcs.len() as u64)?;
+        for right in rights.clone().filter(|&right| scarce[right as usize]) {
+            self.price_unmatched(RIGHT, right);
+        }
+        // Now every edge is paid for, and who has too high a price waits to be filled.
+        for right in rights.filter(|&right| scarce[right as usize]) {
+            self.fill(RIGHT, right, limit)?;
+        }
+        for left in lefts {
+            self.fill(LEFT, left, limit)?;
         }
         Ok(())
+    }
+
+    /// Whether all right entries are scarce, by counting places alone.
+    pub(crate) fn scarce_by_count(&self) -> Vec<bool> {
+        let places = |side: &Side| -> u64 {
+            let places = side.limit.iter().zip(&side.spans);
+            places.map(|(&limit, span)| u64::from(limit).min(span.len as u64)).sum()
+        };
+        let [left, right] = &self.sides;
+        vec![places(right) < places(left); right.limit.len()]
     }
 
     /// Prices an unmatched entry so that no unused edge is worth more than it costs, and fills it.
@@ -235,6 +293,9 @@ impl Network {
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.begin();
         scratch.reach(side, node, Price::ZERO, NOBODY);
+        // Without a target, nothing at or past the nearest end known is looked at.
+        let mut near = Near { cutoff: bound.filter(|_| target.is_none()), end: None };
+        let eager = target.is_none();
         let mut found = Found::default();
         let mut work = 0;
         while let Some(Reverse((distance, side_at, at))) = scratch.heap.pop() {
@@ -250,7 +311,7 @@ impl Network {
                 None => end.distance <= distance,
                 Some((_, beyond)) => beyond.is_some_and(|beyond| end.distance + beyond < distance),
             };
-            if found.end.is_some_and(far) {
+            if near.end.is_some_and(far) {
                 break;
             }
             if target.is_some_and(|(target, _)| target == (side_at, at)) {
@@ -261,13 +322,11 @@ impl Network {
             if ((side_at, at) != (side, node) || end_at_start)
                 && let Some(rest) = self.end_cost(forward, side_at, at)
             {
-                let total = distance + rest;
-                if found.end.is_none_or(|end| total < end.distance) {
-                    found.end = Some(End { distance: total, side: side_at, node: at });
-                }
+                near.note(End { distance: distance + rest, side: side_at, node: at }, eager);
             }
-            work += self.expand(&mut scratch, forward, side_at, at, distance);
+            work += self.expand(&mut scratch, &mut near, question, side_at, at, distance);
         }
+        found.end = near.end;
         self.scratch = scratch;
         limit.spend(work)?;
         Ok(found)
@@ -296,21 +355,32 @@ impl Network {
     fn expand(
         &self,
         scratch: &mut Scratch,
-        forward: usize,
+        near: &mut Near,
+        question: Question,
         side: usize,
         node: u32,
         distance: Price,
     ) -> u64 {
+        let Question { forward, target, .. } = question;
         let (here, there) = (&self.sides[side], &self.sides[1 - side]);
         let price = here.price[node as usize];
         let worth = |to: u32, weight| self.worth(if side == LEFT { node } else { to }, weight);
+        let mut reach = |to: u32, distance: Price| {
+            if near.cutoff.is_some_and(|cutoff| cutoff <= distance) {
+                return;
+            }
+            if scratch.reach(1 - side, to, distance, node)
+                && target.is_none()
+                && let Some(rest) = self.end_cost(forward, 1 - side, to)
+            {
+                near.note(End { distance: distance + rest, side: 1 - side, node: to }, true);
+            }
+        };
         if side == forward {
             let arcs = here.arcs_of(node);
-            for arc in arcs {
-                if !arc.used {
-                    let reduced = price + there.price[arc.to as usize] - worth(arc.to, arc.weight);
-                    scratch.reach(1 - side, arc.to, distance + reduced, node);
-                }
+            for arc in arcs.iter().filter(|arc| !arc.used) {
+                let reduced = price + there.price[arc.to as usize] - worth(arc.to, arc.weight);
+                reach(arc.to, distance + reduced);
             }
             arcs.len() as u64
         } else {
@@ -318,7 +388,7 @@ impl Network {
             for partner in partners {
                 let reduced =
                     worth(partner.to, partner.weight) - price - there.price[partner.to as usize];
-                scratch.reach(1 - side, partner.to, distance + reduced, node);
+                reach(partner.to, distance + reduced);
             }
             partners.len() as u64
         }

@@ -75,3 +75,18 @@ fn dimacs_assignment_files_are_read() {
         read("two.asn", b"p asn 2 1\nb 1 2 3\n", &Places::Each(1), &Places::Each(1), Aim::Most);
     assert_eq!(broken.unwrap_err().listed()[0].line, 2);
 }
+
+#[test]
+fn the_worst_off_is_proved_for_one_partner_each_and_only_named_for_several() {
+    let edges = b"l,r,w\na,x,9\na,y,5\nb,x,6\nb,y,1\n";
+    let one = read("e.csv", edges, &Places::Each(1), &Places::Each(1), Aim::Most).unwrap();
+    let answer = solve(&one, Objective::Bottleneck);
+    assert!(answer.proved);
+    let worst = answer.worst_off.unwrap();
+    assert_eq!((worst.left.as_str(), worst.weight.as_str()), ("a", "5"));
+    let two = read("e.csv", edges, &Places::Each(2), &Places::Each(2), Aim::Most).unwrap();
+    let answer = solve(&two, Objective::Bottleneck);
+    assert!(!answer.proved);
+    let worst = answer.worst_off.unwrap();
+    assert_eq!((worst.left.as_str(), worst.weight.as_str()), ("b", "7"));
+}
