@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
-use crate::graph::largest_safe_weight;
+use crate::graph::LARGEST_WEIGHT;
 use crate::solve::{Arc, LEFT, Network, RIGHT};
 use crate::{
     Certificate, Edge, Graph, Limit, Objective, Pair, Price, Prices, Residual, Solution, Violation,
@@ -116,8 +116,8 @@ pub enum BookError {
         /// Pairs pinned there.
         pinned: u32,
     },
-    /// Sums of weights could leave the range of an `i64`.
-    #[error("a weight of {weight} is too large; with this many entries at most {most} is safe")]
+    /// A weight, or a weight and the loyalty beside it, is too large.
+    #[error("a weight of {weight} is too large; with the loyalty at most {most} is safe")]
     TooLarge {
         /// The weight.
         weight: i64,
@@ -493,11 +493,9 @@ impl Book {
     }
 
     fn check_weight(&mut self, weight: i64, beside: i64) -> Result<(), BookError> {
-        let [lefts, rights] = &self.present;
-        let most = largest_safe_weight(lefts.len() + 1, rights.len() + 1) / 2;
         let magnitude = weight.unsigned_abs().max(self.largest);
-        if most.unsigned_abs() < magnitude.saturating_add(beside.unsigned_abs()) {
-            return Err(BookError::TooLarge { weight, most });
+        if LARGEST_WEIGHT.unsigned_abs() < magnitude.saturating_add(beside.unsigned_abs()) {
+            return Err(BookError::TooLarge { weight, most: LARGEST_WEIGHT });
         }
         self.largest = magnitude;
         Ok(())

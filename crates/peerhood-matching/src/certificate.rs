@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 pub struct Price {
     /// The part counted in pairs.
     pub pairs: i64,
-    /// The part counted in weight.
-    pub weight: i64,
+    /// The part counted in weight. Wide, for it adds up along paths through the whole graph.
+    pub weight: i128,
 }
 
 impl Price {
@@ -24,7 +24,7 @@ impl Price {
     pub const ZERO: Price = Price { pairs: 0, weight: 0 };
 
     /// A price of so many pairs and so much weight.
-    pub const fn new(pairs: i64, weight: i64) -> Price {
+    pub const fn new(pairs: i64, weight: i128) -> Price {
         Price { pairs, weight }
     }
 }

@@ -10,8 +10,6 @@ use std::borrow::Cow;
 
 use thiserror::Error;
 
-use crate::graph::largest_safe_weight;
-
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
@@ -175,7 +173,9 @@ impl<'a> Costs<'a> {
     }
 
     fn check_size(self) -> Result<Costs<'a>, CostsError> {
-        let most = largest_safe_weight(self.rows, self.columns).unsigned_abs() / 4;
+        // A path has at most two cells a row; prices add two such paths.
+        let steps = 2 * self.rows.min(self.columns) as u64 + 8;
+        let most = (1_u64 << 58) / steps;
         let too_large = match &self.cells {
             Cells::Narrow(_) => None,
             Cells::Wide(cells) => cells.iter().position(|cell| most < cell.unsigned_abs()),

@@ -266,6 +266,6 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
             taken.min(quota) == (taken + change).min(quota)
         });
         let keeps_pairs = !by_pairs || by_class.iter().all(|&change| change == 0);
-        (keeps_quotas && keeps_pairs).then_some(-exchange.weight)
+        i64::try_from(-exchange.weight).ok().filter(|_| keeps_quotas && keeps_pairs)
     }
 }

@@ -86,14 +86,12 @@ pub enum GraphError {
         /// Its right entry.
         right: u32,
     },
-    /// Sums of weights could leave the range of an `i64`.
-    #[error(
-        "a weight or seat cost of {weight} is too large; with this many entries at most {most} is safe"
-    )]
+    /// A weight or seat cost is too large.
+    #[error("a weight or seat cost of {weight} is too large; at most {most} is safe")]
     TooLarge {
         /// The weight or cost.
         weight: i64,
-        /// The largest magnitude that is safe in a graph of this size.
+        /// The largest magnitude that is safe.
         most: i64,
     },
     /// More entries or edges than a graph can index.
@@ -141,8 +139,7 @@ impl Graph {
     /// # Errors
     ///
     /// The first fault found: a demand of 0, an entry out of range, a pair listed twice, or a
-    /// weight so large that sums along a path could overflow. For `n` entries on the smaller side
-    /// the largest safe magnitude is about 2⁶⁰ / n.
+    /// weight above 2⁶¹ (2.3 × 10¹⁸) or below -2⁶¹.
     ///
     /// # Complexity
     ///
@@ -180,7 +177,7 @@ impl Graph {
         if let Some([edge, _]) = twice {
             return Err(GraphError::Duplicate { left: edge.left, right: edge.right });
         }
-        check_weights(lefts, rights, edges.iter().map(|edge| edge.weight))?;
+        check_weights(edges.iter().map(|edge| edge.weight))?;
         let mut starts = vec![0_u32; lefts + 1];
         for edge in &edges {
             starts[edge.left as usize + 1] += 1;
@@ -238,7 +235,7 @@ impl Graph {
     /// # Errors
     ///
     /// If a right entry has fewer costs than seats, if a cost is lower than the one before, or if
-    /// one is so large that sums could overflow.
+    /// one is above 2⁶¹.
     pub fn with_seat_costs(mut self, costs: Vec<Vec<i64>>) -> Result<Graph, GraphError> {
         check_length("rows of seat costs", self.capacities.len(), costs.len())?;
         for (right, (row, &capacity)) in (0_u32..).zip(costs.iter().zip(&self.capacities)) {
@@ -249,7 +246,7 @@ impl Graph {
                 return Err(GraphError::FallingCost { right, seat });
             }
         }
-        check_weights(self.demands.len(), self.capacities.len(), costs.iter().flatten().copied())?;
+        check_weights(costs.iter().flatten().copied())?;
         self.seat_costs = costs;
         Ok(self)
     }
@@ -337,6 +334,31 @@ impl Graph {
         self.classes.iter().all(|&class| class == 0)
             && self.quotas.iter().all(|&quota| quota == 0)
             && self.seat_costs.iter().flatten().all(|&cost| cost == 0)
+    }
+
+    /// The least and the greatest seat cost.
+    pub(crate) fn seat_cost_range(&self) -> (i64, i64) {
+        let rows = self.seat_costs.iter().zip(&self.capacities);
+        let costs = rows.flat_map(|(row, &seats)| row.iter().take(seats as usize));
+        costs.fold((0, 0), |(least, most), &cost| (least.min(cost), most.max(cost)))
+    }
+
+    /// The seats of a right entry in groups that cost the same, from the cheapest: calls `visit`
+    /// with the cost and how many there are.
+    pub(crate) fn seats_by_cost(&self, right: u32, mut visit: impl FnMut(i64, u32)) {
+        let seats = self.capacities[right as usize];
+        match self.seat_costs.get(right as usize) {
+            None => visit(0, seats),
+            Some(row) => {
+                let row = &row[..seats as usize];
+                let groups = row.chunk_by(|one, other| one == other);
+                groups.for_each(|group| visit(group[0], group.len() as u32));
+            }
+        }
+    }
+
+    pub(crate) fn has_quotas(&self) -> bool {
+        self.quotas.iter().any(|&quota| 0 < quota)
     }
 
     pub(crate) fn has_unit_demands(&self) -> bool {
@@ -428,13 +450,9 @@ impl Graph {
     }
 }
 
-/// The largest magnitude a weight may have in a graph of this size.
-pub(crate) fn largest_safe_weight(lefts: usize, rights: usize) -> i64 {
-    // A simple path in the residual graph has at most two edges a left entry and a seat cost at
-    // each end; prices add two such paths.
-    let steps = 2 * lefts.min(rights) as u64 + 8;
-    ((1_u64 << 60) / steps) as i64
-}
+/// The largest magnitude a weight or seat cost may have: a difference of two fits an `i64`, and sums
+/// along any path an `i128`.
+pub(crate) const LARGEST_WEIGHT: i64 = 1 << 61;
 
 fn check_sides(demands: &[u32], capacities: &[u32]) -> Result<(), GraphError> {
     for (what, count) in [("left entries", demands.len()), ("right entries", capacities.len())] {
@@ -462,12 +480,8 @@ fn check_length(what: &'static str, expected: usize, found: usize) -> Result<(),
     Ok(())
 }
 
-fn check_weights(
-    lefts: usize,
-    rights: usize,
-    mut weights: impl Iterator<Item = i64>,
-) -> Result<(), GraphError> {
-    let most = largest_safe_weight(lefts, rights);
+fn check_weights(mut weights: impl Iterator<Item = i64>) -> Result<(), GraphError> {
+    let most = LARGEST_WEIGHT;
     match weights.find(|weight| weight.unsigned_abs() > most.unsigned_abs()) {
         Some(weight) => Err(GraphError::TooLarge { weight, most }),
         None => Ok(()),

@@ -120,10 +120,8 @@ impl Staff {
         for (profile, &seats) in self.seats.iter().enumerate().filter(|(_, seats)| **seats > 0) {
             let right = position(self.candidates[profile]);
             let first = residual.one_more_seat(right);
-            let seats = i64::from(seats);
             // No further seat adds more than the first.
-            let most =
-                Price::new(first.pairs.saturating_mul(seats), first.weight.saturating_mul(seats));
+            let most = Price::new(first.pairs * i64::from(seats), first.weight * i128::from(seats));
             bounds.push((most, profile));
         }
         bounds.sort_by_key(|&(most, profile)| (std::cmp::Reverse(most), profile));
@@ -190,8 +188,7 @@ impl Solved {
     fn worth(&self) -> Price {
         let totals = self.solution.totals;
         let pairs = i64::try_from(totals.pairs).expect("fewer pairs than 2^32 edges");
-        let weight = i64::try_from(totals.weight).expect("a graph keeps its sums in 64 bits");
-        Price::new(pairs, weight)
+        Price::new(pairs, totals.weight)
     }
 
     fn serves_beyond(&self, before: &Self) -> Vec<u32> {

@@ -166,7 +166,7 @@ fn best_weight(
     objective: Objective,
     limit: &mut Limit<'_>,
 ) -> (Vec<Pair>, Option<Prices>) {
-    if objective == Objective::PairsThenWeight && graph.has_unit_demands() && graph.is_plain() {
+    if objective == Objective::PairsThenWeight && graph.has_unit_demands() && !graph.has_quotas() {
         return match plain::solve_plain(graph, limit) {
             plain::Outcome::Solved(pairs, prices) => (pairs, Some(prices)),
             plain::Outcome::Stopped(pairs) if pairs.is_empty() => {

@@ -77,7 +77,7 @@ fn case() -> impl Strategy<Value = Case> {
 
 fn lost(change: &Change, objective: Objective) -> (i64, i64) {
     let pairs = if objective == Objective::Weight { 0 } else { -change.pairs };
-    (pairs, -change.weight)
+    (pairs, i64::try_from(-change.weight).unwrap())
 }
 
 /// The pairs after the moves of a change.

@@ -46,7 +46,7 @@ proptest! {
                 prop_assert_eq!(most, (0, 0));
                 break;
             };
-            prop_assert_eq!((person.gain.pairs, person.gain.weight), most);
+            prop_assert_eq!((person.gain.pairs, person.gain.weight), (most.0, i128::from(most.1)));
             prop_assert!(most.0 == 0 || !person.serves.is_empty());
             staff.push(profiles[person.profile]);
         }

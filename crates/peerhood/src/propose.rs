@@ -191,12 +191,18 @@ fn by_id<'a>(
     let families = roster.families.iter().zip(&prices.left).map(|(family, price)| FamilyPrice {
         referral: family.seeker.id().clone(),
         pairs: price.pairs,
-        weight: price.weight,
+        weight: narrow(price.weight),
     });
     let parents = roster.parents.iter().zip(&prices.right).map(|(parent, price)| PlacePrice {
         support_parent: parent.supporter.id().clone(),
         pairs: price.pairs,
-        weight: price.weight,
+        weight: narrow(price.weight),
     });
     Certificate { families: families.collect(), support_parents: parents.collect() }
+}
+
+/// A price as it is written. A policy's points are far too few to leave this range; a price cut off
+/// would not pass the checker.
+fn narrow(price: i128) -> i64 {
+    i64::try_from(price).unwrap_or(i64::MAX)
 }

@@ -2,14 +2,14 @@
 //! out against all cells, the cells that beat it join the core, and the search goes on from there.
 
 use super::{Assignment, monge};
-use crate::solve::money::Money;
+use crate::solve::money::Short;
 use crate::solve::scarce::{Failure, Offer, Part, Seated, seat_first, seat_rest};
 
 /// Cells of each row that the core begins with.
 const CORE: usize = 16;
 
 /// Finds the cheapest assignment, unless prices outgrow the type. No cell is below `least`.
-pub(super) fn assign<M: Money>(
+pub(super) fn assign<M: Short>(
     rows: usize,
     columns: usize,
     cells: &[M],
@@ -47,7 +47,7 @@ pub(super) fn assign<M: Money>(
     }
 }
 
-struct Core<'a, M: Money> {
+struct Core<'a, M: Short> {
     columns: usize,
     cells: &'a [M],
     /// What each column costs at least; costs in the core are above that.
@@ -57,7 +57,7 @@ struct Core<'a, M: Money> {
     part: Part<M>,
 }
 
-impl<'a, M: Money> Core<'a, M> {
+impl<'a, M: Short> Core<'a, M> {
     fn new(rows: usize, columns: usize, cells: &'a [M], least: M) -> Core<'a, M> {
         let mut base = vec![M::CEILING; columns];
         if rows == columns {
@@ -164,15 +164,15 @@ impl<'a, M: Money> Core<'a, M> {
         let mut total = 0;
         for (&(row, column), &paid) in seated.pairs.iter().zip(&seated.totals) {
             column_of[row as usize] = Some(column);
-            row_prices[row as usize] = paid.wide();
-            total += i128::from(self.cells[row as usize * self.columns + column as usize].wide());
+            row_prices[row as usize] = paid.long();
+            total += i128::from(self.cells[row as usize * self.columns + column as usize].long());
         }
         let prices = seated.prices.iter().zip(&self.base);
         let mut column_prices: Vec<i64> =
-            prices.map(|(&price, &base)| base.wide() - price.wide()).collect();
+            prices.map(|(&price, &base)| base.long() - price.long()).collect();
         if rows < self.columns {
             // All columns have the same base; it belongs to the rows.
-            let base = self.base[0].wide();
+            let base = self.base[0].long();
             row_prices.iter_mut().for_each(|price| *price += base);
             column_prices.iter_mut().for_each(|price| *price -= base);
         }
@@ -181,7 +181,7 @@ impl<'a, M: Money> Core<'a, M> {
 }
 
 /// The cells of a row that cost less than `paid`, with `extra` on each.
-fn cheaper_cells<M: Money>(row: &[M], extra: &[M], base: &[M], paid: M) -> Vec<Offer<M>> {
+fn cheaper_cells<M: Short>(row: &[M], extra: &[M], base: &[M], paid: M) -> Vec<Offer<M>> {
     let mut cheaper = Vec::new();
     for (chunk, (cells, extras)) in row.chunks(LANES).zip(extra.chunks(LANES)).enumerate() {
         let mut any = false;
@@ -209,7 +209,7 @@ struct Cheapest<M> {
     below: M,
 }
 
-impl<M: Money> Cheapest<M> {
+impl<M: Short> Cheapest<M> {
     /// Leaves the cheapest cells in `offers`, by rising cost, and gives back a bound that no other
     /// cell is below. Looking starts at a column of its own for each row, so that equal cells are
     /// not all taken from the left.

@@ -1,14 +1,14 @@
 //! Monge matrices: where the diagonal is cheapest (Hoffman 1963).
 
 use super::Assignment;
-use crate::solve::money::Money;
+use crate::solve::money::Short;
 
 /// The assignment of a square matrix in which `a[i][j] + a[i+1][j+1] <= a[i][j+1] + a[i+1][j]`
 /// everywhere, or that is so with its columns in reverse; nothing if it is neither. Most matrices
 /// are neither at the first cells.
-pub(super) fn assign<M: Money>(size: usize, cells: &[M]) -> Option<Assignment> {
-    let straight = |row: usize, column: usize| cells[row * size + column].wide();
-    let reverse = |row: usize, column: usize| cells[row * size + size - 1 - column].wide();
+pub(super) fn assign<M: Short>(size: usize, cells: &[M]) -> Option<Assignment> {
+    let straight = |row: usize, column: usize| cells[row * size + column].long();
+    let reverse = |row: usize, column: usize| cells[row * size + size - 1 - column].long();
     if is_monge(size, straight) {
         return Some(diagonal(size, straight, |column| column));
     }

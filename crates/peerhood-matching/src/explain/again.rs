@@ -73,8 +73,7 @@ impl<'m> Again<'m> {
         let gain = weight(self.graph, pairs) - weight(self.graph, before);
         Exchange {
             pairs: count(pairs) - count(before),
-            // Both sums stay within an i64: the graph sees to that.
-            weight: i64::try_from(gain).unwrap_or(if gain < 0 { i64::MIN } else { i64::MAX }),
+            weight: gain,
             added: missing_in(pairs, before),
             removed: missing_in(before, pairs),
         }

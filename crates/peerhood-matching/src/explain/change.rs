@@ -8,7 +8,7 @@ pub struct Change {
     /// Pairs gained; below zero, lost.
     pub pairs: i64,
     /// Weight gained, in the solver's numbers, seat costs taken off.
-    pub weight: i64,
+    pub weight: i128,
     /// Gain in the sum of the shares by which lefts' top priorities are met.
     pub top: i64,
     /// Gain in the sum of points.

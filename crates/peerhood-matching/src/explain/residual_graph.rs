@@ -15,10 +15,9 @@ pub(super) struct ResidualGraph<'m> {
     prices: &'m Prices,
     /// What a pair counts before weight, by left.
     ranks: Vec<i64>,
-    /// The edges of each right: where they start, the lefts and the weights.
+    /// The edges of each right, by rising slack: where they start, the left and the weight.
     starts: Vec<usize>,
-    lefts: Vec<u32>,
-    weights: Vec<i64>,
+    edges: Vec<(u32, i64)>,
     /// The partners of each right.
     holders: Vec<Vec<u32>>,
 }
@@ -32,11 +31,10 @@ impl<'m> ResidualGraph<'m> {
             starts[right + 1] += starts[right];
         }
         let mut next = starts.clone();
-        let mut lefts = vec![0; graph.edge_count()];
-        let mut weights = vec![0; graph.edge_count()];
+        let mut edges = vec![(0, 0); graph.edge_count()];
         for edge in graph.edges() {
             let place = &mut next[edge.right as usize];
-            (lefts[*place], weights[*place]) = (edge.left, edge.weight);
+            edges[*place] = (edge.left, edge.weight);
             *place += 1;
         }
         let mut holders = vec![Vec::new(); rights];
@@ -44,7 +42,14 @@ impl<'m> ResidualGraph<'m> {
             holders[pair.right as usize].push(pair.left);
         }
         let ranks = ranks(graph, solution.objective);
-        Self { graph, solution, prices, ranks, starts, lefts, weights, holders }
+        // What the right costs is the same in its whole row.
+        for row in starts.windows(2) {
+            edges[row[0]..row[1]].sort_by_cached_key(|&(left, weight)| {
+                let worth = Price::new(ranks[left as usize], i128::from(weight));
+                prices.left[left as usize] - worth
+            });
+        }
+        Self { graph, solution, prices, ranks, starts, edges, holders }
     }
 
     pub(super) fn nodes(&self) -> usize {
@@ -63,6 +68,10 @@ impl<'m> ResidualGraph<'m> {
         Pair { left: place(left), right: place(right) }
     }
 
+    pub(super) fn partners(&self, left: u32) -> &'m [Pair] {
+        self.solution.partners(left)
+    }
+
     pub(super) fn is_used(&self, left: u32, right: u32) -> bool {
         self.solution.partners(left).iter().any(|pair| pair.right == right)
     }
@@ -73,9 +82,9 @@ impl<'m> ResidualGraph<'m> {
         Some(self.slack_at(left, right, self.graph.weight(left, right)?))
     }
 
-    fn slack_at(&self, left: u32, right: u32, weight: i64) -> Price {
+    pub(super) fn slack_at(&self, left: u32, right: u32, weight: i64) -> Price {
         let cost = self.prices.left[left as usize] + self.prices.right[right as usize];
-        cost - Price::new(self.ranks[left as usize], weight)
+        cost - Price::new(self.ranks[left as usize], i128::from(weight))
     }
 
     /// Calls `visit` with every node that a unit here can go to, and the cost.
@@ -94,15 +103,23 @@ impl<'m> ResidualGraph<'m> {
         }
     }
 
-    /// Calls `visit` with every node that a unit can come here from, and the cost.
-    pub(super) fn each_before(&self, node: Node, visit: &mut dyn FnMut(Node, Price)) {
+    /// Calls `visit` with every node that a unit can come here from for less than `below`, and the
+    /// cost.
+    pub(super) fn each_before(
+        &self,
+        node: Node,
+        below: Option<Price>,
+        visit: &mut dyn FnMut(Node, Price),
+    ) {
         let Some(position) = node.checked_sub(self.graph.demands().len()) else {
             return self.each_used(node, visit);
         };
         let right = u32::try_from(position).expect("a graph has 32-bit positions");
-        for edge in self.starts[position]..self.starts[position + 1] {
-            let left = self.lefts[edge];
-            let slack = self.slack_at(left, right, self.weights[edge]);
+        for &(left, weight) in &self.edges[self.starts[position]..self.starts[position + 1]] {
+            let slack = self.slack_at(left, right, weight);
+            if below.is_some_and(|below| below <= slack) {
+                return;
+            }
             if Price::ZERO < slack || !self.is_used(left, right) {
                 visit(left as usize, slack);
             }
@@ -166,7 +183,7 @@ impl<'m> ResidualGraph<'m> {
         let last = self.graph.capacities()[right].saturating_sub(1);
         let below_quota = seat < self.graph.quota(place(right)) as usize;
         let cost = self.graph.seat_cost(place(right), place(seat).min(last));
-        Price::new(-i64::from(below_quota), cost)
+        Price::new(-i64::from(below_quota), i128::from(cost))
     }
 }
 

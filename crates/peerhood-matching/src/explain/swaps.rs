@@ -52,7 +52,7 @@ impl<'m> Swaps<'m> {
         let residual = ResidualGraph::new(graph, solution, prices);
         let down = Tree::new(
             (0..residual.nodes()).map(|node| residual.ends_unit(node)).collect(),
-            |node, visit| residual.each_before(node, visit),
+            |node, visit| residual.each_before(node, None, visit),
         );
         let up = Tree::new(
             (0..residual.nodes()).map(|node| residual.ends_gap(node)).collect(),
@@ -78,14 +78,18 @@ impl<'m> Swaps<'m> {
         let (rights, weights) = self.residual.graph.row(left);
         let mut open = Vec::new();
         let mut without_seat = Vec::new();
+        let partners = self.residual.partners(left);
         for (&right, &weight) in rights.iter().zip(weights) {
             let from = self.residual.right(right);
-            match (self.residual.slack(left, right), self.around(from, to)) {
-                _ if self.residual.is_used(left, right) => {}
-                (Some(slack), Some(around)) => {
+            if partners.binary_search_by_key(&right, |pair| pair.right).is_ok() {
+                continue;
+            }
+            match self.around(from, to) {
+                Some(around) => {
+                    let slack = self.residual.slack_at(left, right, weight);
                     open.push((slack + around, Reverse(weight), right, slack));
                 }
-                _ => without_seat.push((right, None)),
+                None => without_seat.push((right, None)),
             }
         }
         open.sort_unstable();
@@ -168,9 +172,14 @@ impl<'m> Swaps<'m> {
                 return;
             }
             let near = &mut self.near;
-            self.residual.each_before(node, &mut |before, step| {
-                if near.reach(before, cost + step, Some(node)) {
-                    heap.push(Reverse((cost + step, before)));
+            let (down, up) = (&self.down.cost, self.up.cost[to]);
+            let below = enough.map(|enough| enough - cost);
+            self.residual.each_before(node, below, &mut |before, step| {
+                let cost = cost + step;
+                let around = down[before].zip(up).map(|(down, up)| down + up);
+                let is_beaten = around.is_some_and(|around| around <= cost);
+                if !is_beaten && near.reach(before, cost, Some(node)) {
+                    heap.push(Reverse((cost, before)));
                 }
             });
         }

@@ -21,8 +21,8 @@ pub(super) fn fits<M: Money>(part: &Part<M>) -> bool {
 /// Below this shortest paths alone are as quick.
 const LEAST_SOURCES: usize = 3000;
 /// The first stake is the greatest cost over this; each is the one before over `FALL`.
-const FIRST: i64 = 8;
-const FALL: i64 = 6;
+const FIRST: i128 = 8;
+const FALL: i128 = 6;
 const PHASES: u32 = 5;
 /// Bids a source may make in a phase, on average, before shortest paths take over.
 const BIDS: usize = 200;
@@ -30,7 +30,7 @@ const BIDS: usize = 200;
 const NONE: u32 = u32::MAX;
 
 /// Costs are raised to about this, so that the last stakes are small beside them.
-const FINE: i64 = 1 << 20;
+const FINE: i128 = 1 << 20;
 
 /// Seats every unit at the least total cost.
 pub(super) fn seat_all_by_bids<M: Money>(
@@ -66,7 +66,7 @@ pub(super) fn seat_all_by_bids<M: Money>(
 
 fn seat_scaled<M: Money>(
     part: &Part<M>,
-    largest: i64,
+    largest: i128,
     limit: &mut Limit<'_>,
 ) -> Result<Seated<M>, Failure> {
     let sources = part.demands.len();

@@ -9,7 +9,7 @@ use super::bottleneck::Cover;
 use super::network::{LEFT, RIGHT};
 use super::search::Stopped;
 use super::{Limit, Network, Objective, Pair};
-use crate::{Edge, Graph, Level, Prices};
+use crate::{Edge, Graph, Level, Price, Prices};
 
 /// The best assignment with its proof.
 pub(super) fn solve_leximin(
@@ -197,11 +197,14 @@ impl<'a> Face<'a> {
         network.optimise(&network.scarce_by_count(), limit)?;
         // Prices in two ranks become one: what must be reached is worth more than any path.
         let scale = 4 * (self.left_load.len() + self.right_load.len()) as i64 + 8;
+        let count = |price: &Price| {
+            i64::try_from(price.weight).expect("each pair weighs one or nothing here")
+        };
         let ranks = network.rank.iter();
         let left = network.sides[LEFT].price.iter().zip(ranks);
-        let left = left.map(|(price, rank)| (price.pairs - rank) * scale + price.weight).collect();
+        let left = left.map(|(price, rank)| (price.pairs - rank) * scale + count(price)).collect();
         let right = network.sides[RIGHT].price.iter();
-        let right = right.map(|price| price.pairs * scale + price.weight).collect();
+        let right = right.map(|price| price.pairs * scale + count(price)).collect();
         Ok(Solved { pairs: self.with_forced(network.pairs()), left, right })
     }
 

@@ -22,8 +22,25 @@ pub(crate) trait Money:
     /// A quarter of the amount.
     fn quarter(self) -> Self;
     /// The same amount, if it fits.
-    fn narrow(amount: i64) -> Option<Self>;
-    fn wide(self) -> i64;
+    fn narrow(amount: i128) -> Option<Self>;
+    fn wide(self) -> i128;
+}
+
+/// An amount that fits an `i64`.
+pub(crate) trait Short: Money {
+    fn long(self) -> i64;
+}
+
+impl Short for i32 {
+    fn long(self) -> i64 {
+        i64::from(self)
+    }
+}
+
+impl Short for i64 {
+    fn long(self) -> i64 {
+        self
+    }
 }
 
 impl Money for i32 {
@@ -53,12 +70,12 @@ impl Money for i32 {
         self / 4
     }
 
-    fn narrow(amount: i64) -> Option<i32> {
+    fn narrow(amount: i128) -> Option<i32> {
         i32::try_from(amount).ok().filter(|amount| amount.unsigned_abs() < 1 << 28)
     }
 
-    fn wide(self) -> i64 {
-        i64::from(self)
+    fn wide(self) -> i128 {
+        i128::from(self)
     }
 }
 
@@ -88,11 +105,47 @@ impl Money for i64 {
         self / 4
     }
 
-    fn narrow(amount: i64) -> Option<i64> {
+    fn narrow(amount: i128) -> Option<i64> {
+        i64::try_from(amount).ok().filter(|amount| amount.unsigned_abs() < 1 << 60)
+    }
+
+    fn wide(self) -> i128 {
+        i128::from(self)
+    }
+}
+
+impl Money for i128 {
+    type Key = (i128, u32);
+
+    const ZERO: i128 = 0;
+    // No path through 2³² entries with weights of 2⁶¹ comes near.
+    const CEILING: i128 = 1 << 120;
+
+    fn flip(self) -> i128 {
+        !self
+    }
+
+    fn key(length: i128, node: u32) -> (i128, u32) {
+        (length, node)
+    }
+
+    fn unkey(key: (i128, u32)) -> (i128, u32) {
+        key
+    }
+
+    fn next(self) -> i128 {
+        self + 1
+    }
+
+    fn quarter(self) -> i128 {
+        self / 4
+    }
+
+    fn narrow(amount: i128) -> Option<i128> {
         Some(amount)
     }
 
-    fn wide(self) -> i64 {
+    fn wide(self) -> i128 {
         self
     }
 }

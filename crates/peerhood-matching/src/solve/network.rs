@@ -157,10 +157,7 @@ impl Network {
             side.partners = vec![Vec::new(); count];
         }
         let rights = 0..right_count as u32;
-        let costly = rights.clone().any(|right| {
-            (0..graph.capacities()[right as usize].min(1)).any(|_| true)
-                && graph.seat_cost(right, u32::MAX) != 0
-        });
+        let costly = graph.seat_cost_range() != (0, 0);
         let mut network = Network {
             sides: [left, right],
             rank: ranks(graph, objective),
@@ -204,16 +201,16 @@ impl Network {
         }
         let place = place + self.taken[node as usize];
         let below_quota = place < self.quota[node as usize];
-        let cost = self
+        let cost: i64 = self
             .seat_costs
             .get(node as usize)
             .map_or(0, |row| row.get(place as usize).or(row.last()).copied().unwrap_or(0));
-        Price::new(-i64::from(below_quota), cost)
+        Price::new(-i64::from(below_quota), i128::from(cost))
     }
 
     /// What a pair is worth.
     pub(crate) fn worth(&self, left: u32, weight: i64) -> Price {
-        Price::new(self.rank[left as usize], weight)
+        Price::new(self.rank[left as usize], i128::from(weight))
     }
 
     /// The edge between two entries.
@@ -262,9 +259,10 @@ impl Network {
 
     /// What the seats cost that pinned pairs do not take.
     pub(crate) fn seat_costs_left(&self) -> Vec<Vec<i64>> {
-        let costs = (0..).zip(&self.seat_costs).map(|(right, _)| {
-            let seats = 0..self.sides[RIGHT].limit[right as usize];
-            seats.map(|seat| self.place_cost(RIGHT, right, seat).weight).collect()
+        let places = self.sides[RIGHT].limit.iter().zip(&self.taken);
+        let costs = self.seat_costs.iter().zip(places).map(|(row, (&limit, &taken))| {
+            let cost = |place: u32| row.get(place as usize).or(row.last()).copied().unwrap_or(0);
+            (taken..taken + limit).map(cost).collect()
         });
         costs.collect()
     }

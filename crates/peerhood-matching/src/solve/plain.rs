@@ -1,5 +1,8 @@
 //! The fast way for graphs in which every left entry asks for one partner: split by which side is
 //! scarce, then seat the scarce side of each part.
+//!
+//! Classes matter only where right entries are scarce: elsewhere every left entry is placed. Seat
+//! costs matter only where left entries are scarce: elsewhere every seat is taken.
 
 use super::cardinality::{Rows, largest};
 use super::money::Money;
@@ -16,8 +19,8 @@ pub(super) enum Outcome {
     Stopped(Vec<Pair>),
 }
 
-/// As many pairs as possible, then the greatest weight, where all demands are 1 and there is
-/// nothing but weights.
+/// As many pairs as possible, then the greatest weight, where all demands are 1 and there are no
+/// quotas.
 pub(super) fn solve_plain(graph: &Graph, limit: &mut Limit<'_>) -> Outcome {
     let (starts, rights) = graph.compressed();
     let by_left = Rows { starts, heads: rights };
@@ -31,22 +34,30 @@ pub(super) fn solve_plain(graph: &Graph, limit: &mut Limit<'_>) -> Outcome {
         .iter()
         .fold((i64::MAX, i64::MIN), |(least, most), &weight| (least.min(weight), most.max(weight)));
     if weights.is_empty() {
-        return Outcome::Solved(Vec::new(), split.prices());
+        return Outcome::Solved(Vec::new(), prices_of_nothing(graph));
     }
-    let job = Job { graph, transposed: &transposed, split: &split, most };
-    let narrow = if i32::narrow(most - least).is_some() {
-        job.run::<i32>(limit)
-    } else {
-        Err(Failure::Range)
-    };
-    match narrow {
-        Err(Failure::Range | Failure::Infeasible) => match job.run::<i64>(limit) {
-            Ok((pairs, prices)) => Outcome::Solved(pairs, prices),
-            Err(_) => Outcome::Stopped(split.pairs),
-        },
+    let span = i128::from(most) - i128::from(least);
+    let job = Job::new(graph, &transposed, &split, least, span);
+    // The narrowest integers that hold the costs, and wider ones when prices outgrow them.
+    let mut found = Err(Failure::Range);
+    if i32::narrow(job.top + job.dearest).is_some() {
+        found = job.run::<i32>(limit);
+    }
+    if is_out_of_range(&found) && i64::narrow(job.top + job.dearest).is_some() {
+        found = job.run::<i64>(limit);
+    }
+    if is_out_of_range(&found) {
+        found = job.run::<i128>(limit);
+    }
+    match found {
         Ok((pairs, prices)) => Outcome::Solved(pairs, prices),
-        Err(Failure::Stopped) => Outcome::Stopped(split.pairs),
+        Err(_) => Outcome::Stopped(split.pairs),
     }
+}
+
+/// Whether wider integers may do better: where a length leaves the range, no way is found.
+fn is_out_of_range<T>(found: &Result<T, Failure>) -> bool {
+    matches!(found, Err(Failure::Range | Failure::Infeasible))
 }
 
 /// As many pairs as possible, whatever their weight, and the cover that proves it.
@@ -144,55 +155,109 @@ impl Split {
     }
 }
 
+/// Without edges nobody pays, and a seat is worth what it costs.
+fn prices_of_nothing(graph: &Graph) -> Prices {
+    let first_seat = |right| Price::new(0, i128::from(graph.seat_cost(right, 0)));
+    Prices {
+        left: vec![Price::ZERO; graph.demands().len()],
+        right: (0..graph.capacities().len() as u32).map(first_seat).collect(),
+    }
+}
+
 struct Job<'a> {
     graph: &'a Graph,
     transposed: &'a Transposed,
     split: &'a Split,
-    most: i64,
+    least: i64,
+    span: i128,
+    /// The least seat cost, and by how much the dearest is dearer.
+    cheapest: i64,
+    dearest: i128,
+    /// What one class counts in weight: more than any path adds up to. Nothing without classes.
+    class: i128,
+    /// The last class, and what a pair of the first one and the greatest weight counts.
+    last: u8,
+    top: i128,
 }
 
-impl Job<'_> {
+impl<'a> Job<'a> {
+    fn new(
+        graph: &'a Graph,
+        transposed: &'a Transposed,
+        split: &'a Split,
+        least: i64,
+        span: i128,
+    ) -> Job<'a> {
+        let lefts = graph.demands().len() as u32;
+        let last = (0..lefts).map(|left| graph.class(left)).max().unwrap_or(0);
+        let steps = 4 * (i128::from(lefts) + 2);
+        let class = if last == 0 { 0 } else { steps * (span + 1) };
+        let (cheapest, dearest) = graph.seat_cost_range();
+        let dearest = i128::from(dearest) - i128::from(cheapest);
+        let top = i128::from(last) * class + span;
+        Job { graph, transposed, split, least, span, cheapest, dearest, class, last, top }
+    }
+
     fn run<M: Money>(&self, limit: &mut Limit<'_>) -> Result<(Vec<Pair>, Prices), Failure> {
         let mut prices = self.split.prices();
+        for (left, price) in (0..).zip(&mut prices.left) {
+            price.pairs *= i64::from(self.last - self.graph.class(left)) + 1;
+        }
         let mut pairs = Vec::with_capacity(self.split.pairs.len());
         let lefts_first = self.left_part::<M>()?;
-        let seated = seat(&lefts_first, limit)?;
-        pairs.extend(seated.pairs.iter().map(|&(left, right)| Pair { left, right }));
-        self.price(&lefts_first, &seated, &mut prices.left, &mut prices.right);
+        let seated = seat(&lefts_first.part, limit)?;
+        let right_of = |sink: u32| lefts_first.seats[sink as usize].right;
+        pairs.extend(seated.pairs.iter().map(|&(left, sink)| Pair { left, right: right_of(sink) }));
+        self.price_left_part(&lefts_first, &seated, &mut prices);
         drop(lefts_first);
         let rights_first = self.right_part::<M>()?;
         let seated = seat(&rights_first, limit)?;
         pairs.extend(seated.pairs.iter().map(|&(right, left)| Pair { left, right }));
-        self.price(&rights_first, &seated, &mut prices.right, &mut prices.left);
+        self.price_right_part(&rights_first, &seated, &mut prices);
         pairs.sort_unstable();
         Ok((pairs, prices))
     }
 
-    fn cost<M: Money>(&self, edge: usize) -> Result<M, Failure> {
-        M::narrow(self.most - self.graph.weights()[edge]).ok_or(Failure::Range)
+    /// What an edge falls short of the greatest weight.
+    fn shortfall(&self, edge: usize) -> i128 {
+        self.span - (i128::from(self.graph.weights()[edge]) - i128::from(self.least))
     }
 
-    /// The part where every left entry is placed: left entries are the sources.
-    fn left_part<M: Money>(&self) -> Result<Part<M>, Failure> {
+    /// The part where every left entry is placed: left entries are the sources, and seats of one
+    /// right entry that cost the same are a sink.
+    fn left_part<M: Money>(&self) -> Result<LeftPart<M>, Failure> {
         let Split { left_surplus, right_scarce, .. } = self.split;
+        let mut seats = Vec::new();
+        let mut first_sink = Vec::with_capacity(right_scarce.len() + 1);
+        for (right, &scarce) in (0_u32..).zip(right_scarce) {
+            first_sink.push(seats.len());
+            if !scarce {
+                self.graph.seats_by_cost(right, |cost, count| {
+                    seats.push(Seats { right, cost, count });
+                });
+            }
+        }
+        first_sink.push(seats.len());
         let (graph_starts, rights) = self.graph.compressed();
         let mut starts = vec![0];
         let mut offers = Vec::new();
         for (bounds, &surplus) in graph_starts.windows(2).zip(left_surplus) {
             if !surplus {
                 let edges = bounds[0] as usize..bounds[1] as usize;
-                for (edge, &sink) in edges.clone().zip(&rights[edges]) {
-                    if !right_scarce[sink as usize] {
-                        offers.push(Offer { cost: self.cost(edge)?, sink });
+                for (edge, &right) in edges.clone().zip(&rights[edges]) {
+                    let shortfall = self.shortfall(edge);
+                    for sink in first_sink[right as usize]..first_sink[right as usize + 1] {
+                        let seat = i128::from(seats[sink].cost) - i128::from(self.cheapest);
+                        let cost = M::narrow(shortfall + seat).ok_or(Failure::Range)?;
+                        offers.push(Offer { cost, sink: sink as u32 });
                     }
                 }
             }
-            starts.push(offers.len() as u32);
+            starts.push(u32::try_from(offers.len()).map_err(|_| Failure::Range)?);
         }
         let demands = left_surplus.iter().map(|&surplus| u32::from(!surplus)).collect();
-        let rooms = self.graph.capacities().iter().zip(right_scarce);
-        let rooms = rooms.map(|(&room, &scarce)| if scarce { 0 } else { room }).collect();
-        Ok(sorted(Part { demands, rooms, starts, offers }))
+        let rooms = seats.iter().map(|seats| seats.count).collect();
+        Ok(LeftPart { part: sorted(Part { demands, rooms, starts, offers }), seats })
     }
 
     /// The part where every right entry is full: right entries are the sources.
@@ -205,7 +270,9 @@ impl Job<'_> {
                 for at in bounds[0] as usize..bounds[1] as usize {
                     let sink = self.transposed.lefts[at];
                     if left_surplus[sink as usize] {
-                        let cost = self.cost(self.transposed.edges[at] as usize)?;
+                        let shortfall = self.shortfall(self.transposed.edges[at] as usize);
+                        let class = i128::from(self.graph.class(sink)) * self.class;
+                        let cost = M::narrow(shortfall + class).ok_or(Failure::Range)?;
                         offers.push(Offer { cost, sink });
                     }
                 }
@@ -218,31 +285,78 @@ impl Job<'_> {
         Ok(sorted(Part { demands, rooms, starts, offers }))
     }
 
-    /// Turns what a part paid into prices of weight.
-    fn price<M: Money>(
+    /// Turns what the left part paid into prices. Seats of a right entry that are taken all come to
+    /// the same, cost and price together, and free ones to no less: that is the entry's price.
+    fn price_left_part<M: Money>(
         &self,
-        part: &Part<M>,
+        lefts_first: &LeftPart<M>,
         seated: &Seated<M>,
-        sources: &mut [Price],
-        sinks: &mut [Price],
+        prices: &mut Prices,
     ) {
-        for (sink, &price) in seated.prices.iter().enumerate() {
-            if M::ZERO < price {
-                sinks[sink].weight = price.wide();
-            }
+        let LeftPart { part, seats } = lefts_first;
+        let mut known = vec![false; prices.right.len()];
+        for (seats, &price) in seats.iter().zip(&seated.prices) {
+            let comes_to = i128::from(seats.cost) + price.wide().max(0);
+            let right = seats.right as usize;
+            let price = &mut prices.right[right].weight;
+            *price = if known[right] { comes_to.min(*price) } else { comes_to };
+            known[right] = true;
         }
-        let mut dearest: Vec<Option<M>> = vec![None; sources.len()];
-        for (&(source, _), &total) in seated.pairs.iter().zip(&seated.totals) {
-            let dearest = &mut dearest[source as usize];
-            *dearest = Some(dearest.map_or(total, |other| other.max(total)));
-        }
-        for (source, dearest) in (0_u32..).zip(dearest) {
-            let total = dearest.or_else(|| part.cheapest(source, &seated.prices));
-            if let Some(total) = total {
-                sources[source as usize].weight = self.most - total.wide();
-            }
+        let most = i128::from(self.least) + self.span - i128::from(self.cheapest);
+        for (source, total) in dearest(part, seated) {
+            prices.left[source].weight = most - total.wide();
         }
     }
+
+    /// Turns what the right part paid into prices, whole classes counted as pairs.
+    fn price_right_part<M: Money>(&self, part: &Part<M>, seated: &Seated<M>, prices: &mut Prices) {
+        let price = |amount: i128| match self.class {
+            0 => Price::new(0, amount),
+            class => {
+                let classes = (amount + class / 2).div_euclid(class);
+                let few = i64::try_from(classes).expect("a price is worth few classes");
+                Price::new(few, amount - classes * class)
+            }
+        };
+        for (sink, &paid) in seated.prices.iter().enumerate() {
+            if M::ZERO < paid {
+                prices.left[sink] = prices.left[sink] + price(paid.wide());
+            }
+        }
+        let least = Price::new(0, i128::from(self.least));
+        for (source, total) in dearest(part, seated) {
+            let worth = price(self.top - total.wide()) + least;
+            prices.right[source] = prices.right[source] + worth;
+        }
+    }
+}
+
+/// Seats of one right entry that cost the same.
+#[derive(Clone, Copy, Debug)]
+struct Seats {
+    right: u32,
+    cost: i64,
+    count: u32,
+}
+
+struct LeftPart<M: Money> {
+    part: Part<M>,
+    /// What each sink stands for.
+    seats: Vec<Seats>,
+}
+
+/// What each source with an edge pays for its dearest unit, or would pay for one.
+fn dearest<M: Money>(part: &Part<M>, seated: &Seated<M>) -> Vec<(usize, M)> {
+    let mut dearest: Vec<Option<M>> = vec![None; part.demands.len()];
+    for (&(source, _), &total) in seated.pairs.iter().zip(&seated.totals) {
+        let dearest = &mut dearest[source as usize];
+        *dearest = Some(dearest.map_or(total, |other| other.max(total)));
+    }
+    let sources = (0_u32..).zip(dearest);
+    let sources = sources.filter_map(|(source, dearest)| {
+        Some((source as usize, dearest.or_else(|| part.cheapest(source, &seated.prices))?))
+    });
+    sources.collect()
 }
 
 fn seat<M: Money>(part: &Part<M>, limit: &mut Limit<'_>) -> Result<Seated<M>, Failure> {

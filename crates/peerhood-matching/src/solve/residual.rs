@@ -43,7 +43,7 @@ pub struct Exchange {
     /// Pairs gained; negative if there are fewer.
     pub pairs: i64,
     /// Weight gained, seat costs taken off; negative if it falls.
-    pub weight: i64,
+    pub weight: i128,
     /// Pairs that come, in rising order.
     pub added: Vec<Pair>,
     /// Pairs that go, in rising order.

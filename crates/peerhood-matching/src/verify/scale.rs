@@ -15,7 +15,7 @@ pub(super) trait Scale {
 }
 
 const MOST_PAIRS: u64 = 1 << 60;
-const MOST_WEIGHT: u64 = 1 << 61;
+const MOST_WEIGHT: u128 = 1 << 120;
 
 /// Pairs, then weight; or pairs alone.
 pub(super) struct Weighed<'a> {
@@ -28,8 +28,8 @@ impl<'a> Weighed<'a> {
         Weighed { prices, weight: i64::from(with_weight) }
     }
 
-    fn first(&self, pairs: i64, weight: i64) -> i64 {
-        if pairs == 0 { weight * self.weight } else { pairs }
+    fn first(&self, pairs: i64, weight: i128) -> i64 {
+        if pairs == 0 { weight.cmp(&0) as i64 * self.weight } else { pairs }
     }
 }
 
@@ -48,7 +48,8 @@ impl Scale for Weighed<'_> {
     fn excess(&self, rank: i64, edge: Edge) -> i64 {
         let (left, right) =
             (self.prices.left[edge.left as usize], self.prices.right[edge.right as usize]);
-        self.first(rank - left.pairs - right.pairs, edge.weight - left.weight - right.weight)
+        let weight = i128::from(edge.weight) - left.weight - right.weight;
+        self.first(rank - left.pairs - right.pairs, weight)
     }
 
     fn left_sign(&self, left: u32) -> i64 {
@@ -58,7 +59,7 @@ impl Scale for Weighed<'_> {
 
     fn right_sign(&self, right: u32, count: i64, cost: i64) -> i64 {
         let price = self.prices.right[right as usize];
-        self.first(price.pairs + count, price.weight - cost)
+        self.first(price.pairs + count, price.weight - i128::from(cost))
     }
 }
 

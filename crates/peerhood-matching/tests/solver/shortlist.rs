@@ -32,8 +32,7 @@ fn check(graph: &Graph, objective: Objective, count: usize) {
     for list in &ranked {
         let worth = worth(graph, objective, &list.pairs);
         assert_eq!(list.totals.weight, worth.1);
-        let loss = (all[0].0 - worth.0, i64::try_from(all[0].1 - worth.1).unwrap());
-        assert_eq!(list.loss, Price::new(loss.0, loss.1));
+        assert_eq!(list.loss, Price::new(all[0].0 - worth.0, all[0].1 - worth.1));
     }
 }
 

@@ -74,6 +74,24 @@ pub(crate) fn idle_pair(graph: &Graph, pairs: &[Pair]) -> Option<Pair> {
     pairs.iter().find(|pair| without(pair) == whole).copied()
 }
 
+/// The same graph with other weights, and seat costs grown by a factor.
+pub(crate) fn reweighed(graph: &Graph, weight: impl Fn(Edge) -> i64, seat_factor: i64) -> Graph {
+    let edges = graph.edges().map(|edge| Edge { weight: weight(edge), ..edge }).collect();
+    let lefts = 0..graph.demands().len() as u32;
+    let rights = 0..graph.capacities().len() as u32;
+    let row = |right: u32| {
+        let seats = 0..graph.capacities()[right as usize];
+        seats.map(|seat| graph.seat_cost(right, seat) * seat_factor).collect()
+    };
+    Graph::new(graph.demands().to_vec(), graph.capacities().to_vec(), edges)
+        .and_then(|other| other.with_classes(lefts.map(|left| graph.class(left)).collect()))
+        .and_then(|other| {
+            other.with_quotas(rights.clone().map(|right| graph.quota(right)).collect())
+        })
+        .and_then(|other| other.with_seat_costs(rights.map(row).collect()))
+        .unwrap()
+}
+
 prop_compose! {
     pub(crate) fn graphs()(lefts in 0_usize..6, rights in 0_usize..5)(
         demands in prop::collection::vec(1_u32..3, lefts),

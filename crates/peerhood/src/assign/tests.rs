@@ -43,7 +43,19 @@ fn a_missing_header_is_named_and_no_row_is_taken_for_one() {
 fn the_digit_that_does_not_fit_is_named() {
     let faults = faults(b"l,r,w\na,x,0.1\na,y,0.1234567890123456789\n");
     assert_eq!(faults.len(), 1);
-    assert!(faults[0].starts_with("edges.csv:3:3: digit 18 after the point"), "{}", faults[0]);
+    assert!(faults[0].starts_with("edges.csv:3:3: digit 19 after the point"), "{}", faults[0]);
+}
+
+#[test]
+fn every_digit_that_a_float_prints_counts() {
+    let edges = b"l,r,w\na,x,0.12345678901234567\na,y,0.3\nb,x,0.3\nb,y,0.47654321098765434\n";
+    let instance = read("e.csv", edges, &Places::Each(1), &Places::Each(1), Aim::Most).unwrap();
+    let answer = solve(&instance, Objective::PairsThenWeight);
+    assert_eq!((answer.weight.as_str(), answer.proved), ("0.60000000000000001", true));
+    let edges = b"l,r,w\na,x,1000000000000000000\na,y,999999999999999999\nb,x,1000000000000000000\n";
+    let instance = read("e.csv", edges, &Places::Each(1), &Places::Each(1), Aim::Least).unwrap();
+    let answer = solve(&instance, Objective::PairsThenWeight);
+    assert_eq!((answer.weight.as_str(), answer.proved), ("1999999999999999999", true));
 }
 
 #[test]
