@@ -1,8 +1,13 @@
 //! The integer problem: who may be paired with whom, what each pair is worth, how many each side
 //! takes.
 
+#[cfg(feature = "serde")]
+mod parts;
+
 use thiserror::Error;
 
+#[cfg(feature = "serde")]
+use parts::Parts;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
@@ -19,9 +24,8 @@ use serde::{Deserialize, Serialize};
 )]
 pub struct Graph {
     // Invariants: `starts` has one more entry than `demands` and never falls; within a left entry
-    // `rights` rises strictly and stays below `capacities.len()`; no sum of weights and seat costs
-    // along a simple path leaves an `i64`; `classes` and `quotas` are empty or as long as their
-    // side; `seat_costs` is empty or has a row a right entry, as long as its capacity, that never
+    // `rights` rises strictly and stays below `capacities.len()`; weights and seat costs stay within
+    // `LARGEST_WEIGHT`; `classes` and `quotas` are empty or as long as their side; `seat_costs` is empty or has a row a right entry, as long as its capacity, that never
     // falls.
     demands: Vec<u32>,
     capacities: Vec<u32>,
@@ -485,48 +489,5 @@ fn check_weights(mut weights: impl Iterator<Item = i64>) -> Result<(), GraphErro
     match weights.find(|weight| weight.unsigned_abs() > most.unsigned_abs()) {
         Some(weight) => Err(GraphError::TooLarge { weight, most }),
         None => Ok(()),
-    }
-}
-
-/// A graph as it is written down.
-#[cfg(feature = "serde")]
-#[derive(Serialize, Deserialize)]
-struct Parts {
-    demands: Vec<u32>,
-    capacities: Vec<u32>,
-    edges: Vec<Edge>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    classes: Vec<u8>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    quotas: Vec<u32>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    seat_costs: Vec<Vec<i64>>,
-}
-
-#[cfg(feature = "serde")]
-impl From<Graph> for Parts {
-    fn from(graph: Graph) -> Parts {
-        let edges = graph.edges().collect();
-        let Graph { demands, capacities, classes, quotas, seat_costs, .. } = graph;
-        Parts { demands, capacities, edges, classes, quotas, seat_costs }
-    }
-}
-
-#[cfg(feature = "serde")]
-impl TryFrom<Parts> for Graph {
-    type Error = GraphError;
-
-    fn try_from(parts: Parts) -> Result<Graph, GraphError> {
-        let mut graph = Graph::new(parts.demands, parts.capacities, parts.edges)?;
-        if !parts.classes.is_empty() {
-            graph = graph.with_classes(parts.classes)?;
-        }
-        if !parts.quotas.is_empty() {
-            graph = graph.with_quotas(parts.quotas)?;
-        }
-        if !parts.seat_costs.is_empty() {
-            graph = graph.with_seat_costs(parts.seat_costs)?;
-        }
-        Ok(graph)
     }
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use crate::policy::{Alone, Candidates, HardRules, Prepared, alone, smallest_unmet};
+use crate::verify::check_feasible;
 use crate::{
     Graph, GraphError, Objective, Pair, Policy, PolicyError, RuleEffect, Score, Solution, Verdict,
-    solve,
+    Violation, solve,
 };
 
 /// Two lists of people, the pairs that a policy allows between them, and how many each side takes.
@@ -104,16 +105,22 @@ impl<'a, L, R> Problem<'a, L, R> {
 
     /// The best matching under `objective`, with its proof.
     ///
-    /// Short for [`solve`] of [`Problem::graph`] and [`Problem::matching`].
+    /// Short for [`solve`] of [`Problem::graph`], told in people.
     #[must_use]
     pub fn solve(&self, objective: Objective) -> Matching<'_, 'a, L, R> {
-        self.matching(solve(&self.graph, objective))
+        Matching { problem: self, solution: solve(&self.graph, objective) }
     }
 
     /// A solution of [`Problem::graph`] in terms of people.
-    #[must_use]
-    pub fn matching(&self, solution: Solution) -> Matching<'_, 'a, L, R> {
-        Matching { problem: self, solution }
+    ///
+    /// # Errors
+    ///
+    /// When the pairs are no assignment of this problem: the first that is not allowed, that an entry
+    /// has no place for, or that is out of order. Whether the assignment is best is not asked; see
+    /// [`verify`](crate::verify).
+    pub fn matching(&self, solution: Solution) -> Result<Matching<'_, 'a, L, R>, Violation> {
+        check_feasible(&self.graph, &solution.pairs)?;
+        Ok(Matching { problem: self, solution })
     }
 
     /// The problem without people: demands, capacities, and a weight for each pair allowed, which is

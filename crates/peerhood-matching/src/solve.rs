@@ -167,13 +167,14 @@ fn best_weight(
     limit: &mut Limit<'_>,
 ) -> (Vec<Pair>, Option<Prices>) {
     if objective == Objective::PairsThenWeight && graph.has_unit_demands() && !graph.has_quotas() {
-        return match plain::solve_plain(graph, limit) {
-            plain::Outcome::Solved(pairs, prices) => (pairs, Some(prices)),
+        match plain::solve_plain(graph, limit) {
+            plain::Outcome::Solved(pairs, prices) => return (pairs, Some(prices)),
             plain::Outcome::Stopped(pairs) if pairs.is_empty() => {
-                (placed_in_order(graph, objective), None)
+                return (placed_in_order(graph, objective), None);
             }
-            plain::Outcome::Stopped(pairs) => (pairs, None),
-        };
+            plain::Outcome::Stopped(pairs) => return (pairs, None),
+            plain::Outcome::Unfit => {}
+        }
     }
     let mut network = Network::new(graph, objective);
     let scarce = if graph.has_unit_demands() {

@@ -57,6 +57,11 @@ pub fn verify(
     Ok(Proof { objective, pairs: pairs.len() as u64, weight })
 }
 
+/// Refuses pairs that are no assignment of the graph, best or not.
+pub(crate) fn check_feasible(graph: &Graph, pairs: &[Pair]) -> Result<(), Violation> {
+    Case::new(graph, Objective::Weight, pairs).map(|_| ())
+}
+
 /// A feasible assignment under examination.
 struct Case<'a> {
     graph: &'a Graph,

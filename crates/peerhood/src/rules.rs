@@ -166,8 +166,13 @@ fn enough_time<'a>(least: u32) -> Question<'a> {
 }
 
 fn matched_before<'a>(earlier: BTreeSet<(ReferralId, SupportParentId)>) -> Question<'a> {
+    let mut partners: BTreeMap<ReferralId, BTreeSet<SupportParentId>> = BTreeMap::new();
+    for (referral, parent) in earlier {
+        partners.entry(referral).or_default().insert(parent);
+    }
     let tried = move |family: &Family<'a>, parent: &SupportingParent<'a>| {
-        earlier.contains(&(family.seeker.id().clone(), parent.supporter.id().clone()))
+        let parents = partners.get(family.seeker.id());
+        parents.is_some_and(|parents| parents.contains(parent.supporter.id()))
     };
     Criterion::graded(tried.clone()).because(move |family, parent| {
         let said = if tried(family, parent) {

@@ -17,6 +17,8 @@ pub(super) enum Outcome {
     Solved(Vec<Pair>, Prices),
     /// The limit was reached; these are the pairs so far.
     Stopped(Vec<Pair>),
+    /// There are more seats to tell apart than can be numbered.
+    Unfit,
 }
 
 /// As many pairs as possible, then the greatest weight, where all demands are 1 and there are no
@@ -51,7 +53,8 @@ pub(super) fn solve_plain(graph: &Graph, limit: &mut Limit<'_>) -> Outcome {
     }
     match found {
         Ok((pairs, prices)) => Outcome::Solved(pairs, prices),
-        Err(_) => Outcome::Stopped(split.pairs),
+        Err(Failure::Stopped) => Outcome::Stopped(split.pairs),
+        Err(Failure::Range | Failure::Infeasible) => Outcome::Unfit,
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::atomic::AtomicBool;
 
 use crate::support::{assignments, graphs, merit, plain_graphs};
 use peerhood_matching::{
-    Certificate, Edge, Graph, GraphError, Limit, Objective, Pair, Violation, solve, solve_within,
-    verify,
+    Certificate, Edge, Graph, GraphError, Limit, Objective, Pair, Policy, Problem, Violation,
+    solve, solve_within, verify,
 };
 use proptest::prelude::*;
 
@@ -174,4 +174,16 @@ fn a_cancelled_search_stops_without_proof() {
         assert!(solution.certificate.is_none());
         assert!(199 <= solution.pairs.len());
     }
+}
+
+#[test]
+fn a_solution_of_another_problem_is_refused() {
+    let people = [1_u8, 2];
+    let policy = Policy::new().require("same", |left: &u8, right: &u8| left == right);
+    let problem = Problem::new(&people, &people, &policy, |_| 1, |_| 1).unwrap();
+    let edges = vec![Edge::new(0, 0, 1), Edge::new(1, 0, 9), Edge::new(7, 3, 1)];
+    let other = Graph::new(vec![1; 8], vec![2; 4], edges).unwrap();
+    let foreign = problem.matching(solve(&other, Objective::PairsThenWeight));
+    assert_eq!(foreign.unwrap_err(), Violation::Forbidden { left: 1, right: 0 });
+    assert!(problem.matching(solve(problem.graph(), Objective::Leximin)).is_ok());
 }

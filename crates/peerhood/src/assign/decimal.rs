@@ -1,7 +1,7 @@
 use std::fmt;
 
 /// Digits after the point beyond which no weight is kept.
-pub(super) const MOST_DECIMALS: u32 = 18;
+pub(super) const MOST_DECIMALS: u32 = 36;
 
 /// A decimal exactly as written: `digits × 10^-decimals`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -41,9 +41,9 @@ fn a_missing_header_is_named_and_no_row_is_taken_for_one() {
 
 #[test]
 fn the_digit_that_does_not_fit_is_named() {
-    let faults = faults(b"l,r,w\na,x,0.1\na,y,0.1234567890123456789\n");
+    let faults = faults(b"l,r,w\na,x,0.1\na,y,0.12345678901234567891\n");
     assert_eq!(faults.len(), 1);
-    assert!(faults[0].starts_with("edges.csv:3:3: digit 19 after the point"), "{}", faults[0]);
+    assert!(faults[0].starts_with("edges.csv:3:3: digit 20 after the point"), "{}", faults[0]);
 }
 
 #[test]
