@@ -77,7 +77,7 @@ fn case() -> impl Strategy<Value = Case> {
 
 fn lost(change: &Change, objective: Objective) -> (i64, i64) {
     let pairs = if objective == Objective::Weight { 0 } else { -change.pairs };
-    (pairs, i64::try_from(-change.weight).unwrap())
+    (pairs, i64::try_from(-change.weight).unwrap_or(i64::MIN))
 }
 
 /// The pairs after the moves of a change.

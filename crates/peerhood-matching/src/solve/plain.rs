@@ -249,8 +249,9 @@ impl<'a> Job<'a> {
                 let edges = bounds[0] as usize..bounds[1] as usize;
                 for (edge, &right) in edges.clone().zip(&rights[edges]) {
                     let shortfall = self.shortfall(edge);
-                    for sink in first_sink[right as usize]..first_sink[right as usize + 1] {
-                        let seat = i128::from(seats[sink].cost) - i128::from(self.cheapest);
+                    let sinks = first_sink[right as usize]..first_sink[right as usize + 1];
+                    for (sink, seats) in sinks.clone().zip(&seats[sinks]) {
+                        let seat = i128::from(seats.cost) - i128::from(self.cheapest);
                         let cost = M::narrow(shortfall + seat).ok_or(Failure::Range)?;
                         offers.push(Offer { cost, sink: sink as u32 });
                     }

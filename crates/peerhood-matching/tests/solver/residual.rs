@@ -51,7 +51,7 @@ fn check(graph: &Graph, objective: Objective) {
             let after = exchanged(&solution.pairs, &exchange);
             assert!(after.contains(&pair));
             assert_eq!(merit(graph, objective, &after), merit(graph, objective, best));
-            assert_eq!(i128::from(exchange.weight), merit(graph, objective, &after).4 - before.4);
+            assert_eq!(exchange.weight, merit(graph, objective, &after).4 - before.4);
             assert_eq!(exchange.pairs, after.len() as i64 - solution.pairs.len() as i64);
         }
         let best = all
@@ -63,7 +63,7 @@ fn check(graph: &Graph, objective: Objective) {
         let after = exchanged(&solution.pairs, &exchange);
         assert!(!after.contains(&pair));
         assert_eq!(merit(graph, objective, &after), best.unwrap());
-        assert_eq!(i128::from(exchange.weight), merit(graph, objective, &after).4 - before.4);
+        assert_eq!(exchange.weight, merit(graph, objective, &after).4 - before.4);
     }
     for right in 0..graph.capacities().len() as u32 {
         for change in [1, -1] {
@@ -84,7 +84,7 @@ fn check(graph: &Graph, objective: Objective) {
                 best.unwrap(),
                 "{right} {change} {graph:?} {exchange:?}"
             );
-            assert_eq!(i128::from(exchange.weight), merit(&other, objective, &after).4 - before.4);
+            assert_eq!(exchange.weight, merit(&other, objective, &after).4 - before.4);
         }
     }
 }
