@@ -8,8 +8,8 @@
 mod fair;
 mod scale;
 
-use self::scale::{Lexicographic, Scale, Weighed};
-use crate::{Bottleneck, Certificate, Edge, Graph, Objective, Pair, Proof, Violation};
+use self::scale::{Lexicographic, Scale, Weighed, check_prices};
+use crate::{Bottleneck, Certificate, Edge, Graph, Objective, Pair, Prices, Proof, Violation};
 
 /// Proves that `pairs` is feasible and, by the certificate, best.
 ///
@@ -32,24 +32,26 @@ pub fn verify(
     let least = case.weights.iter().copied().min();
     match (objective, certificate) {
         (Objective::PairsThenWeight | Objective::Weight, Certificate::Prices(prices)) => {
-            case.optimal(&Weighed::new(prices, true), i64::MIN)?;
+            case.optimal_by_prices(prices, true, i64::MIN)?;
         }
         (Objective::Bottleneck, Certificate::Bottleneck(proof)) => {
             let Bottleneck { most, worst, better_alone, prices } = proof;
-            case.optimal(&Weighed::new(most, false), i64::MIN)?;
+            case.optimal_by_prices(most, false, i64::MIN)?;
             match (*worst, least) {
                 (Some(worst), Some(least)) if worst == least => {
                     case.fewer_above(worst, better_alone)?;
-                    case.optimal(&Weighed::new(prices, true), worst)?;
+                    case.optimal_by_prices(prices, true, worst)?;
                 }
                 (None, None) => {}
                 (worst, least) => return Err(Violation::Worst { worst, least }),
             }
         }
         (Objective::Leximin, Certificate::Leximin { most, levels }) => {
-            case.optimal(&Weighed::new(most, false), i64::MIN)?;
+            case.optimal_by_prices(most, false, i64::MIN)?;
             case.counts(levels)?;
-            case.optimal(&Lexicographic { most, levels }, i64::MIN)?;
+            let scale = Lexicographic { most, levels };
+            scale.check(case.left_load.len(), case.right_load.len())?;
+            case.optimal(&scale, i64::MIN)?;
         }
         _ => return Err(Violation::WrongKind),
     }
@@ -119,9 +121,21 @@ impl<'a> Case<'a> {
         seats.sum()
     }
 
+    fn optimal_by_prices(
+        &self,
+        prices: &Prices,
+        with_weight: bool,
+        least: i64,
+    ) -> Result<(), Violation> {
+        check_prices(prices, self.left_load.len(), self.right_load.len())?;
+        match Weighed::narrow(prices, with_weight) {
+            Some(scale) => self.optimal(&scale, least),
+            None => self.optimal(&Weighed::wide(prices, with_weight), least),
+        }
+    }
+
     /// Complementary slackness among edges of at least the weight `least`.
     fn optimal(&self, scale: &impl Scale, least: i64) -> Result<(), Violation> {
-        scale.check_shape(self.left_load.len(), self.right_load.len())?;
         let mut rest = self.pairs;
         for (left, &load) in (0..).zip(&self.left_load) {
             let (mut used, after) = rest.split_at(load as usize);

@@ -1,13 +1,13 @@
 //! What the bottleneck and leximin objectives need beyond prices.
 
 use super::Case;
-use super::scale::{Scale, Weighed};
+use super::scale::check_prices;
 use crate::{Level, Prices, Violation};
 
 impl Case<'_> {
     /// Weak duality: edges of more than the weight `worst` count for less than the pairs do.
     pub(super) fn fewer_above(&self, worst: i64, cover: &Prices) -> Result<(), Violation> {
-        Weighed::new(cover, false).check_shape(self.left_load.len(), self.right_load.len())?;
+        check_prices(cover, self.left_load.len(), self.right_load.len())?;
         let mut bound = 0;
         let mut found = 0;
         for (left, &load) in (0..).zip(&self.left_load) {

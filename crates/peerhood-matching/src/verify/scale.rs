@@ -1,11 +1,11 @@
 //! The vectors in which prices are compared.
 
+use std::ops::Sub;
+
 use crate::{Edge, Level, Price, Prices, Violation};
 
 /// Signs of the first level that is not nothing: below, at or above zero.
 pub(super) trait Scale {
-    /// Refuses prices that are not one an entry, or so large that sums could overflow.
-    fn check_shape(&self, lefts: usize, rights: usize) -> Result<(), Violation>;
     /// What the pair is worth, less the prices of its entries.
     fn excess(&self, rank: i64, edge: Edge) -> i64;
     /// The price of a left entry.
@@ -15,51 +15,73 @@ pub(super) trait Scale {
 }
 
 const MOST_PAIRS: u64 = 1 << 60;
+const MOST_NARROW_WEIGHT: u64 = 1 << 61;
 const MOST_WEIGHT: u128 = 1 << 120;
 
-/// Pairs, then weight; or pairs alone.
-pub(super) struct Weighed<'a> {
-    prices: &'a Prices,
-    weight: i64,
+/// Refuses prices that are not one an entry, or so large that sums could overflow.
+pub(super) fn check_prices(prices: &Prices, lefts: usize, rights: usize) -> Result<(), Violation> {
+    let Prices { left, right } = prices;
+    let small = |price: &Price| {
+        price.pairs.unsigned_abs() <= MOST_PAIRS && price.weight.unsigned_abs() <= MOST_WEIGHT
+    };
+    if left.len() != lefts || right.len() != rights || !left.iter().chain(right).all(small) {
+        return Err(Violation::Shape { level: 0 });
+    }
+    Ok(())
 }
 
-impl<'a> Weighed<'a> {
-    pub(super) fn new(prices: &'a Prices, with_weight: bool) -> Weighed<'a> {
-        Weighed { prices, weight: i64::from(with_weight) }
-    }
-
-    fn first(&self, pairs: i64, weight: i128) -> i64 {
-        if pairs == 0 { weight.cmp(&0) as i64 * self.weight } else { pairs }
-    }
+/// Pairs, then weight; or pairs alone. Prices close together in memory are read sooner, so their
+/// weights are kept in 64 bits where these hold them.
+pub(super) struct Weighed<W> {
+    left: Vec<(i64, W)>,
+    right: Vec<(i64, W)>,
+    with_weight: bool,
 }
 
-impl Scale for Weighed<'_> {
-    fn check_shape(&self, lefts: usize, rights: usize) -> Result<(), Violation> {
-        let Prices { left, right } = self.prices;
-        let small = |price: &Price| {
-            price.pairs.unsigned_abs() <= MOST_PAIRS && price.weight.unsigned_abs() <= MOST_WEIGHT
+impl Weighed<i64> {
+    /// Nothing if a price is too large.
+    pub(super) fn narrow(prices: &Prices, with_weight: bool) -> Option<Weighed<i64>> {
+        let close = |prices: &[Price]| -> Option<Vec<(i64, i64)>> {
+            let prices = prices.iter().map(|price| {
+                let weight = i64::try_from(price.weight).ok()?;
+                (weight.unsigned_abs() <= MOST_NARROW_WEIGHT).then_some((price.pairs, weight))
+            });
+            prices.collect()
         };
-        if left.len() != lefts || right.len() != rights || !left.iter().chain(right).all(small) {
-            return Err(Violation::Shape { level: 0 });
-        }
-        Ok(())
+        Some(Weighed { left: close(&prices.left)?, right: close(&prices.right)?, with_weight })
     }
+}
 
+impl Weighed<i128> {
+    pub(super) fn wide(prices: &Prices, with_weight: bool) -> Weighed<i128> {
+        let both = |prices: &[Price]| prices.iter().map(|it| (it.pairs, it.weight)).collect();
+        Weighed { left: both(&prices.left), right: both(&prices.right), with_weight }
+    }
+}
+
+impl<W: Copy + Ord + From<i64> + Sub<Output = W>> Weighed<W> {
+    fn first(&self, pairs: i64, weight: W) -> i64 {
+        match pairs {
+            0 if self.with_weight => weight.cmp(&W::from(0)) as i64,
+            pairs => pairs,
+        }
+    }
+}
+
+impl<W: Copy + Ord + From<i64> + Sub<Output = W>> Scale for Weighed<W> {
     fn excess(&self, rank: i64, edge: Edge) -> i64 {
-        let (left, right) =
-            (self.prices.left[edge.left as usize], self.prices.right[edge.right as usize]);
-        let weight = i128::from(edge.weight) - left.weight - right.weight;
-        self.first(rank - left.pairs - right.pairs, weight)
+        let (left, right) = (self.left[edge.left as usize], self.right[edge.right as usize]);
+        self.first(rank - left.0 - right.0, W::from(edge.weight) - left.1 - right.1)
     }
 
     fn left_sign(&self, left: u32) -> i64 {
-        let price = self.prices.left[left as usize];
-        self.first(price.pairs, price.weight)
+        let (pairs, weight) = self.left[left as usize];
+        self.first(pairs, weight)
     }
 
     fn right_sign(&self, right: u32, count: i64, cost: i64) -> i64 {
-        let price = self.prices.right[right as usize];
-        self.first(price.pairs + count, price.weight - i128::from(cost))
+        let (pairs, weight) = self.right[right as usize];
+        self.first(pairs + count, weight - W::from(cost))
     }
 }
 
@@ -70,17 +92,9 @@ pub(super) struct Lexicographic<'a> {
 }
 
 impl Lexicographic<'_> {
-    fn first(&self, pairs: i64, at: impl Fn(&Level) -> i64) -> i64 {
-        if pairs != 0 {
-            return pairs;
-        }
-        self.levels.iter().map(at).find(|&difference| difference != 0).unwrap_or(0)
-    }
-}
-
-impl Scale for Lexicographic<'_> {
-    fn check_shape(&self, lefts: usize, rights: usize) -> Result<(), Violation> {
-        Weighed::new(self.most, false).check_shape(lefts, rights)?;
+    /// Refuses prices that are not one an entry, or so large that sums could overflow.
+    pub(super) fn check(&self, lefts: usize, rights: usize) -> Result<(), Violation> {
+        check_prices(self.most, lefts, rights)?;
         let small = |price: &i64| price.unsigned_abs() <= MOST_PAIRS;
         let fits = |level: &Level| {
             level.left.len() == lefts
@@ -93,6 +107,15 @@ impl Scale for Lexicographic<'_> {
         }
     }
 
+    fn first(&self, pairs: i64, at: impl Fn(&Level) -> i64) -> i64 {
+        if pairs != 0 {
+            return pairs;
+        }
+        self.levels.iter().map(at).find(|&difference| difference != 0).unwrap_or(0)
+    }
+}
+
+impl Scale for Lexicographic<'_> {
     fn excess(&self, rank: i64, edge: Edge) -> i64 {
         let (left, right) = (edge.left as usize, edge.right as usize);
         let pairs = rank - self.most.left[left].pairs - self.most.right[right].pairs;
