@@ -308,3 +308,135 @@ fn rules_that_are_not_asked_say_why() {
     assert_eq!(of(RuleKind::Debrief), not(Inapplicable::NothingHappened));
     assert!(of(RuleKind::AnswerWithin).is_open_breach());
 }
+
+#[test]
+fn a_no_brings_the_alternate_that_is_held() {
+    let mut loaded = riverbend();
+    let as_of = on(&loaded, "2026-03-02");
+    let record = loaded.program.matches.iter_mut().find(|one| one.id.as_str() == "M-018").unwrap();
+    let no = peerhood_model::Step::Declined(peerhood_model::Side::Referred);
+    record.record(peerhood_model::MatchEvent::new("2026-02-02".parse().unwrap(), no)).unwrap();
+    let list = due(&loaded.program, &loaded.policy, as_of, 7).unwrap();
+    let item = list.items.iter().find(|item| item.about == "R-1046").unwrap();
+    assert_eq!(item.what, "SP-009 said no; propose SP-003, then SP-039");
+    assert_eq!(item.overdue_days, 28);
+}
+
+#[test]
+fn who_agreed_to_stay_in_touch_is_told_at_the_close() {
+    let mut loaded = riverbend();
+    let family = loaded.program.referrals.iter_mut().find(|one| one.id.as_str() == "R-1018");
+    let consent = family.unwrap().consent.as_mut().unwrap();
+    consent.scopes.insert(peerhood_model::ConsentScope::AfterClose);
+    let list = due(&loaded.program, &loaded.policy, on(&loaded, "2026-01-08"), 7).unwrap();
+    let mut told = list.items.iter().filter(|item| item.about == "M-016");
+    assert!(told.any(|item| item.what.ends_with("R-1018 agreed to stay in touch after the close")));
+}
+
+#[test]
+fn a_sign_of_danger_is_urgent_and_brings_the_crisis_path() {
+    let folder = with_policy("crisis", "[safety]\ncrisis_path = \"call 988\"", &[]);
+    let file = folder.join("contacts.csv");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("persistent_trouble", "self_harm")).unwrap();
+    let loaded = peerhood::load(&folder).unwrap_or_else(|faults| panic!("{faults}"));
+    let list = due(&loaded.program, &loaded.policy, on(&loaded, "2025-12-03"), 7).unwrap();
+    let item = list.items.iter().find(|item| item.kind == "refer_out").unwrap();
+    assert_eq!(item.what, "URGENT: fear of self-harm; call 988");
+}
+
+#[test]
+fn a_support_parents_own_limits_are_kept_with_reasons() {
+    let loaded = riverbend();
+    let why = |change: &dyn Fn(&mut Loaded), day: &str| {
+        let mut loaded = riverbend();
+        change(&mut loaded);
+        let as_of = on(&loaded, day);
+        let (referral, parent) = ("R-1047".parse().unwrap(), "SP-020".parse().unwrap());
+        let (program, policy) = (&loaded.program, &loaded.policy);
+        let answer = peerhood::why::why_not(program, policy, as_of, &referral, &parent).unwrap();
+        answer.reasons.join("; ")
+    };
+    let parent = |loaded: &mut Loaded, change: &dyn Fn(&mut peerhood_model::SupportParent)| {
+        let parents = loaded.program.support_parents.iter_mut();
+        parents.filter(|one| one.id.as_str() == "SP-020").for_each(change);
+    };
+    let capacity = why(&|loaded| parent(loaded, &|one| one.capacity = Some(1)), "2026-03-02");
+    assert!(capacity.contains("SP-020: has 1 matches and takes 1"), "{capacity}");
+    let pause = SupportParentStatus::Paused;
+    let paused = why(&|loaded| parent(loaded, &|one| one.status = pause), "2026-03-02");
+    assert!(paused.contains("SP-020: is paused, not active"), "{paused}");
+    let began = "2026-02-01".parse().ok();
+    let newcomer = why(&|loaded| parent(loaded, &|one| one.started_on = began), "2026-03-02");
+    assert!(newcomer.contains("has 1 matches and takes 1"), "{newcomer}");
+    let hard = |loaded: &mut Loaded| {
+        let record = loaded.program.matches.iter_mut().find(|one| one.id.as_str() == "M-016");
+        let mut contact = peerhood_model::Contact::new(peerhood_model::ContactOutcome::Reached);
+        contact.hard = true;
+        let step = peerhood_model::Step::Contact(contact);
+        let event = peerhood_model::MatchEvent::new("2026-02-26".parse().unwrap(), step);
+        record.unwrap().record(event).unwrap();
+        loaded.policy.eligibility.debrief_first = true;
+    };
+    let resting = why(&hard, "2026-03-02");
+    assert!(resting.contains("rests after a hard contact until 2026-03-05"), "{resting}");
+    assert!(resting.contains("was not asked yet about a hard contact of 2026-02-26"), "{resting}");
+    // SP-020 asked not to be matched on grief.
+    let grieving = loaded.program.referrals.iter().find(|one| one.id.as_str() == "R-1052").unwrap();
+    let as_of = on(&loaded, "2026-03-02");
+    let (program, policy) = (&loaded.program, &loaded.policy);
+    let answer =
+        peerhood::why::why_not(program, policy, as_of, &grieving.id, &"SP-020".parse().unwrap());
+    let reasons = answer.unwrap().reasons.join("; ");
+    assert!(reasons.contains("topics not to be asked for"), "{reasons}");
+}
+
+#[test]
+fn competencies_are_asked_for_in_hours() {
+    let folder = with_policy("hours", "[eligibility.competencies]\nlistening = 4", &[]);
+    let text = std::fs::read_to_string(folder.join("program.toml")).unwrap();
+    // A table is there once.
+    let text = text.replace("[eligibility]\n", "[eligibility]\ncompetencies.listening = 4\n");
+    let text = text.replace("[eligibility.competencies]\nlistening = 4", "");
+    std::fs::write(folder.join("program.toml"), text).unwrap();
+    let loaded = peerhood::load(&folder).unwrap_or_else(|faults| panic!("{faults}"));
+    let proposal = propose(&loaded.program, &loaded.policy, on(&loaded, "2026-03-02")).unwrap();
+    let missing = |id: &str| {
+        let found = proposal.not_available.iter().find(|one| one.support_parent.as_str() == id);
+        found.map(|one| one.reasons.join("; ")).unwrap_or_default()
+    };
+    assert!(missing("SP-002").contains("lacks 4 hours of training in listening"));
+    assert!(!missing("SP-001").contains("listening"));
+}
+
+#[test]
+fn faults_of_practice_tables_are_told_with_their_rows() {
+    let folder = with_policy("tables", "", &[]);
+    let add = |file: &str, rows: &str| {
+        let text = std::fs::read_to_string(folder.join(file)).unwrap();
+        std::fs::write(folder.join(file), format!("{text}{rows}")).unwrap();
+    };
+    add("statuses.csv", "SP-001,2024-01-01,active\nSP-037,2026-02-25,screened\n");
+    add("sites.csv", "a,A,region,b,active\nb,B,region,a,active\n");
+    add("searches.csv", "R-9999,county,2026-02-30,nowhere,\n");
+    add("session_notes.csv", "G-01,2026-02-24,F-01,pps99,\n");
+    add("education.csv", "SP-001,2026-02-24,,many\n");
+    add("matches.csv", "M-900,R-1060,SP-001,2026-03-01,,,,,,,,,,,,SP-0001,often,\n");
+    let faults = peerhood::load(&folder).unwrap_err();
+    let told: Vec<String> = faults.listed().iter().map(ToString::to_string).collect();
+    for text in [
+        "statuses.csv:23:status: not a possible way through the program",
+        "statuses.csv:24:status: contradicts status of the support parent: support_parents.csv has applicant",
+        "sites.csv:7:parent: contradicts sites: sites belong to each other in a circle: a > b > a",
+        "searches.csv:6:referral: no such id in referrals.csv (R-9999)",
+        "searches.csv:6:level: not one of the words allowed here (county)",
+        "searches.csv:6:taken_on: no such day (2026-02-30)",
+        "session_notes.csv:14:interventions: not one of the words allowed here (pps99)",
+        "education.csv:14:competency: nothing here, but a value is needed",
+        "education.csv:14:hours: not a number of hours (many)",
+        "matches.csv:20:held: no such id in support_parents.csv (SP-0001)",
+        "matches.csv:20:referred_expects: not what somebody can expect of a match",
+    ] {
+        assert!(told.iter().any(|one| one.starts_with(text)), "{text}\n{told:#?}");
+    }
+}

@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, Months, NaiveDate};
 use peerhood_model::{
-    AsOf, CohortPhase, CohortSize, Finding, MatchFault, MatchRecord, MatchStage, MatchState,
-    Program, ReferralStatus, RuleKind, SearchOutcome, ServiceStatus, SiteLevel, Step, Subject,
-    SupportParentStatus, Verdict, Want, findings,
+    AsOf, CohortPhase, CohortSize, ConsentScope, Finding, MatchFault, MatchRecord, MatchStage,
+    MatchState, Program, ReferralId, ReferralStatus, RuleKind, SearchOutcome, ServiceStatus,
+    SiteLevel, Step, Subject, SupportParentStatus, Verdict, Want, findings,
 };
 
 use super::Due;
@@ -148,7 +148,11 @@ impl Sources<'_> {
             }
             RuleKind::CloseOrRenew => {
                 let contacts = self.contacts_so_far(state).unwrap_or_default();
-                format!("close the match, or renew it with both ({contacts})")
+                let after = match self.stays_in_touch(record) {
+                    true => format!("; {referral} agreed to stay in touch after the close"),
+                    false => String::new(),
+                };
+                format!("close the match, or renew it with both ({contacts}){after}")
             }
             RuleKind::Debrief => format!("talk with {parent} about the hard contact"),
             RuleKind::ReferOut => self.refer_out(record),
@@ -159,6 +163,12 @@ impl Sources<'_> {
     fn contacts_so_far(&self, state: &MatchState) -> Option<String> {
         let least = self.program.rules.number(RuleKind::Contacts, state.proposed_on?)?;
         Some(format!("{} of {least} contacts so far", state.contacts))
+    }
+
+    fn stays_in_touch(&self, record: &MatchRecord) -> bool {
+        let referral = self.program.referrals.iter().find(|one| one.id == record.referral);
+        let consent = referral.and_then(|referral| referral.consent.as_ref());
+        consent.is_some_and(|one| one.covers(ConsentScope::AfterClose, self.as_of.day))
     }
 
     fn is_asked_again(&self, state: &MatchState) -> bool {
@@ -192,6 +202,13 @@ impl Sources<'_> {
             self.states.values().filter(|(_, state)| state.stage.is_live()).collect();
         for referral in &self.program.referrals {
             let served = live.iter().any(|(record, _)| record.referral == referral.id);
+            // Whoever was matched and got a no may still be listed as matched.
+            let waits = matches!(referral.status, ReferralStatus::Open | ReferralStatus::Matched);
+            let held = self.held_after_a_no(&referral.id).filter(|_| waits && !served);
+            if let Some(item) = held {
+                items.push(item);
+                continue;
+            }
             let wanted = referral.seeker_for(Want::Match, self.as_of).is_ok();
             if referral.status != ReferralStatus::Open || served || !wanted {
                 continue;
@@ -224,6 +241,23 @@ impl Sources<'_> {
             item.people.push(about);
             items.push(item);
         }
+    }
+
+    /// Who is asked next for a family whose last proposal was declined.
+    fn held_after_a_no(&self, referral: &ReferralId) -> Option<Due> {
+        let mine = self.states.values().filter(|(record, _)| record.referral == *referral);
+        let (record, state) = mine.max_by_key(|(_, state)| state.proposed_on)?;
+        let declined = state.since.filter(|_| state.stage == MatchStage::Declined)?;
+        if record.held.is_empty() || !state.alternates.is_empty() {
+            return None;
+        }
+        let held: Vec<String> = record.held.iter().map(ToString::to_string).collect();
+        let what = format!("{} said no; propose {}", record.support_parent, held.join(", then "));
+        let because = "matches.csv: held".to_owned();
+        let mut item = self.item(declined, "alternate", referral.as_str(), what, because);
+        item.people = held;
+        item.people.push(referral.to_string());
+        Some(item)
     }
 
     /// Training and background checks that end, where the program says that they do.
