@@ -262,6 +262,48 @@ pub enum Remark {
     /// A table with its header and nothing else.
     #[error("a header and no rows")]
     NoRows,
+    /// A file in a format that was recognised, not named.
+    #[error("read as {format}")]
+    ReadAs {
+        /// The format.
+        format: String,
+    },
+    /// Responses that somebody gave while trying a survey out.
+    #[error("{count} previews of the survey were left out")]
+    Previews {
+        /// How many.
+        count: u64,
+    },
+    /// Totals in the file that its answers do not make.
+    #[error(
+        "{count} stored totals of {scale} disagree with the answers, first in line {line}: {stored}, but the answers make {computed}; the answers count"
+    )]
+    StoredTotals {
+        /// The instrument and its scale.
+        scale: String,
+        /// How many.
+        count: u64,
+        /// The line of the first.
+        line: u64,
+        /// What the first says.
+        stored: String,
+        /// What its answers make.
+        computed: String,
+    },
+    /// A wave of bare columns, of which only one instrument could be meant.
+    #[error("its columns are the items of {instrument}")]
+    TakenFor {
+        /// The instrument's key.
+        instrument: String,
+    },
+    /// An instrument read from a format that says nothing about scoring.
+    #[error(
+        "{instrument} is scored as the plain sum of complete answers: the file does not say how"
+    )]
+    PlainSum {
+        /// The instrument's key.
+        instrument: String,
+    },
     /// A file in the program folder that nothing reads.
     #[error("not a file of a program folder, so not read")]
     FileNotRead,

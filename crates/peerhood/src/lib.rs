@@ -12,6 +12,7 @@ pub mod fault;
 pub mod grouping;
 pub mod groups;
 pub mod ical;
+pub mod interop;
 mod load;
 pub mod network;
 mod offers;

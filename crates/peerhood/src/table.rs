@@ -44,6 +44,14 @@ pub(crate) struct Heading {
     spec: Option<usize>,
 }
 
+/// A cell with the place it has in its file; line 0 where it has none.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cell {
+    pub(crate) text: String,
+    pub(crate) line: u64,
+    pub(crate) column: u64,
+}
+
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) line: u64,
@@ -96,6 +104,28 @@ impl Table {
             complete: true,
         };
         table.report_columns(line, findings);
+        table
+    }
+
+    /// A table made of cells that were found elsewhere in the file, each with its own place.
+    pub(crate) fn remade(
+        file: &str,
+        names: &[String],
+        rows: impl IntoIterator<Item = Vec<Cell>>,
+        spec: &'static TableSpec,
+        findings: &mut Findings,
+    ) -> Self {
+        let mut table = Self::with_header(file, 1, names, spec, findings);
+        for cells in rows {
+            let row = Row {
+                line: cells.iter().map(|cell| cell.line).find(|line| 0 < *line).unwrap_or(1),
+                places: Some(cells.iter().map(|cell| (cell.line, cell.column)).collect()),
+                cells: cells.into_iter().map(|cell| cell.text).collect(),
+                spoiled: Vec::new(),
+                torn: false,
+            };
+            table.push(row, findings);
+        }
         table
     }
 

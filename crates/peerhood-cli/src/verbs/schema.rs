@@ -52,6 +52,8 @@ fn documents() -> Vec<(&'static str, JsonSchema)> {
         ("agency", schema_for!(peerhood::agency::AgencyReport)),
         ("annual-return", schema_for!(peerhood::network::AnnualReturn)),
         ("network", schema_for!(peerhood::network::Rollup)),
+        ("scored", schema_for!(peerhood::statistics::Scored)),
+        ("statistic", schema_for!(peerhood::statistics::Document)),
         ("policy", schema_for!(peerhood::Policy)),
     ]
 }

@@ -302,6 +302,12 @@ pub enum Problem {
         /// The answers it can have.
         range: String,
     },
+    /// Bare columns that several instruments could mean.
+    #[error("these columns could be the items of {}", instruments.join(", "))]
+    SeveralInstruments {
+        /// Their keys.
+        instruments: Vec<String>,
+    },
     /// An instrument that cannot be used.
     #[error("not an instrument: {reason}")]
     NotAnInstrument {
@@ -450,6 +456,10 @@ impl Problem {
             Self::PairTwice { .. } => "keep one of them".into(),
             Self::TooManyEntries { .. } => "split the problem".into(),
             Self::NotAnAnswer { range } => format!("write {range}, or leave it empty"),
+            Self::SeveralInstruments { instruments } => format!(
+                "put the instrument before the item, such as {}_1",
+                instruments.first().map_or("phq-9", String::as_str)
+            ),
             Self::NotAnInstrument { .. } => "correct the instrument's file".into(),
         }
     }

@@ -9,10 +9,11 @@ use peerhood_outcomes::{AnswerFault, Answers, AnswersError, Instrument, built_in
 use super::files;
 use super::program::Tables;
 use crate::fault::{Column, Fault, Findings, Problem, Remark, nearest};
+use crate::interop;
 use crate::policy::Policy;
 use crate::table::cells::{Cells, Conventions};
 use crate::table::columns::WAVE;
-use crate::table::{Heading, Table, decoded, read_delimited};
+use crate::table::{Heading, Table, decoded};
 
 /// The waves in which an instrument was answered.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,34 +51,39 @@ pub(crate) fn read_folder(
         return Vec::new();
     };
     let mut own = Vec::new();
-    for name in names.iter().filter(|name| name.ends_with(".toml")) {
+    let mut answers = Vec::new();
+    for name in &names {
         let file = format!("surveys/{name}");
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        if !matches!(ending, "toml" | "csv" | "json") {
+            continue;
+        }
         let Some(bytes) = files::bytes(folder, name, true, &names, findings) else { continue };
-        let Some((text, _)) = decoded(&bytes, &file, findings) else { continue };
-        own.extend(instrument(&text, &file, findings));
+        match ending {
+            "toml" => {
+                let Some((text, _)) = decoded(&bytes, &file, findings) else { continue };
+                own.extend(interop::from_toml(&text, &file, findings));
+            }
+            "csv" if interop::is_dictionary(&bytes, &file) => {
+                own.extend(interop::dictionary(&bytes, &file, &BUILT_IN, findings));
+            }
+            "json" if interop::is_questionnaire(&bytes) => {
+                own.extend(interop::questionnaires(&bytes, &file, findings));
+            }
+            _ => answers.push((stem.to_owned(), file, bytes)),
+        }
     }
     let instruments = with_built_in(own);
     let mut waves = Waves::new(&instruments, tables, policy);
-    for name in names.iter().filter(|name| name.ends_with(".csv")) {
-        let file = format!("surveys/{name}");
-        let Some(bytes) = files::bytes(folder, name, true, &names, findings) else { continue };
-        let Some(table) = read_delimited(&bytes, &file, &WAVE, findings) else { continue };
-        waves.add(name.trim_end_matches(".csv"), &table, findings);
-    }
-    waves.finished()
-}
-
-/// Reads an instrument of the program's own.
-pub(crate) fn instrument(text: &str, file: &str, findings: &mut Findings) -> Option<Instrument> {
-    match Instrument::from_toml(text) {
-        Ok(instrument) => Some(instrument),
-        Err(error) => {
-            let reason = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
-            let problem = Problem::NotAnInstrument { reason };
-            findings.fault(Fault::new(file, 1, Column::number(1), problem));
-            None
+    for (stem, file, bytes) in answers {
+        for mut part in interop::read(&bytes, &file, None, &WAVE, findings) {
+            interop::name_items(&mut part.table, &instruments);
+            // Several waves of one file are told apart; a wave of its own name keeps it.
+            let wave = if part.wave.is_empty() { stem.clone() } else { part.wave };
+            waves.add(&wave, &part.table, findings);
         }
     }
+    waves.finished()
 }
 
 /// The program's own instruments and those that come with the library; its own go first.
@@ -121,18 +127,34 @@ impl<'a> Waves<'a> {
         let answered_on = self.rows(table, findings);
         let mut strangers: BTreeSet<usize> =
             table.own_headings().map(|h| h.number as usize).collect();
-        let used: Vec<&Instrument> = (self.instruments.values())
+        let mut used: Vec<&Instrument> = (self.instruments.values())
             .filter(|instrument| {
                 let known: Vec<usize> = (instrument.items().iter())
                     .filter_map(|item| heading_of(table, instrument, item))
                     .map(|heading| heading.number as usize)
                     .collect();
+                if !known.is_empty() {
+                    let scales = instrument.scales().iter();
+                    let totals =
+                        scales.filter_map(|scale| interop::total_of(table, instrument, &scale.key));
+                    totals.for_each(|heading| {
+                        strangers.remove(&(heading.number as usize));
+                    });
+                }
                 known.iter().for_each(|number| {
                     strangers.remove(number);
                 });
                 !known.is_empty()
             })
             .collect();
+        let before = findings.faults.listed().len();
+        if used.is_empty() {
+            used.extend(interop::taken_for(table, name, self.instruments, findings));
+        }
+        let ambiguous = before < findings.faults.listed().len();
+        if ambiguous || !used.is_empty() && strangers.len() == table.own_headings().count() {
+            strangers.clear();
+        }
         if !strangers.is_empty() {
             let names = (table.own_headings())
                 .filter(|heading| strangers.contains(&(heading.number as usize)))
@@ -140,7 +162,7 @@ impl<'a> Waves<'a> {
                 .collect();
             findings.notice(&table.file, Remark::UnknownColumns { names });
         }
-        if used.is_empty() {
+        if used.is_empty() && !ambiguous {
             let keys = self.instruments.keys().map(String::as_str);
             let first = table.own_headings().next();
             let found = first.map_or("", |heading| heading.name.as_str());
@@ -152,6 +174,7 @@ impl<'a> Waves<'a> {
         }
         for instrument in used {
             if let Some(answers) = answers(table, instrument, findings) {
+                interop::compare_totals(table, instrument, &answers, findings);
                 let wave =
                     Wave { name: name.to_owned(), answers, answered_on: answered_on.clone() };
                 let survey = || Survey { instrument: instrument.clone(), waves: Vec::new() };
@@ -196,7 +219,7 @@ fn answers(table: &Table, instrument: &Instrument, findings: &mut Findings) -> O
         table.headings.iter().map(|heading| table.text_under(row, heading)).collect::<Vec<_>>()
     });
     let place = |row: usize, item: &Item, text: &str, problem| {
-        let heading = heading_of(table, instrument, item)?;
+        let heading = any_heading_of(table, instrument, item)?;
         Some(table.fault_under(rows.get(row)?, heading, text, problem))
     };
     let (answers, faults) = match Answers::read(instrument, &header, person, texts) {
@@ -235,6 +258,24 @@ fn answers(table: &Table, instrument: &Instrument, findings: &mut Findings) -> O
         }
     }
     Some(answers)
+}
+
+/// The column of an item where the table holds one instrument only: its key alone will do.
+fn any_heading_of<'a>(
+    table: &'a Table,
+    instrument: &Instrument,
+    item: &Item,
+) -> Option<&'a Heading> {
+    let plain = |text: &str| {
+        let kept = text.chars().filter(|c| c.is_alphanumeric());
+        let lower: String = kept.flat_map(char::to_lowercase).collect();
+        let short = lower.strip_prefix("item").or_else(|| lower.strip_prefix('q'));
+        short.unwrap_or(&lower).trim_start_matches('0').to_owned()
+    };
+    let bare = || {
+        table.own_headings().find(|heading| plain(&heading.name) == plain(&item.key.to_string()))
+    };
+    heading_of(table, instrument, item).or_else(bare)
 }
 
 /// The column of an item: its header is the instrument's key and the item's.
