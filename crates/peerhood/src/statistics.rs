@@ -20,7 +20,7 @@ pub use answer::{Answer, Answers, Document, Interval};
 use given::Given;
 pub use options::OptionSpec;
 use options::{Options, snake};
-pub use score::{Scored, built_in_instrument, read_instrument, score};
+pub use score::{AnswerFile, Scored, built_in_instrument, read_answers, read_instrument, score};
 pub use sheet::Sheet;
 
 /// A statistic that can be asked for by name.

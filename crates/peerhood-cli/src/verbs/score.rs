@@ -1,20 +1,30 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use peerhood::statistics::{Scored, built_in_instrument, read_instrument, score};
+use peerhood::interop::Format;
+use peerhood::statistics::{
+    Scored, Sheet, built_in_instrument, read_answers, read_instrument, score,
+};
 
 use super::bytes;
-use super::stats::sheet;
 use crate::exit::Failure;
 use crate::output::{say, say_json, tell};
 
 /// `peerhood score`
 #[derive(Debug, Args)]
 pub(crate) struct Score {
-    /// The instrument: a TOML file, or the key of a built-in one, such as phq-9.
+    /// The instrument: a TOML file, a FHIR Questionnaire (.json), or the key of a built-in one, such
+    /// as phq-9.
     instrument: String,
-    /// The answers of one wave: CSV with a header, one row a person, one column an item.
+    /// The answers of one wave: CSV with a header, one row a person, one column an item; or an
+    /// export of REDCap or Qualtrics, a long table, or FHIR responses.
     answers: PathBuf,
+    /// How the answers are written: wide, long, redcap, qualtrics or fhir; recognised if left out.
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<String>,
+    /// Which wave, where the file holds several.
+    #[arg(long)]
+    wave: Option<String>,
     /// Level of the intervals, above 0 and below 1.
     #[arg(long, default_value_t = 0.95)]
     level: f64,
@@ -32,22 +42,38 @@ impl Score {
             )));
         }
         let path = Path::new(&self.instrument);
-        let is_file = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+        let is_file = path.extension().is_some_and(|ending| {
+            ["toml", "json"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+        });
         let instrument = if is_file || path.is_file() {
             read_instrument(&self.instrument, &bytes(path)?)?
         } else {
             built_in_instrument(&self.instrument)
                 .map_err(|error| Failure::Usage(error.to_string()))?
         };
-        let answers = sheet(&self.answers)?;
-        let name =
+        let format = match &self.format {
+            None => None,
+            Some(name) => Some(Format::named(name).ok_or_else(|| {
+                Failure::Usage(format!(
+                    "no format {name}; there are wide, long, redcap, qualtrics and fhir"
+                ))
+            })?),
+        };
+        let file =
+            self.answers.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
+        let read = read_answers(&instrument, &file, &bytes(&self.answers)?, format)?;
+        read.notices.iter().for_each(|notice| tell(&notice.to_string()));
+        let (wave, answers) = chosen(read.waves, self.wave.as_deref())?;
+        let stem =
             self.answers.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into());
+        let name = if wave.is_empty() { stem } else { wave };
         let scored = score(&instrument, &name, &answers, self.level).map_err(|error| {
             Failure::Input(format!(
                 "{}:1:1: {error}; name the columns after the items",
                 self.answers.display()
             ))
         })?;
+        scored.notices.iter().for_each(|notice| tell(&notice.to_string()));
         if self.json {
             say_json(&scored)?;
         } else {
@@ -61,6 +87,26 @@ impl Score {
         }
         tell(&format!("{}\nthese answers count as not given", scored.faults));
         Err(Failure::Told)
+    }
+}
+
+/// The wave that was asked for, or the only one.
+fn chosen(
+    mut waves: Vec<(String, Sheet)>,
+    wanted: Option<&str>,
+) -> Result<(String, Sheet), Failure> {
+    let names: Vec<String> = waves.iter().map(|(name, _)| name.clone()).collect();
+    let place = match wanted {
+        Some(wanted) => names.iter().position(|name| name.eq_ignore_ascii_case(wanted)),
+        None if waves.len() == 1 => Some(0),
+        None => None,
+    };
+    match place {
+        Some(place) => Ok(waves.swap_remove(place)),
+        None => Err(Failure::Usage(format!(
+            "the file holds the waves {}; say which one with --wave",
+            names.join(", ")
+        ))),
     }
 }
 

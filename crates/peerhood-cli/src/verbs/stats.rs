@@ -58,7 +58,7 @@ impl Stats {
 }
 
 /// Reads a table that a verb was given.
-pub(super) fn sheet(path: &Path) -> Result<Sheet, Failure> {
+fn sheet(path: &Path) -> Result<Sheet, Failure> {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
     Ok(Sheet::read(&name, &bytes(path)?)?)
 }

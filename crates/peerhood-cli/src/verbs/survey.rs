@@ -1,4 +1,5 @@
 use clap::Args;
+use peerhood::interop::{FhirVersion, questionnaire, questionnaire_responses};
 use peerhood::survey::{Computed, SurveyResults, score};
 
 use super::{Form, Source};
@@ -12,6 +13,22 @@ pub(crate) struct Survey {
     source: Source,
     #[command(flatten)]
     form: Form,
+    /// With --out, also writes every instrument and wave as FHIR: r4 or r5. People go by their id.
+    #[arg(long, value_name = "RELEASE", requires = "out", value_parser = release)]
+    fhir: Option<FhirVersion>,
+}
+
+/// A name that is one file's, whatever an export calls its waves.
+fn safe(name: &str) -> String {
+    name.chars().map(|c| if c.is_alphanumeric() || c == '_' { c } else { '-' }).collect()
+}
+
+fn release(text: &str) -> Result<FhirVersion, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "r4" => Ok(FhirVersion::R4),
+        "r5" => Ok(FhirVersion::R5),
+        _ => Err("write r4 or r5".to_owned()),
+    }
 }
 
 impl Survey {
@@ -21,7 +38,21 @@ impl Survey {
         let results = while_working("scoring", || score(&loaded.surveys, level));
         alerts(&results);
         if let Some(folder) = &self.form.out {
-            write_files(folder, &[("surveys.json", json(&results)?)])?;
+            let mut files = vec![("surveys.json".to_owned(), json(&results)?)];
+            if let Some(version) = self.fhir {
+                for survey in &loaded.surveys {
+                    let key = survey.instrument.key();
+                    let made = questionnaire(&survey.instrument, version);
+                    files.push((format!("fhir-{}.json", safe(key)), json(&made)?));
+                    for wave in &survey.waves {
+                        let made = questionnaire_responses(survey, wave, version);
+                        files.push((format!("fhir-{key}-{}.json", safe(&wave.name)), json(&made)?));
+                    }
+                }
+            }
+            let files: Vec<(&str, String)> =
+                files.iter().map(|(name, made)| (name.as_str(), made.clone())).collect();
+            write_files(folder, &files)?;
         }
         if self.form.json { say_json(&results) } else { say(&text(&results)) }
     }

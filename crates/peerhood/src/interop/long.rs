@@ -105,11 +105,15 @@ impl Wide {
     }
 
     pub(super) fn table(
-        self,
+        mut self,
         file: &str,
         spec: &'static TableSpec,
         findings: &mut Findings,
     ) -> Table {
+        if self.names.is_empty() {
+            // Nobody answered: a wave without rows, not one without its columns.
+            self.names.push("person".to_owned());
+        }
         let width = self.names.len();
         let rows = self.rows.into_iter().map(|mut row| {
             row.resize(width, Cell::default());

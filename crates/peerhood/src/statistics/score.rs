@@ -1,10 +1,13 @@
+use std::collections::BTreeMap;
+
 use peerhood_outcomes::instrument::InstrumentError;
 use peerhood_outcomes::{AnswerFault, Answers, AnswersError, Instrument};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Sheet;
-use crate::fault::{Column, Fault, Faults, Findings, Problem};
+use crate::fault::{Column, Fault, Faults, Findings, Notice, Problem};
+use crate::interop::{self, Format};
 use crate::survey::{self, NeedsAPerson, WaveResult};
 use crate::table::columns::WAVE;
 use crate::table::decoded;
@@ -28,23 +31,34 @@ pub struct Scored {
     /// trained for it, not for a file.
     #[serde(skip)]
     pub needs_a_person: Vec<NeedsAPerson>,
+    /// Totals in the file that its answers do not make.
+    #[serde(skip)]
+    pub notices: Vec<Notice>,
 }
 
-/// Reads an instrument of one's own; `name` is what faults call it.
+/// Reads an instrument of one's own, as TOML or as a FHIR Questionnaire (`.json`); `name` is what faults
+/// call it.
 ///
 /// # Errors
 ///
 /// What is wrong with it.
 pub fn read_instrument(name: &str, bytes: &[u8]) -> Result<Instrument, Faults> {
     let mut findings = Findings::default();
-    let text = decoded(bytes, name, &mut findings).map(|(text, _)| text).unwrap_or_default();
-    if !findings.faults.is_empty() {
-        return Err(findings.faults);
+    let made = if name.to_ascii_lowercase().ends_with(".json") {
+        let mut made = interop::questionnaires(bytes, name, &mut findings);
+        (!made.is_empty()).then(|| made.swap_remove(0))
+    } else {
+        let text = decoded(bytes, name, &mut findings).map(|(text, _)| text);
+        text.and_then(|text| interop::from_toml(&text, name, &mut findings))
+    };
+    match made {
+        Some(instrument) if findings.faults.is_empty() => Ok(instrument),
+        _ if findings.faults.is_empty() => {
+            let reason = "no Questionnaire in it".to_owned();
+            Err(Fault::new(name, 1, Column::number(1), Problem::NotAnInstrument { reason }).into())
+        }
+        _ => Err(findings.faults),
     }
-    Instrument::from_toml(&text).map_err(|error| {
-        let reason = error.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
-        Fault::new(name, 1, Column::number(1), Problem::NotAnInstrument { reason }).into()
-    })
 }
 
 /// The built-in instrument of this key, such as `phq-9`.
@@ -54,6 +68,46 @@ pub fn read_instrument(name: &str, bytes: &[u8]) -> Result<Instrument, Faults> {
 /// [`InstrumentError::Unknown`] with the keys there are.
 pub fn built_in_instrument(key: &str) -> Result<Instrument, InstrumentError> {
     peerhood_outcomes::built_in(key)
+}
+
+/// The answers of a file, wave by wave, and what there is to know about how they were read.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct AnswerFile {
+    /// One entry a wave; its name is empty where the file holds one.
+    pub waves: Vec<(String, Sheet)>,
+    /// What was recognised and left out.
+    pub notices: Vec<Notice>,
+}
+
+/// Reads answers to an instrument; `format` is recognised where it is `None`.
+///
+/// # Errors
+///
+/// Every fault of the file's form at once.
+pub fn read_answers(
+    instrument: &Instrument,
+    name: &str,
+    bytes: &[u8],
+    format: Option<Format>,
+) -> Result<AnswerFile, Faults> {
+    let mut findings = Findings::default();
+    let parts = interop::read(bytes, name, format, &super::sheet::ANY, &mut findings);
+    let mut faults = Faults::default();
+    for fault in findings.faults.listed() {
+        if fault.problem != Problem::UnnamedColumn {
+            faults.add(fault.clone());
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let known = BTreeMap::from([(instrument.key().to_owned(), instrument.clone())]);
+    let waves = parts.into_iter().map(|mut part| {
+        interop::name_items(&mut part.table, &known);
+        (part.wave, Sheet::of(part.table))
+    });
+    Ok(AnswerFile { waves: waves.collect(), notices: findings.notices })
 }
 
 /// Scores the answers of one wave.
@@ -96,6 +150,8 @@ pub fn score(
             _ => person_missing(sheet, fault.row(), person),
         });
     }
+    let mut findings = Findings::default();
+    interop::compare_totals(sheet.table(), instrument, &answers, &mut findings);
     let answered_on = vec![None; answers.people().len()];
     let wave = Wave { name: name.to_owned(), answers, answered_on };
     let survey = Survey { instrument: instrument.clone(), waves: vec![wave] };
@@ -108,7 +164,8 @@ pub fn score(
         return Err(AnswersError::NoColumn { items: Vec::new() });
     };
     let needs_a_person = results.needs_a_person;
-    Ok(Scored { instrument: key, title, wave, faults, needs_a_person })
+    let notices = findings.notices;
+    Ok(Scored { instrument: key, title, wave, faults, needs_a_person, notices })
 }
 
 fn person_missing(sheet: &Sheet, row: usize, person: Option<usize>) -> Fault {

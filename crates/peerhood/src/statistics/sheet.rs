@@ -6,7 +6,7 @@ use crate::table::columns::TableSpec;
 use crate::table::{Table, read_delimited};
 
 /// Any columns at all.
-static ANY: TableSpec = TableSpec {
+pub(super) static ANY: TableSpec = TableSpec {
     name: "table",
     needed: false,
     open: true,
@@ -54,6 +54,15 @@ impl Sheet {
             Some(table) if faults.is_empty() => Ok(Self { table }),
             _ => Err(faults),
         }
+    }
+
+    /// A table that was read already.
+    pub(super) fn of(table: Table) -> Self {
+        Self { table }
+    }
+
+    pub(super) fn table(&self) -> &Table {
+        &self.table
     }
 
     /// How many rows it has.
