@@ -5,14 +5,16 @@
 use std::path::{Path, PathBuf};
 
 use peerhood::interop::{FhirVersion, Format, questionnaire, questionnaire_responses};
-use peerhood::statistics::{Scored, built_in_instrument, read_answers, read_instrument, score};
+use peerhood::statistics::{
+    Scored, Sheet, built_in_instrument, read_answers, read_instrument, score,
+};
 use peerhood::{Faults, Loaded, load};
 
 /// The scores of one wave, by person.
 fn scored(instrument: &str, file: &str, text: &str, format: Option<Format>) -> Vec<Scored> {
     let instrument = built_in_instrument(instrument).unwrap();
     let read = read_answers(&instrument, file, text.as_bytes(), format).unwrap();
-    let of = |(name, sheet)| score(&instrument, &name, &sheet, 0.95).unwrap();
+    let of = |(name, sheet): (String, Sheet)| score(&instrument, &name, &sheet, 0.95).unwrap();
     read.waves.into_iter().map(of).collect()
 }
 
@@ -162,7 +164,8 @@ fn bare_columns_of_a_wave_are_the_items_of_the_only_instrument_they_can_be() {
     );
     let faults = faults.unwrap_err().to_string();
     assert!(faults.contains("surveys/w.csv:1:1:") && faults.contains("pss-10"), "{faults}");
-    let faults = program("bare-bad", &[("gad-7.csv", "person,1,2,3,4,5,6,7\nR-1003,1,1,9,1,1,1,1\n")]);
+    let faults =
+        program("bare-bad", &[("gad-7.csv", "person,1,2,3,4,5,6,7\nR-1003,1,1,9,1,1,1,1\n")]);
     let faults = faults.unwrap_err().to_string();
     assert!(faults.contains("surveys/gad-7.csv:2:3: not an answer"), "{faults}");
 }
