@@ -261,11 +261,11 @@ fn check_prices(
     objections: &mut Vec<Objection>,
 ) -> Option<Prices> {
     let families = proposal.certificate.families.iter();
-    let families =
-        families.map(|price| (price.referral.as_str(), Price::new(price.pairs, price.weight.into())));
+    let families = families
+        .map(|price| (price.referral.as_str(), Price::new(price.pairs, price.weight.into())));
     let parents = proposal.certificate.support_parents.iter();
-    let parents =
-        parents.map(|price| (price.support_parent.as_str(), Price::new(price.pairs, price.weight.into())));
+    let parents = parents
+        .map(|price| (price.support_parent.as_str(), Price::new(price.pairs, price.weight.into())));
     let before = objections.len();
     let left = ordered(
         families,

@@ -18,8 +18,7 @@ fn collect(folder: &Path, names: &mut BTreeSet<String>) {
         } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = std::fs::read_to_string(&path).unwrap();
             let functions = text.lines().filter_map(|line| line.trim().strip_prefix("fn "));
-            names
-                .extend(functions.filter_map(|rest| rest.split_once("()")).map(|f| f.0.to_owned()));
+            names.extend(functions.filter_map(|rest| rest.split_once('(')).map(|f| f.0.to_owned()));
         }
     }
 }

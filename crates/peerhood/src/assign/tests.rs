@@ -52,7 +52,8 @@ fn every_digit_that_a_float_prints_counts() {
     let instance = read("e.csv", edges, &Places::Each(1), &Places::Each(1), Aim::Most).unwrap();
     let answer = solve(&instance, Objective::PairsThenWeight);
     assert_eq!((answer.weight.as_str(), answer.proved), ("0.60000000000000001", true));
-    let edges = b"l,r,w\na,x,1000000000000000000\na,y,999999999999999999\nb,x,1000000000000000000\n";
+    let edges =
+        b"l,r,w\na,x,1000000000000000000\na,y,999999999999999999\nb,x,1000000000000000000\n";
     let instance = read("e.csv", edges, &Places::Each(1), &Places::Each(1), Aim::Least).unwrap();
     let answer = solve(&instance, Objective::PairsThenWeight);
     assert_eq!((answer.weight.as_str(), answer.proved), ("1999999999999999999", true));
