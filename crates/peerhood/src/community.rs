@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use fhir::{Disclosure, bundle};
+pub(crate) use fit::keeps_away;
 pub use fit::{Fit, fit};
 
 use crate::Policy;

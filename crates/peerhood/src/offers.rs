@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
 use peerhood_matching::Waiting;
 use peerhood_model::{
-    AsOf, Need, Program, Referral, ReferralId, SearchOutcome, Seeker, SeekerObstacle, Service,
-    ServiceStatus, SiteLevel, Term, Want,
+    AsOf, Listing, Need, Program, Referral, ReferralId, SearchOutcome, Seeker, SeekerObstacle,
+    Service, ServiceStatus, SiteLevel, Term, Want,
 };
 
 use crate::Policy;
@@ -133,13 +133,25 @@ impl Sources<'_, '_> {
                 && service.maximum_age.is_none_or(|most| years <= most)
         });
         let stale_after = Months::new(self.policy.reporting.directory_stale_months);
+        let asked = crate::community::listing(self.program, service);
+        let asked = asked.and_then(|listing| listing.last_asked_on);
         let current = service
             .assured_on
+            .max(asked.filter(|day| *day <= self.as_of.day))
             .and_then(|day| day.checked_add_months(stale_after))
             .is_some_and(|last| self.as_of.day <= last);
+        let listing = crate::community::listing(self.program, service);
+        let months = self.policy.reporting.directory_stale_months;
+        let day = self.as_of.day;
+        let keeps_away = |listing: &Listing| {
+            crate::community::keeps_away(listing, self.program, seeker, day, months)
+        };
+        let named = service.referral_contact.is_some()
+            || listing.is_some_and(|listing| listing.contact.is_reachable());
         let usable = service.status == ServiceStatus::Active
             && service.places != Some(0)
-            && service.referral_contact.is_some();
+            && named
+            && !listing.is_some_and(keeps_away);
         if !(understood && nearby && of_age && current && usable) {
             return None;
         }

@@ -1,5 +1,7 @@
 //! The agency: gaps without passing or failing, families in the lead, and who may be written to.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::path::Path;
 
 use peerhood::agency::{agency_report, conversation_calendar, may_write};

@@ -1,5 +1,7 @@
 //! Units of group sessions: what a payer's rules allow, and what is refused and why.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::collections::BTreeMap;
 
 use peerhood::billing::{Billing, Payer, billing};

@@ -1,5 +1,7 @@
 //! Community programs: fit with reasons, credibility, contacts on both sides, and the closed loop.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use jsonschema::Validator;
 use peerhood::community::{Disclosure, DraftError, bundle, draft, fits};
 use peerhood::document::{self, Contacts};
@@ -91,6 +93,26 @@ fn hours_and_ways_that_do_not_meet_stand_against_a_program() {
     let found = fits(&loaded.program, &loaded.policy, "R-1", None, as_of(&loaded)).unwrap();
     let food = found.fits.iter().find(|fit| fit.service == "food").unwrap();
     assert_eq!(food.against.len(), 2, "{:?}", food.against);
+}
+
+#[test]
+fn an_offer_of_a_community_program_keeps_to_its_hours_and_contact() {
+    let kind = |source: &Value| {
+        let loaded = loaded(source);
+        let as_of = as_of(&loaded);
+        let proposal = peerhood::propose::propose(&loaded.program, &loaded.policy, as_of).unwrap();
+        proposal.offers[0].answer.kind()
+    };
+    assert_eq!(kind(&source()), "community");
+    let mut closed = source();
+    closed["community_programs"][0]["hours"] = json!("Tue 09:00-12:00");
+    assert_ne!(kind(&closed), "community");
+    let mut silent = source();
+    silent["community_programs"][0]["contact_confirmed_on"] = json!("2024-01-10");
+    assert_ne!(kind(&silent), "community");
+    let mut stale = source();
+    stale["directory"][0]["assured_date"] = json!("2024-01-10");
+    assert_eq!(kind(&stale), "community", "they were asked since");
 }
 
 #[test]

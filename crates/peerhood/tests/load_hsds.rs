@@ -1,6 +1,8 @@
 //! The sample data of the HSDS specification loads, what is written validates against its schemas,
 //! and reading what was written gives the same directory.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

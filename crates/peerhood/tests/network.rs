@@ -1,5 +1,7 @@
 //! The roll-up of a network: sums, programs reporting, and no small count derivable from any total.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::collections::BTreeMap;
 
 use peerhood::network::{AnnualReturn, NetworkError, Rollup, annual_return, roll_up};

@@ -1,5 +1,7 @@
 //! The mirror of the families served: who is there, who is missing, and nothing about few people.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::fmt::Write as _;
 
 use peerhood::year::year;

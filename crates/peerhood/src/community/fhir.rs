@@ -27,8 +27,9 @@ pub fn bundle(
     day: NaiveDate,
     disclosure: Disclosure,
 ) -> Json {
-    let steps = handover.steps.iter().filter(|step| step.on <= day);
-    let (first, last) = (steps.clone().next(), steps.last());
+    let mut steps = handover.steps.iter().filter(|step| step.on <= day);
+    let first = steps.next();
+    let last = handover.step_on(day);
     let status = last.map_or(TaskStatus::Draft, |step| step.status);
     let authored = first.map_or(day, |step| step.on);
     let modified = last.map_or(day, |step| step.on);

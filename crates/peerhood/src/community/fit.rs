@@ -65,7 +65,7 @@ pub fn fit(
     }
     match listing {
         Some(listing) => {
-            of_listing(listing, program, seeker, day, &mut because, &mut against, &mut cautions)
+            of_listing(listing, program, seeker, day, &mut because, &mut against, &mut cautions);
         }
         None => cautions.push("nobody reviewed whether it is credible".to_owned()),
     }
@@ -107,9 +107,25 @@ fn of_listing(
     cautions.extend(listing.credibility_gaps(day).iter().map(ToString::to_string));
 }
 
+/// Whether what the program knows of a service keeps a family from going there: no way to take part,
+/// no hour, or a contact that does not answer.
+pub(crate) fn keeps_away(
+    listing: &Listing,
+    program: &Program,
+    seeker: &Seeker<'_>,
+    day: NaiveDate,
+    months: u32,
+) -> bool {
+    let known = !listing.modes.is_empty() && !seeker.modes().is_empty();
+    let no_way = known && seeker.modes().is_disjoint(&listing.modes);
+    let no_hour = shared_hours(listing, program, seeker, day) == Some(0);
+    let silent = listing.contact.is_reachable() && !listing.contact_is_current(day, months);
+    no_way || no_hour || silent
+}
+
 /// Minutes of the week of a day in which the service is open and the family free; `None` where
 /// either is not known.
-pub(crate) fn shared_hours(
+fn shared_hours(
     listing: &Listing,
     program: &Program,
     seeker: &Seeker<'_>,

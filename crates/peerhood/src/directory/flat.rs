@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde_json::{Map, Value as Json, json};
 use uuid::Uuid;
@@ -132,9 +133,8 @@ impl Tables {
         let own = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).to_string();
         let mut fields = fields;
         fields.insert("id".to_owned(), Json::from(own.as_str()));
-        let key = (kind.name, own);
-        if !self.positions.contains_key(&key) {
-            self.positions.insert(key, rows.len());
+        if let Entry::Vacant(free) = self.positions.entry((kind.name, own)) {
+            free.insert(rows.len());
             rows.push(fields);
         }
     }

@@ -218,7 +218,7 @@ fn places(
 
 fn empty(site: &Site, tree: &SiteTree, programs: &BTreeSet<&str>) -> Place {
     let inside = programs.iter().filter(|program| {
-        SiteId::new(**program).is_ok_and(|program| tree.belongs_to(&program, &site.id))
+        SiteId::new(program).is_ok_and(|program| tree.belongs_to(&program, &site.id))
     });
     Place {
         id: site.id.to_string(),
