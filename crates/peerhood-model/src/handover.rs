@@ -5,7 +5,7 @@ use crate::code::codes;
 use crate::{HandoverId, ReferralId, ServiceId, Term};
 
 codes! {
-    /// Where a referral to a community program stands: the codes of a FHIR R4 Task.
+    /// Where a referral to a community program stands: the codes of a FHIR R4 Task, with `_` for `-`.
     TaskStatus, "task status" {
         /// Is being written.
         Draft = "draft",
@@ -22,15 +22,15 @@ codes! {
         /// Was taken back.
         Cancelled = "cancelled",
         /// The family is being served.
-        InProgress = "in-progress",
+        InProgress = "in_progress",
         /// Rests.
-        OnHold = "on-hold",
+        OnHold = "on_hold",
         /// Could not be done.
         Failed = "failed",
         /// Is done.
         Completed = "completed",
         /// Should never have been there.
-        EnteredInError = "entered-in-error",
+        EnteredInError = "entered_in_error",
     }
 }
 

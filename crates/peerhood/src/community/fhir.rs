@@ -64,7 +64,7 @@ pub fn bundle(
     let mut task = json!({
         "resourceType": "Task",
         "id": uuid_of(program, &format!("{}/task", handover.id)),
-        "status": status,
+        "status": status.code().replace('_', "-"),
         "intent": "order",
         "focus": request,
         "for": subject,
