@@ -13,6 +13,8 @@ mod groups;
 mod matching;
 mod network;
 mod people;
+mod plan;
+mod recur;
 mod refer;
 mod report;
 mod schedule;
@@ -83,6 +85,10 @@ pub(crate) enum Verb {
     Score(score::Score),
     /// Form groups from bare files: a maximally diverse grouping, or people with attributes.
     Form(form::FormGroups),
+    /// Schedule series of sessions from a bare request.
+    Plan(plan::Plan),
+    /// Lay out the times of a repetition rule.
+    Recur(recur::Recur),
     /// Invent a program folder, to try things out and to measure.
     Synth(synth::Synth),
     /// Print the JSON Schema of a document.
@@ -115,6 +121,8 @@ impl Verb {
             Self::Stats(verb) => verb.run(),
             Self::Score(verb) => verb.run(),
             Self::Form(verb) => verb.run(),
+            Self::Plan(verb) => verb.run(),
+            Self::Recur(verb) => verb.run(),
             Self::Synth(verb) => verb.run(),
             Self::Schema(verb) => verb.run(),
         }

@@ -10,6 +10,7 @@
 mod exact;
 mod explain;
 mod fault;
+mod features;
 mod formation;
 mod join;
 mod person;
@@ -40,7 +41,9 @@ use search::search;
 
 /// Puts people into groups as well as the effort allows.
 ///
-/// The same problem and effort give the same formation, whatever the number of threads. People
+/// The same problem and effort give the same formation, whatever the number of threads. Of up to
+/// [`MOST_EXACT_PEOPLE`] people every formation is tried where the groups are not many: that one is
+/// the best, and says so. People
 /// without a place are part of the answer, with the rules that keep them out of each group.
 ///
 /// # Complexity
@@ -63,6 +66,9 @@ pub fn form<P>(problem: &Problem<'_, P>, effort: Effort) -> Formation {
 /// clock is the caller's.
 #[must_use]
 pub fn form_watched<P>(problem: &Problem<'_, P>, effort: Effort, watch: Watch<'_>) -> Formation {
+    if let Some(best) = exact::best_if_soon_found(problem) {
+        return best;
+    }
     let tables = problem.tables();
     let best =
         best_of_starts(effort, watch, |seed, watch| search(tables, effort.moves, seed, watch));

@@ -7,6 +7,7 @@ mod html;
 mod markdown;
 mod mirror;
 mod plots;
+mod series;
 mod service;
 mod words;
 

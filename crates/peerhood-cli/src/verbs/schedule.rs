@@ -192,6 +192,9 @@ fn changes(again: &Rescheduled) -> String {
             text.push_str(&format!("- {change}\n"));
         }
     }
+    for one in &again.cannot_come {
+        text.push_str(&format!("- {one}\n"));
+    }
     for violation in &made.broken {
         text.push_str(&format!("Not as it should be, because it was pinned: {violation}\n"));
     }

@@ -56,6 +56,27 @@ pub fn form_exactly<P>(problem: &Problem<'_, P>) -> Result<Formation, TooManyToT
     Ok(formation)
 }
 
+/// Returns a best formation if every one can be tried in no time.
+pub(super) fn best_if_soon_found<P>(problem: &Problem<'_, P>) -> Option<Formation> {
+    if !is_soon_found(&Recount::new(problem)) {
+        return None;
+    }
+    form_exactly(problem).ok()
+}
+
+/// Whether trying every formation takes well below a second.
+pub(super) fn is_soon_found<P>(recount: &Recount<'_, '_, P>) -> bool {
+    let people = recount.problem.persons().len();
+    if people == 0 || MOST_EXACT_PEOPLE < people {
+        return false;
+    }
+    let sets = 3_usize.pow(to_u32(units(recount).len()));
+    sets.saturating_mul(recount.problem.openings().len()) <= MOST_SETS
+}
+
+/// Pairs of sets of people that are looked at without being asked to.
+const MOST_SETS: usize = 4_000_000;
+
 /// The best score there is.
 pub(super) fn best_score<P>(recount: &Recount<'_, '_, P>) -> Score {
     let all = (1 << units(recount).len()) - 1;

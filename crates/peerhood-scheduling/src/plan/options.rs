@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 
 use super::days::{Closed, Day, Days, lay_out};
-use super::judge::{Fit, Judge, Sessions};
+use super::judge::{Judge, Sessions};
 use super::{Earlier, Key, Request, Rule, Session};
 use crate::replan::Standing;
 use crate::{CoFacilitator, Features, Mode, Presence, Series};
@@ -289,7 +289,7 @@ fn weigh_slot<K: Key>(
     }
     let exceptions = usize::try_from(series.exceptions).unwrap_or(usize::MAX);
     let modes: BTreeSet<Mode> = days.iter().map(|day| day.mode).collect();
-    let plain = exceptions == 0 && before.published.is_none();
+    let published = before.published.is_some();
     let mut roles: [RoleOption; ROLES] = Default::default();
     for (role, filled) in roles.iter_mut().enumerate() {
         filled.need = need(request, series, role, days);
@@ -299,17 +299,18 @@ fn weigh_slot<K: Key>(
         }
         let per_session = if role == SECOND { i64::from(costs.no_co_facilitator) } else { 0 };
         let changed = if role < VENUE { costs.changed_facilitator } else { costs.changed_venue };
-        let change = |day: &Day, who: Option<&K>| match before.held(role, day) {
+        // Who, or which place, had each session; nothing where nobody has heard of it.
+        let held: Vec<Option<Option<&K>>> = days.iter().map(|day| before.held(role, day)).collect();
+        let change = |session: u16, who: Option<&K>| match held[usize::from(session)] {
             Some(held) if held != who => i64::from(changed),
             _ => 0,
         };
         // What each session costs without the role's holder.
-        let spared = |day: &Day| match filled.need {
-            Need::Wanted => per_session + change(day, None),
+        let spared = |session: u16| match filled.need {
+            Need::Wanted => per_session + change(session, None),
             _ => i64::from(costs.exception),
         };
-        let mut least: Vec<i64> =
-            filled.sessions.iter().map(|&s| spared(&days[usize::from(s)])).collect();
+        let mut least: Vec<i64> = filled.sessions.iter().map(|&session| spared(session)).collect();
         filled.without = least.iter().sum();
         let takes_turns = 0 < exceptions || filled.need == Need::Wanted;
         let spare = if filled.need == Need::Wanted { usize::MAX } else { exceptions };
@@ -325,20 +326,19 @@ fn weigh_slot<K: Key>(
                 continue;
             }
             let (id, class) = (judge.name(who), judge.class(who));
-            if plain && takes_turns && role != VENUE {
-                lower(&mut least, &fit);
-            }
-            if plain && role != VENUE && fit.blocked.is_empty() {
-                filled.candidates.push(Candidate { resource: who, cost: fit.cost, partly: None });
+            // Nearly all candidates: free every time, and nobody may take over.
+            if exceptions == 0 && !takes_turns && role != VENUE && fit.blocked.is_empty() {
+                let changes = || filled.sessions.iter().map(|&s| change(s, Some(id))).sum::<i64>();
+                let cost = fit.cost + if published { changes() } else { 0 };
+                filled.candidates.push(Candidate { resource: who, cost, partly: None });
                 continue;
             }
             let mut partly = Partly { blocked: Vec::new(), each: Vec::new() };
             let mut cost = 0;
             for ((place, &session), own) in (0_u16..).zip(&filled.sessions).zip(&fit.each) {
-                let day = &days[usize::from(session)];
                 let absent =
                     if role == VENUE { option.absent[usize::from(session)][class] } else { 0 };
-                let with = own + absent + change(day, Some(id));
+                let with = own + absent + change(session, Some(id));
                 if 0 < exceptions {
                     partly.each.push(with);
                 }
@@ -348,7 +348,7 @@ fn weigh_slot<K: Key>(
                     with
                 } else {
                     partly.blocked.push(session);
-                    spared(day)
+                    spared(session)
                 };
             }
             let whole = partly.blocked.is_empty() && partly.each.is_empty();
@@ -372,15 +372,6 @@ fn weigh_slot<K: Key>(
     option.cheapest = option.cost + option.roles.iter().map(cheapest).sum::<i64>();
     option.bottom = option.cost + option.roles.iter().map(|role| role.least).sum::<i64>();
     Ok(option)
-}
-
-/// Lowers what each session costs at least to what it costs with somebody who can be there.
-fn lower(least: &mut [i64], fit: &Fit) {
-    for ((place, least), &cost) in (0_u16..).zip(least).zip(&fit.each) {
-        if !fit.blocked.contains(&place) {
-            *least = cost.min(*least);
-        }
-    }
 }
 
 fn cheapest(role: &RoleOption) -> i64 {

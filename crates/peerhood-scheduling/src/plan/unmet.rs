@@ -68,7 +68,8 @@ pub fn unmet<K: Key>(request: &Request<K>, plan: &Plan<K>) -> Vec<Unmet<K>> {
     let mut found = Vec::new();
     for placement in &plan.placed {
         let Some(&series) = series.get(&placement.series) else { continue };
-        let Ok(days) = lay_out(request, &closed, series, placement.slot, 0) else { continue };
+        let held = held(request, placement);
+        let Ok(days) = lay_out(request, &closed, series, placement.slot, held) else { continue };
         let members: Vec<&Participant<K>> =
             series.members.iter().filter_map(|id| people.get(id).copied()).collect();
         let now = attendance(request, series, &members, &days.held, placement.venue.as_ref());
@@ -92,6 +93,15 @@ pub fn unmet<K: Key>(request: &Request<K>, plan: &Plan<K>) -> Vec<Unmet<K>> {
         (-one.cost, &one.series, &one.member).cmp(&(-two.cost, &two.series, &two.member))
     });
     found
+}
+
+/// Counts the sessions of a series that were before the request's moment.
+fn held<K>(request: &Request<K>, placement: &Placement<K>) -> u32 {
+    let past = placement
+        .sessions
+        .iter()
+        .filter(|session| request.as_of.is_some_and(|as_of| session.start < as_of));
+    u32::try_from(past.count()).unwrap_or(u32::MAX)
 }
 
 /// How one member fares.
@@ -147,9 +157,10 @@ fn alternatives<K: Key>(
     members: &[&Participant<K>],
 ) -> Vec<(Mend<K>, Vec<Fare>)> {
     let taken = Taken::new(request, plan, &series.id);
+    let held = held(request, placement);
     let mut found = Vec::new();
     for &slot in series.slots.iter().filter(|slot| **slot != placement.slot) {
-        let Ok(days) = lay_out(request, closed, series, slot, 0) else { continue };
+        let Ok(days) = lay_out(request, closed, series, slot, held) else { continue };
         let spans: Vec<_> = days.held.iter().map(span).collect();
         if taken.member(series, &spans).is_some() {
             continue;
@@ -174,7 +185,7 @@ fn alternatives<K: Key>(
         }
     }
     let Some(now) = placement.venue.as_ref().and_then(|id| judge.venue(id)) else { return found };
-    let Ok(days) = lay_out(request, closed, series, placement.slot, 0) else { return found };
+    let Ok(days) = lay_out(request, closed, series, placement.slot, held) else { return found };
     for who in judge.candidates(VENUE).filter(|&who| who != now) {
         if fits(judge, &taken, series, VENUE, who, &days.held) {
             let venue = judge.name(who).clone();

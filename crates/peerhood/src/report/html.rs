@@ -4,7 +4,7 @@ use super::markdown::{
     MIRROR_HEAD, agency_lines, closing, group_line, mirror_cells, mirror_says, opening, people,
     response, service_lines,
 };
-use super::{Report, Section, plots};
+use super::{Report, Section, plots, series};
 
 /// One self-contained page: no network, no script, readable on a phone and on paper.
 #[must_use]
@@ -131,6 +131,15 @@ fn groups(report: &Report) -> Markup {
                     figure {
                         (PreEscaped(plots::week(&report.groups)))
                         figcaption { "The week of the groups, each by the clock of its own zone." }
+                    }
+                }
+                @if report.groups.iter().any(|group| !group.days.is_empty()) {
+                    figure {
+                        (PreEscaped(series::calendar(&report.groups)))
+                        figcaption {
+                            "The sessions, week by week; the number is the day of the month. An empty "
+                            "week has no session."
+                        }
                     }
                 }
             }

@@ -5,10 +5,10 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::{GroupLine, Outcome, Section};
 
-const INK: RGBColor = RGBColor(29, 43, 51);
-const FAINT: RGBColor = RGBColor(213, 222, 225);
+pub(super) const INK: RGBColor = RGBColor(29, 43, 51);
+pub(super) const FAINT: RGBColor = RGBColor(213, 222, 225);
 const FIRST: RGBColor = RGBColor(27, 107, 114);
-const COLOURS: [RGBColor; 6] = [
+pub(super) const COLOURS: [RGBColor; 6] = [
     FIRST,
     RGBColor(176, 84, 34),
     RGBColor(92, 75, 138),
@@ -17,9 +17,9 @@ const COLOURS: [RGBColor; 6] = [
     RGBColor(90, 90, 90),
 ];
 /// Drawn for a phone and enlarged on a wider screen, so that words stay readable on both.
-const WIDTH: u32 = 480;
+pub(super) const WIDTH: u32 = 480;
 
-type Drawn = Result<(), Box<dyn std::error::Error>>;
+pub(super) type Drawn = Result<(), Box<dyn std::error::Error>>;
 
 /// One bar for each kind of offer; a hidden count has a mark and no length.
 pub(super) fn offers(section: &Section) -> String {
@@ -137,9 +137,9 @@ pub(super) fn changes(outcomes: &[Outcome]) -> String {
     })
 }
 
-type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
+pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 
-fn drawn(height: u32, draw: impl FnOnce(&Area<'_>) -> Drawn) -> String {
+pub(super) fn drawn(height: u32, draw: impl FnOnce(&Area<'_>) -> Drawn) -> String {
     let mut picture = String::new();
     let complete = {
         let area = SVGBackend::with_string(&mut picture, (WIDTH, height)).into_drawing_area();
@@ -148,7 +148,13 @@ fn drawn(height: u32, draw: impl FnOnce(&Area<'_>) -> Drawn) -> String {
     if complete { picture } else { String::new() }
 }
 
-fn text(area: &Area<'_>, words: &str, at: (i32, i32), side: HPos, colour: &RGBColor) -> Drawn {
+pub(super) fn text(
+    area: &Area<'_>,
+    words: &str,
+    at: (i32, i32),
+    side: HPos,
+    colour: &RGBColor,
+) -> Drawn {
     let style = TextStyle::from(("sans-serif", 14).into_font())
         .color(colour)
         .pos(Pos::new(side, VPos::Center));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use peerhood_model::{AsOf, FacilitatorId, Program, Referral, ReferralId, VenueId, Want};
-use peerhood_scheduling::plan::{Closure, Plan, Request, RequestError, Scope};
+use peerhood_scheduling::plan::{Closure, Plan, Request, RequestError, Scope, Unmet, unmet};
 use peerhood_scheduling::replan::{self, Place, Replan, Reply, Standing};
 use peerhood_scheduling::{Effort, replan::replan};
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,8 @@ pub struct Rescheduled {
     pub kept: Kept,
     /// What the kernel says of it: changes, their cost, the bound.
     pub again: Replan<String>,
+    /// Who cannot come any more, or less than before, and what would mend it.
+    pub cannot_come: Vec<Unmet<String>>,
     /// Where each family who joined fits, the group they are in now first; none where there is no
     /// group for them.
     pub joined: Vec<(ReferralId, Vec<Place<String>>)>,
@@ -185,9 +187,18 @@ pub fn reschedule(
     timetable.gap = again.gap.to_string();
     let (revision, planned_on) = (kept.revision.saturating_add(1), kept.planned_on);
     let plan = again.plan.clone();
+    let before: BTreeMap<_, i64> = unmet(&request, &kept.plan)
+        .into_iter()
+        .map(|one| ((one.series, one.member), one.cost))
+        .collect();
+    let mut cannot_come = unmet(&request, &plan);
+    cannot_come.retain(|one| {
+        let before = before.get(&(one.series.clone(), one.member.clone())).copied();
+        before.unwrap_or(0) < one.cost
+    });
     let schedule = Schedule { request, plan: plan.clone(), timetable };
     let kept = Kept { revision, planned_on, groups, plan };
-    Ok(Rescheduled { schedule, kept, again, joined })
+    Ok(Rescheduled { schedule, kept, again, cannot_come, joined })
 }
 
 fn unknown(program: &Program, kept: &Kept, news: &News) -> Vec<NewsError> {
