@@ -10,7 +10,8 @@ fn scores(people: u32) -> (Vec<f64>, Vec<f64>, Vec<usize>) {
     let mut made = (Vec::new(), Vec::new(), Vec::new());
     for row in 0..people * 5 {
         let (person, wave) = (row / 5, row % 5);
-        let drawn = |seed: u32| f64::from((seed ^ 0x9e37).wrapping_mul(2_246_822_519) >> 20) / 4_096.0;
+        let drawn =
+            |seed: u32| f64::from((seed ^ 0x9e37).wrapping_mul(2_246_822_519) >> 20) / 4_096.0;
         let own = 6.0 * drawn(person.wrapping_mul(40_503));
         let steep = drawn(person.wrapping_mul(2_654_435_761));
         made.0.push(20.0 + own + steep * f64::from(wave) + 4.0 * drawn(row.wrapping_mul(97)));
@@ -31,7 +32,14 @@ fn mixed(criterion: &mut Criterion) {
             group.bench_function(BenchmarkId::new(name, people), |bencher| {
                 bencher.iter(|| {
                     let predictors = [waves.as_slice()];
-                    mixed_model(black_box(&scores), &predictors, &people_of, random, Fit::Reml, 0.95)
+                    mixed_model(
+                        black_box(&scores),
+                        &predictors,
+                        &people_of,
+                        random,
+                        Fit::Reml,
+                        0.95,
+                    )
                 });
             });
         }
