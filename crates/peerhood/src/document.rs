@@ -99,7 +99,7 @@ pub fn read(text: &str) -> Result<Loaded, Faults> {
     let instruments = entry("instruments").map(|entry| &entry.node);
     let waves = entry("surveys").map(|entry| &entry.node);
     let surveys = surveys::read(instruments, waves, &tables, &policy, &mut findings);
-    finished(Some((program, policy, directory, agency, surveys)), findings)
+    finished(Some((program, policy, directory, agency, surveys, None)), findings)
 }
 
 /// Writes a program as a JSON document that [`read`] reads back.

@@ -1,5 +1,6 @@
 //! A program folder as a program: every row checked, every fault at once.
 
+mod analysis;
 pub(crate) mod community;
 pub(crate) mod consent;
 pub(crate) mod files;
@@ -15,6 +16,7 @@ mod surveys;
 use std::path::Path;
 
 use peerhood_model::Program;
+use peerhood_outcomes::design::AnalysisPlan;
 
 use crate::agency::Agency;
 use crate::directory::Directory;
@@ -39,6 +41,8 @@ pub struct Loaded {
     pub agency: Agency,
     /// Its surveys, in the order of their instruments' keys.
     pub surveys: Vec<Survey>,
+    /// The plan of analysis that was written before the answers were read.
+    pub plan: Option<AnalysisPlan>,
     /// What to know about the input.
     pub notices: Vec<Notice>,
 }
@@ -62,16 +66,16 @@ pub fn load(folder: &Path) -> Result<Loaded, Faults> {
     finished(loaded, findings)
 }
 
+/// What a folder or a document holds.
+pub(crate) type Parts = (Program, Policy, Directory, Agency, Vec<Survey>, Option<AnalysisPlan>);
+
 /// What was loaded, if there are no faults.
-pub(crate) fn finished(
-    loaded: Option<(Program, Policy, Directory, Agency, Vec<Survey>)>,
-    findings: Findings,
-) -> Result<Loaded, Faults> {
+pub(crate) fn finished(loaded: Option<Parts>, findings: Findings) -> Result<Loaded, Faults> {
     let Findings { mut faults, notices } = findings;
     faults.arrange(&files::order());
     match loaded {
-        Some((program, policy, directory, agency, surveys)) if faults.is_empty() => {
-            Ok(Loaded { program, policy, directory, agency, surveys, notices })
+        Some((program, policy, directory, agency, surveys, plan)) if faults.is_empty() => {
+            Ok(Loaded { program, policy, directory, agency, surveys, plan, notices })
         }
         _ => Err(faults),
     }

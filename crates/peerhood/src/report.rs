@@ -6,9 +6,12 @@ mod counts;
 mod html;
 mod markdown;
 mod mirror;
+mod planned;
 mod plots;
+mod regions;
 mod series;
 mod service;
+mod times;
 mod words;
 
 use chrono::{DateTime, Utc};
@@ -20,7 +23,10 @@ pub use build::build;
 pub use html::html;
 pub use markdown::markdown;
 pub use mirror::{Mirror, MirrorLine};
+pub use planned::PlanLine;
+pub use regions::{Funnel, RegionShare};
 pub use service::GroupService;
+pub use times::{TimeCurve, TimeStep};
 
 /// Everything a report says. Counts of people below the threshold, and counts that would give one
 /// away, are absent.
@@ -48,6 +54,15 @@ pub struct Report {
     /// The agency, where it says something of itself; how many may be written to is left out.
     #[serde(default)]
     pub agency: Option<AgencyReport>,
+    /// How long things take.
+    #[serde(default)]
+    pub times: Vec<TimeCurve>,
+    /// Whether regions differ by more than chance.
+    #[serde(default)]
+    pub regions: Funnel,
+    /// The plan that was written before the answers were read; absent when there was none.
+    #[serde(default)]
+    pub plan: Option<PlanLine>,
     /// How surveys changed, scale by scale.
     pub outcomes: Vec<Outcome>,
 }
@@ -133,6 +148,16 @@ pub struct Outcome {
     pub unchanged: Option<u64>,
     /// Reliably worse.
     pub worse: Option<u64>,
+    /// Whether the mean change was planned, or is exploratory, and why.
+    #[serde(default)]
+    pub standing: String,
+    /// The same of the shares better, unchanged and worse.
+    #[serde(default)]
+    pub people_standing: String,
+    /// p of the mean change after the planned correction; absent when it is not among several that
+    /// were planned.
+    #[serde(default)]
+    pub p_adjusted: Option<f64>,
     /// What it says, in plain words.
     pub says: String,
 }

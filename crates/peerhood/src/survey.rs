@@ -138,6 +138,8 @@ pub struct ScaleChange {
     pub scored: Scored,
     /// The mean change with its interval by the paired t test, or why there is none.
     pub mean_change: Computed,
+    /// Its p by the paired t test.
+    pub p: Option<f64>,
     /// What it amounts to.
     #[schemars(with = "Option<String>")]
     pub verdict: Option<Verdict>,
@@ -282,7 +284,9 @@ fn change(
         let scores = scoring.scale(&scale.key).map(|scale| scale.scores.as_slice());
         scores.unwrap_or_default().iter().filter(|score| score.is_ok()).count() as u64
     };
-    let mean_change = paired.mean_change(level).map(|test| test.difference);
+    let test = paired.mean_change(level);
+    let p = test.as_ref().ok().map(|test| test.test.p);
+    let mean_change = test.map(|test| test.difference);
     let verdict = mean_change.as_ref().ok().map(|change| verdict(change, scale.higher_is));
     Some(ScaleChange {
         scale: scale.key.clone(),
@@ -295,6 +299,7 @@ fn change(
             both: paired.people.len() as u64,
         },
         mean_change: mean_change.into(),
+        p,
         verdict,
         people: classes(scale, &paired, level),
     })

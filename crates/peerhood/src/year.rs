@@ -53,7 +53,10 @@ pub fn year(loaded: &Loaded, as_of: AsOf) -> Result<Year, YearError> {
     let groups = form_groups(program, policy, as_of);
     let proposal = propose_with(program, policy, as_of, &groups)?;
     let schedule = schedule(program, policy, as_of, &groups)?;
-    let surveys = survey::score(&loaded.surveys, policy.reporting.confidence);
+    // A plan fixes the level of its intervals.
+    let planned = loaded.plan.as_ref().map(|plan| plan.definition().level);
+    let level = planned.unwrap_or(policy.reporting.confidence);
+    let surveys = survey::score(&loaded.surveys, level);
     let report = report::build(loaded, as_of, &proposal, &groups, &schedule.timetable, &surveys);
     Ok(Year { proposal, groups, schedule, surveys, report })
 }

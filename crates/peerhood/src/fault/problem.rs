@@ -315,6 +315,13 @@ pub enum Problem {
         reason: String,
     },
 
+    /// A plan of analysis that cannot be used.
+    #[error("not a plan of analysis: {reason}")]
+    NotAPlan {
+        /// Why.
+        reason: String,
+    },
+
     // Bare problems.
     /// The first line holds numbers where names of columns should be.
     #[error("a number where the header should be")]
@@ -461,6 +468,7 @@ impl Problem {
                 instruments.first().map_or("phq-9", String::as_str)
             ),
             Self::NotAnInstrument { .. } => "correct the instrument's file".into(),
+            Self::NotAPlan { .. } => "correct the plan; docs/data.md shows one".into(),
         }
     }
 }

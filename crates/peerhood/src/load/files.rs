@@ -3,12 +3,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use peerhood_model::Program;
-
-use super::surveys::{self, Survey};
-use super::{Tables, assemble};
+use super::surveys;
+use super::{Parts, Tables, analysis, assemble};
 use crate::agency::{self, Agency};
-use crate::directory::Directory;
 use crate::document::tree;
 use crate::fault::{Column, Fault, Findings, Problem, Remark, nearest};
 use crate::policy::{self, Policy};
@@ -23,13 +20,14 @@ const LARGEST_MEGABYTES: u64 = 512;
 pub(crate) fn order() -> Vec<String> {
     let tables =
         TABLES.iter().flat_map(|table| [format!("{}.csv", table.name), table.name.to_owned()]);
-    [policy::FILE, agency::FILE].map(str::to_owned).into_iter().chain(tables).collect()
+    [policy::FILE, agency::FILE, analysis::FILE]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(tables)
+        .collect()
 }
 
-pub(crate) fn read(
-    folder: &Path,
-    findings: &mut Findings,
-) -> Option<(Program, Policy, Directory, Agency, Vec<Survey>)> {
+pub(crate) fn read(folder: &Path, findings: &mut Findings) -> Option<Parts> {
     let here = |problem| {
         let name = folder.file_name().map_or_else(|| ".".into(), |name| name.to_string_lossy());
         Fault::new(&name, 1, Column::number(1), problem)
@@ -74,7 +72,16 @@ pub(crate) fn read(
     super::community::read(&tables, &policy, &mut program, findings);
     let agency = read_agency(folder, &names, findings);
     let surveys = surveys::read_folder(&folder.join("surveys"), &tables, &policy, findings);
-    Some((program, policy, directory, agency, surveys))
+    let plan = bytes(folder, analysis::FILE, false, &names, findings).and_then(|bytes| {
+        // The digest is of the file as it stands.
+        let text = String::from_utf8(bytes)
+            .or_else(|error| {
+                decoded(error.as_bytes(), analysis::FILE, findings).map(|text| text.0).ok_or(())
+            })
+            .ok()?;
+        analysis::plan(&text, findings)
+    });
+    Some((program, policy, directory, agency, surveys, plan))
 }
 
 /// The rule packs of the program's own, by the names of their files.

@@ -5,7 +5,9 @@ use peerhood_model::{AsOf, MatchStage, Presence, Program, Want};
 use peerhood_outcomes::instrument::HigherIs;
 
 use super::counts::{Count, Counts, Draft, Mask};
-use super::{GroupLine, Interval, Outcome, Report, mirror, service, words};
+use super::planned::{Planned, line, planned};
+use super::times::{Introductions, curves};
+use super::{GroupLine, Interval, Outcome, Report, mirror, regions, service, words};
 use crate::agency::{Agency, agency_report};
 use crate::groups::GroupPlan;
 use crate::proposal::{Answer, Proposal};
@@ -49,6 +51,11 @@ pub fn build(
         .flat_map(|instrument| &instrument.changes)
         .map(|change| ScoredCounts::new(&mut counts, change))
         .collect();
+    let introductions = Introductions::of(program, as_of);
+    let introduced = introductions.tie(&mut counts);
+    let level = policy.reporting.confidence;
+    let times = curves(&mut counts, program, as_of, &introductions, introduced, level);
+    let regions = regions::funnel(&mut counts, &introductions, introduced);
     let mask = counts.masked();
     let sections = drafts.into_iter().flatten().map(|draft| {
         let says = says(&draft, &mask, policy);
@@ -58,9 +65,13 @@ pub fn build(
     let changes = surveys.instruments.iter().flat_map(|instrument| {
         instrument.changes.iter().map(move |change| (instrument.title.as_str(), change))
     });
+    let standings = planned(loaded.plan.as_ref(), surveys);
     let outcomes: Vec<Outcome> = changes
         .zip(&scored)
-        .map(|((title, change), scored)| outcome(loaded, title, change, scored, &mask, threshold))
+        .zip(&standings)
+        .map(|(((title, change), scored), planned)| {
+            outcome(loaded, title, change, planned, scored, &mask)
+        })
         .collect();
     let groups: Vec<GroupLine> = groups
         .groups
@@ -87,6 +98,9 @@ pub fn build(
             report.may_write.clear();
             report
         }),
+        times,
+        regions,
+        plan: loaded.plan.as_ref().map(|plan| line(plan, surveys)),
         outcomes,
     }
 }
@@ -369,11 +383,11 @@ fn outcome(
     loaded: &Loaded,
     title: &str,
     change: &ScaleChange,
+    planned: &Planned,
     counts: &ScoredCounts,
     mask: &Mask,
-    threshold: u64,
 ) -> Outcome {
-    let enough = threshold <= change.scored.both;
+    let enough = u64::from(loaded.policy.reporting.suppress_below) <= change.scored.both;
     let estimate = change.mean_change.estimate().filter(|_| enough);
     let interval = estimate.map(|estimate| Interval {
         value: estimate.value,
@@ -401,7 +415,10 @@ fn outcome(
         first: mask.of(counts.first),
         last: mask.of(counts.last),
         both,
-        says: words::change(&change.title, higher_is, interval.as_ref(), both),
+        says: words::change(&change.title, higher_is, interval.as_ref(), planned.adjusted, both),
+        standing: planned.change.clone(),
+        people_standing: planned.people.clone(),
+        p_adjusted: planned.adjusted.filter(|_| interval.is_some()).map(|adjusted| adjusted.0),
         change: interval,
         higher_is: higher_is.to_owned(),
         better: class(0),

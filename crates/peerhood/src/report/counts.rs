@@ -4,7 +4,7 @@ use super::{Row, Section};
 
 /// Counts of people of a whole report, tied by their sums, so that what is hidden in one table
 /// cannot be worked out from another.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Counts {
     linked: Linked,
     names: Vec<String>,
@@ -57,6 +57,31 @@ impl Counts {
     /// The first count of this name.
     pub(super) fn find(&self, name: &str) -> Option<Count> {
         self.names.iter().position(|known| known == name).map(Count)
+    }
+
+    /// The last count of this name.
+    pub(super) fn find_last(&self, name: &str) -> Option<Count> {
+        self.names.iter().rposition(|known| known == name).map(Count)
+    }
+
+    /// Counts below it, and above zero, are small.
+    pub(super) fn threshold(&self) -> usize {
+        usize::try_from(self.threshold).unwrap_or(usize::MAX)
+    }
+
+    /// Adds counts, of which those that `add` gives are to be printed, if all of them can be and
+    /// everything else stays as it would be shown without them.
+    pub(super) fn extended(&mut self, add: impl FnOnce(&mut Self) -> Vec<Count>) -> bool {
+        let before = self.masked();
+        let mut longer = self.clone();
+        let printed = add(&mut longer);
+        let after = longer.masked();
+        let stays = before.shown.iter().zip(&after.shown).all(|(before, after)| before == after);
+        let may_be = stays && printed.iter().all(|&count| after.of(count).is_some());
+        if may_be {
+            *self = longer;
+        }
+        may_be
     }
 
     pub(super) fn value(&self, count: Count) -> usize {

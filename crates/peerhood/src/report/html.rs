@@ -2,7 +2,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::markdown::{
     MIRROR_HEAD, agency_lines, closing, group_line, mirror_cells, mirror_says, opening, people,
-    response, service_lines,
+    plan_says, response, service_lines,
 };
 use super::{Report, Section, plots, series};
 
@@ -30,6 +30,7 @@ pub fn html(report: &Report) -> String {
                     (list("The group service", &service_lines(report)))
                     (list("The agency", &agency_lines(report)))
                     (groups(report))
+                    (times(report))
                     (outcomes(report))
                 }
                 footer { p { (closing(report)) } }
@@ -147,15 +148,46 @@ fn groups(report: &Report) -> Markup {
     }
 }
 
+fn times(report: &Report) -> Markup {
+    html! {
+        @for curve in &report.times {
+            section {
+                h2 { (curve.title) }
+                p { (curve.says) }
+                @if !curve.steps.is_empty() { figure {
+                    (PreEscaped(plots::curve(curve)))
+                    figcaption {
+                        "The share that remains, day by day, with its interval (shaded). Days are put "
+                        "together until each step stands for " (report.threshold) " or more."
+                    }
+                } }
+            }
+        }
+        section {
+            h2 { "Do regions differ?" }
+            p { (report.regions.says) }
+            @if !report.regions.regions.is_empty() { figure {
+                (PreEscaped(plots::funnel(&report.regions)))
+                figcaption {
+                    "The share introduced to a support parent in each region, by how many asked. Between the "
+                    "thin lines lie 19 of 20 regions if only chance is at work, between the thick ones nearly all."
+                }
+            } }
+        }
+    }
+}
+
 fn outcomes(report: &Report) -> Markup {
     html! {
         section {
             h2 { "Did it help?" }
+            p { (plan_says(report)) }
             @if report.outcomes.is_empty() {
                 p { "No survey was answered twice: nothing can be said about change." }
             }
             @for outcome in &report.outcomes {
                 h3 { (outcome.instrument) ": " (outcome.scale) }
+                p.note { (outcome.standing) }
                 p { (response(outcome)) " " (outcome.says) }
                 @if let Some(people) = people(outcome) { p { (people) } }
             }
@@ -182,6 +214,7 @@ h1 { font-size: 1.7rem; line-height: 1.2; margin: .5rem 0; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .4rem; color: #14535a; }
 h3 { font-size: 1rem; margin: 1.4rem 0 .2rem; }
 p { margin: .4rem 0 .8rem; overflow-wrap: anywhere; }
+figcaption, footer, .note { color: #52646c; font-size: .9rem; }
 .lead { font-size: 1.1rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; max-width: 34rem; font-variant-numeric: tabular-nums; }
@@ -192,7 +225,6 @@ thead th { color: #52646c; font-size: .85rem; }
 .total th, .total td { font-weight: 600; border-bottom: 2px solid #8aa1a8; }
 figure { margin: 1rem 0; }
 figure svg { width: 100%; height: auto; max-width: 46rem; display: block; }
-figcaption, footer { color: #52646c; font-size: .9rem; }
 footer { border-top: 1px solid #d5dee1; margin-top: 2.5rem; }
 li { margin: .35rem 0; overflow-wrap: anywhere; }
 @media print {

@@ -36,15 +36,38 @@ pub fn markdown(report: &Report) -> String {
     for group in &report.groups {
         text.push_str(&format!("- {}\n", escaped(&group_line(group))));
     }
-    text.push_str("\n## Did it help?\n\n");
+    for curve in &report.times {
+        text.push_str(&format!("\n## {}\n\n{}\n\n", curve.title, escaped(&curve.says)));
+        if !curve.steps.is_empty() {
+            text.push_str("| day | still followed | remaining |\n| ---: | ---: | ---: |\n");
+        }
+        for step in &curve.steps {
+            let share = super::words::share(step.share);
+            text.push_str(&format!("| {} | {} | {share} |\n", step.day, step.at_risk));
+        }
+    }
+    let regions = &report.regions;
+    text.push_str(&format!("\n## Do regions differ?\n\n{}\n\n", escaped(&regions.says)));
+    if !regions.regions.is_empty() {
+        text.push_str(
+            "| region | asked for a match | introduced | share |\n| --- | ---: | ---: | ---: |\n",
+        );
+    }
+    for region in &regions.regions {
+        let (label, share) = (escaped(&region.label), super::words::share(region.share));
+        let (families, introduced) = (region.families, region.introduced);
+        text.push_str(&format!("| {label} | {families} | {introduced} | {share} |\n"));
+    }
+    text.push_str(&format!("\n## Did it help?\n\n{}\n\n", escaped(&plan_says(report))));
     if report.outcomes.is_empty() {
         text.push_str("No survey was answered twice: nothing can be said about change.\n");
     }
     for outcome in &report.outcomes {
         text.push_str(&format!(
-            "**{}: {}.** {} {}\n\n",
+            "**{}: {}** ({}). {} {}\n\n",
             escaped(&outcome.instrument),
             escaped(&outcome.scale),
+            escaped(&outcome.standing),
             escaped(&response(outcome)),
             escaped(&outcome.says)
         ));
@@ -168,8 +191,7 @@ pub(super) fn opening(report: &Report) -> String {
 pub(super) fn closing(report: &Report) -> String {
     format!(
         "{} counts are hidden; the threshold is {} (after the cell size policy of the US Centers for \
-         Medicare and Medicaid Services). Surveys were compared without a plan fixed beforehand: what \
-         they show is exploratory.",
+         Medicare and Medicaid Services).",
         report.hidden, report.threshold
     )
 }
@@ -190,10 +212,41 @@ pub(super) fn group_line(group: &GroupLine) -> String {
     }
 }
 
+/// What was planned before the answers were read, said before any result.
+pub(super) fn plan_says(report: &Report) -> String {
+    let Some(plan) = &report.plan else {
+        return "No plan was written before the answers were read: everything here is exploratory. It can \
+                suggest a question, but not answer one."
+            .to_owned();
+    };
+    let written = if plan.written.is_empty() {
+        String::new()
+    } else {
+        format!(", written {} as its authors say", plan.written)
+    };
+    let missing = if plan.not_reported.is_empty() {
+        String::new()
+    } else {
+        format!(" Planned, but not in this report: {}.", plan.not_reported.join("; "))
+    };
+    format!(
+        "The plan \u{201c}{}\u{201d}{written}, SHA-256 {}. What is not in it is called exploratory: it can \
+         suggest a question, but not answer one.{missing}",
+        plan.title, plan.digest
+    )
+}
+
 /// Who answered: said before any result.
 pub(super) fn response(outcome: &Outcome) -> String {
+    let rate = match (outcome.both, outcome.first) {
+        (Some(both), Some(first)) if 0 < first => {
+            let float = |count: u64| u32::try_from(count).map_or(f64::MAX, f64::from);
+            format!(" ({})", super::words::share(float(both) / float(first)))
+        }
+        _ => String::new(),
+    };
     format!(
-        "Answered: {} at {}, {} at {}, {} both times.",
+        "Answered: {} at {}, {} at {}, {}{rate} both times.",
         shown(outcome.first),
         outcome.from,
         shown(outcome.last),
@@ -209,10 +262,11 @@ pub(super) fn people(outcome: &Outcome) -> Option<String> {
         return None;
     }
     Some(format!(
-        "Beyond what chance explains: {} better, {} unchanged, {} worse.",
+        "Beyond what chance explains: {} better, {} unchanged, {} worse ({}).",
         shown(counts[0]),
         shown(counts[1]),
-        shown(counts[2])
+        shown(counts[2]),
+        outcome.people_standing
     ))
 }
 

@@ -1,5 +1,11 @@
 //! Pictures as SVG text. A plot that cannot be drawn is left out: the words beside it say the same.
 
+mod region;
+mod time;
+
+pub(super) use region::funnel;
+pub(super) use time::curve;
+
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 

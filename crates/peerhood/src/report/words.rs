@@ -13,11 +13,24 @@ pub(super) fn people(count: Option<u64>) -> String {
     count.map_or_else(|| "some (the number is hidden)".to_owned(), |count| shown(Some(count)))
 }
 
-/// What a change says.
+/// A share in whole percent; what is not quite none or all is not called so.
+pub(super) fn share(share: f64) -> String {
+    let percent = share * 100.0;
+    if 0.0 < percent && percent < 0.5 {
+        return "less than 1 %".to_owned();
+    }
+    if (99.5..100.0).contains(&percent) {
+        return "more than 99 %".to_owned();
+    }
+    format!("{percent:.0} %")
+}
+
+/// What a change says; `adjusted` is its p after the planned correction, and over how many comparisons.
 pub(super) fn change(
     scale: &str,
     higher_is: &str,
     change: Option<&Interval>,
+    adjusted: Option<(f64, usize)>,
     both: Option<u64>,
 ) -> String {
     let Some(change) = change else {
@@ -42,6 +55,12 @@ pub(super) fn change(
     if change.low <= 0.0 && 0.0 <= change.high {
         return format!("{who} changed by {size}: this cannot be told from no change. {caution}");
     }
+    if let Some((p, several)) = adjusted.filter(|adjusted| 1.0 - change.level < adjusted.0) {
+        return format!(
+            "{who} changed by {size}; with {several} comparisons planned, that cannot be told from no \
+             change (p {p:.2} after correction). {caution}"
+        );
+    }
     let rose = if 0.0 < change.value { "rose" } else { "fell" };
     let meaning = match (higher_is, 0.0 < change.value) {
         ("better", true) | ("worse", false) => ", which is for the better",
@@ -61,20 +80,35 @@ mod tests {
 
     #[test]
     fn no_change_is_called_no_change() {
-        let says = change("stress", "worse", Some(&interval(-2.0, 1.0)), Some(40));
+        let says = change("stress", "worse", Some(&interval(-2.0, 1.0)), None, Some(40));
         assert!(says.contains("cannot be told from no change"), "{says}");
     }
 
     #[test]
     fn a_change_for_the_worse_is_called_so() {
-        let says = change("stress", "worse", Some(&interval(1.0, 3.0)), Some(40));
+        let says = change("stress", "worse", Some(&interval(1.0, 3.0)), None, Some(40));
         assert!(says.contains("rose") && says.contains("for the worse"), "{says}");
-        let says = change("support", "better", Some(&interval(-3.0, -1.0)), Some(40));
+        let says = change("support", "better", Some(&interval(-3.0, -1.0)), None, Some(40));
         assert!(says.contains("fell") && says.contains("for the worse"), "{says}");
     }
 
     #[test]
+    fn a_change_that_correction_takes_away_is_not_told_as_one() {
+        let change =
+            change("stress", "worse", Some(&interval(0.1, 3.0)), Some((0.08, 3)), Some(40));
+        assert!(change.contains("with 3 comparisons planned, that cannot be told"), "{change}");
+    }
+
+    #[test]
+    fn hardly_any_is_not_none_and_nearly_all_not_all() {
+        assert_eq!(
+            [0.0, 0.001, 0.5, 0.999, 1.0].map(share),
+            ["0 %", "less than 1 %", "50 %", "more than 99 %", "100 %"]
+        );
+    }
+
+    #[test]
     fn too_few_answers_conclude_nothing() {
-        assert!(change("stress", "worse", None, None).contains("nothing can be concluded"));
+        assert!(change("stress", "worse", None, None, None).contains("nothing can be concluded"));
     }
 }
