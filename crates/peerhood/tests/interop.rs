@@ -136,11 +136,15 @@ fn program(name: &str, surveys: &[(&str, &str)]) -> Result<Loaded, Faults> {
     let from = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/data/riverbend");
     let to = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&to);
-    std::fs::create_dir_all(to.join("surveys")).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_file() {
-            std::fs::copy(&path, to.join(path.file_name().unwrap())).unwrap();
+    for part in ["", "directory", "surveys"] {
+        std::fs::create_dir_all(to.join(part)).unwrap();
+    }
+    for part in ["", "directory"] {
+        for entry in std::fs::read_dir(PathBuf::from(from).join(part)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                std::fs::copy(&path, to.join(part).join(path.file_name().unwrap())).unwrap();
+            }
         }
     }
     for (name, text) in surveys {

@@ -40,6 +40,10 @@ fn the_tables_written_are_a_program_folder_again() {
     for (name, text) in document::tables(&before.program, Contacts::Disclosed) {
         peerhood::write::atomically(&folder.path().join(name), text.as_bytes()).unwrap();
     }
+    for (name, text) in before.directory.json_files() {
+        let path = folder.path().join("directory").join(name);
+        peerhood::write::atomically(&path, text.as_bytes()).unwrap();
+    }
     let text = policy::write(&before.policy);
     peerhood::write::atomically(&folder.path().join("program.toml"), text.as_bytes()).unwrap();
     let after = peerhood::load(folder.path()).unwrap_or_else(|faults| panic!("{faults}"));
@@ -47,6 +51,7 @@ fn the_tables_written_are_a_program_folder_again() {
     assert_eq!(after.program.support_parents, before.program.support_parents);
     assert_eq!(after.program.matches, before.program.matches);
     assert_eq!(after.program.attendance, before.program.attendance);
+    assert_eq!(after.program.services, before.program.services);
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! What the report says of waits, regions and change is true, whatever happened, and shows nobody.
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -8,8 +9,11 @@ use peerhood::year::year;
 use peerhood::{Loaded, document};
 use peerhood_model::AsOf;
 
-/// Families of four regions; each row: how many, and days until they were introduced, if they were.
-fn program(regions: &[(&str, &[(usize, Option<u32>)])], survey: &str) -> Loaded {
+/// How many families, and days until they were introduced, if they were.
+type Row = (usize, Option<u32>);
+
+/// Families of some regions.
+fn program(regions: &[(&str, &[Row])], survey: &str) -> Loaded {
     let (mut referrals, mut matches) = (Vec::new(), Vec::new());
     for (region, rows) in regions {
         let mut number = 0;

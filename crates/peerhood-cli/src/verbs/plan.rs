@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use peerhood_scheduling::plan::{Plan as Made, Request, unmet, verify};
@@ -85,7 +85,7 @@ impl Plan {
     }
 }
 
-fn read<T: DeserializeOwned>(file: &PathBuf) -> Result<T, Failure> {
+fn read<T: DeserializeOwned>(file: &Path) -> Result<T, Failure> {
     serde_json::from_slice(&bytes(file)?).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         Failure::Input(format!("{}:{line}:{column}: {error}", file.display()))
