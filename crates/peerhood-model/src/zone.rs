@@ -4,7 +4,9 @@ use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::OnceLock;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
+use chrono::{
+    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc,
+};
 use jiff::Timestamp;
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 use thiserror::Error;
@@ -73,6 +75,13 @@ impl Zone {
         let offset = TimeDelta::seconds(i64::from(self.offset_at(instant)));
         let utc = instant.naive_utc();
         utc.checked_add_signed(offset).unwrap_or(utc)
+    }
+
+    /// The same instant, with the offset of the clocks here.
+    #[must_use]
+    pub fn clock_at(&self, instant: DateTime<Utc>) -> DateTime<FixedOffset> {
+        let offset = FixedOffset::east_opt(self.offset_at(instant));
+        offset.map_or(instant.fixed_offset(), |offset| instant.with_timezone(&offset))
     }
 
     /// The calendar day here at an instant.

@@ -14,7 +14,7 @@ mod service;
 mod times;
 mod words;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -35,8 +35,8 @@ pub use times::{TimeCurve, TimeStep};
 pub struct Report {
     /// The program's name.
     pub program: String,
-    /// The moment it was made for.
-    pub as_of: DateTime<Utc>,
+    /// The moment it was made for, by the clocks of the program's office.
+    pub as_of: DateTime<FixedOffset>,
     /// A count of people from 1 to one less than this is hidden.
     pub threshold: u64,
     /// How many counts are hidden.

@@ -4,6 +4,7 @@ use clap::Args;
 use peerhood::Loaded;
 use peerhood::proposal::{Answer, Contact, Proposal};
 use peerhood::propose::propose;
+use peerhood_model::Zone;
 
 use super::{Form, Source};
 use crate::exit::Failure;
@@ -33,7 +34,11 @@ impl Match {
         if let Some(folder) = &self.form.out {
             write_files(folder, &files(&proposal)?)?;
         }
-        if self.form.json { say_json(&proposal) } else { say(&text(&proposal)) }
+        if self.form.json {
+            say_json(&proposal)
+        } else {
+            say(&text(&proposal, &loaded.program.time_zone))
+        }
     }
 }
 
@@ -63,8 +68,9 @@ pub(super) fn contacts(loaded: &Loaded, proposal: &Proposal) -> BTreeMap<String,
 }
 
 /// What a coordinator reads first.
-pub(crate) fn text(proposal: &Proposal) -> String {
-    let mut text = format!("{}, as of {}\n\n", proposal.program, proposal.as_of.to_rfc3339());
+fn text(proposal: &Proposal, office: &Zone) -> String {
+    let made = office.clock_at(proposal.as_of).format("%-d %B %Y, %H:%M");
+    let mut text = format!("{}, as of {made}\n\n", proposal.program);
     text.push_str(&format!(
         "{} of {} open referrals are proposed a match; no other choice serves more families or suits \
          them better (proved).\n\n",

@@ -86,7 +86,7 @@ pub fn build(
         + outcomes.iter().map(hidden_counts).sum::<usize>();
     Report {
         program: program.name.clone(),
-        as_of: as_of.instant,
+        as_of: program.time_zone.clock_at(as_of.instant),
         threshold,
         hidden: hidden as u64,
         sections,

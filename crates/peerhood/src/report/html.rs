@@ -1,8 +1,8 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::markdown::{
-    MIRROR_HEAD, agency_lines, closing, group_line, mirror_cells, mirror_says, opening, people,
-    plan_says, response, service_lines,
+    MIRROR_HEAD, agency_lines, closing, group_line, mirror_cells, mirror_says, only_the_whole,
+    opening, people, plan_says, response, service_lines,
 };
 use super::{Report, Section, plots, series};
 
@@ -61,7 +61,9 @@ fn table(section: &Section) -> Markup {
         section {
             h2 { (section.title) }
             p { (section.says) }
-            @if !section.rows.is_empty() { div.scroll {
+            @if let Some(whole) = only_the_whole(section) {
+                p { (whole) }
+            } @else if !section.rows.is_empty() { div.scroll {
                 table {
                     thead { tr { th scope="col" { "" } th scope="col" { "count" } } }
                     tbody {
@@ -95,7 +97,7 @@ fn mirror(report: &Report) -> Markup {
             h2 { "Who mirrors whom" }
             p { (mirror_says(report)) }
             @if !report.mirror.lines.is_empty() { div.scroll {
-                table {
+                table.wide {
                     thead { tr { @for name in MIRROR_HEAD { th scope="col" { (name) } } } }
                     tbody {
                         @for line in &report.mirror.lines {
@@ -221,6 +223,8 @@ table { border-collapse: collapse; width: 100%; max-width: 34rem; font-variant-n
 th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #d5dee1; font-weight: 400;
   overflow-wrap: anywhere; }
 td, thead th:last-child { text-align: right; white-space: nowrap; }
+.wide { min-width: 34rem; }
+.wide th { overflow-wrap: normal; padding-right: .8rem; }
 thead th { color: #52646c; font-size: .85rem; }
 .total th, .total td { font-weight: 600; border-bottom: 2px solid #8aa1a8; }
 figure { margin: 1rem 0; }
@@ -229,7 +233,8 @@ footer { border-top: 1px solid #d5dee1; margin-top: 2.5rem; }
 li { margin: .35rem 0; overflow-wrap: anywhere; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10.5pt; }
-  section, figure, tr { break-inside: avoid; }
+  figure, tr, h3 + p { break-inside: avoid; }
+  figure svg { max-height: 13cm; }
   h2, h3 { break-after: avoid; }
 }
 ";

@@ -1,4 +1,4 @@
-use super::{GroupLine, Outcome, Report, shown};
+use super::{GroupLine, Outcome, Report, Section, shown};
 
 /// The report as Markdown.
 #[must_use]
@@ -6,6 +6,10 @@ pub fn markdown(report: &Report) -> String {
     let mut text = format!("# {}\n\n{}\n\n", escaped(&report.program), opening(report));
     for section in &report.sections {
         text.push_str(&format!("## {}\n\n{}\n\n", section.title, section.says));
+        if let Some(whole) = only_the_whole(section) {
+            text.push_str(&format!("{}\n\n", escaped(&whole)));
+            continue;
+        }
         if section.rows.is_empty() {
             continue;
         }
@@ -77,6 +81,15 @@ pub fn markdown(report: &Report) -> String {
     }
     text.push_str(&format!("\n---\n\n{}\n", closing(report)));
     text
+}
+
+/// What a table says whose parts are all too small to show.
+pub(super) fn only_the_whole(section: &Section) -> Option<String> {
+    let [row] = section.rows.as_slice() else { return None };
+    let (label, count) = (&row.label, row.count?);
+    row.total.then(|| {
+        format!("Only the whole can be shown without telling of single people: {label}, {count}.")
+    })
 }
 
 /// What the group service says.
@@ -183,7 +196,7 @@ pub(super) fn opening(report: &Report) -> String {
     format!(
         "As of {}. This report shows groups of people, never one: counts from 1 to {} are hidden (*), \
          and so are counts that would give one away.",
-        report.as_of.format("%-d %B %Y, %H:%M UTC"),
+        report.as_of.format("%-d %B %Y, %H:%M"),
         report.threshold.saturating_sub(1)
     )
 }
