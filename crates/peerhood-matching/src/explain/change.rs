@@ -1,4 +1,4 @@
-use crate::{Exchange, Pair, Problem, Score};
+use crate::{Exchange, Problem};
 
 /// What becomes of the best matching under a supposition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,19 +32,15 @@ pub struct Move {
 
 impl Change {
     pub(super) fn new<L, R>(problem: &Problem<'_, L, R>, exchange: &Exchange) -> Self {
-        let score_of = |pair: &Pair| problem.score(pair.left, pair.right).unwrap_or_default();
-        let sum = |measure: fn(Score) -> i64| {
-            let gained: i64 = exchange.added.iter().map(|pair| measure(score_of(pair))).sum();
-            let lost: i64 = exchange.removed.iter().map(|pair| measure(score_of(pair))).sum();
-            gained - lost
-        };
-        Self {
-            pairs: exchange.pairs,
-            weight: exchange.weight,
-            top: sum(|score| score.top.points()),
-            points: sum(|score| score.points),
-            moves: moves(exchange),
+        let (mut top, mut points) = (0, 0);
+        for (pairs, sign) in [(&exchange.added, 1), (&exchange.removed, -1)] {
+            for pair in pairs {
+                let score = problem.score(pair.left, pair.right).unwrap_or_default();
+                top += sign * score.top.points();
+                points += sign * score.points;
+            }
         }
+        Self { pairs: exchange.pairs, weight: exchange.weight, top, points, moves: moves(exchange) }
     }
 
     /// Nothing lost: the supposition is as good as the matching.

@@ -242,24 +242,28 @@ impl<'m> Swaps<'m> {
 }
 
 impl Tree {
-    /// Searches from all ends at once; `each_back` calls with the nodes one step further away.
+    /// Searches from all ends at once; `each_back` calls with the nodes one step further away. Of ways
+    /// that cost the same it keeps one with the fewest steps, so that few have to move.
     fn new(
         ends: Vec<Option<Price>>,
         each_back: impl Fn(Node, &mut dyn FnMut(Node, Price)),
     ) -> Self {
         let mut heap: BinaryHeap<_> =
-            (0..).zip(&ends).filter_map(|(node, end)| Some(Reverse(((*end)?, node)))).collect();
+            (0..).zip(&ends).filter_map(|(node, end)| Some(Reverse(((*end)?, 0, node)))).collect();
+        let mut steps = vec![0_u32; ends.len()];
         let mut tree = Self { next: vec![None; ends.len()], cost: ends };
-        while let Some(Reverse((cost, node))) = heap.pop() {
-            if tree.cost[node].is_some_and(|known| known < cost) {
+        while let Some(Reverse((cost, taken, node))) = heap.pop() {
+            if tree.cost[node].is_some_and(|known| (known, steps[node]) < (cost, taken)) {
                 continue;
             }
             each_back(node, &mut |back, step| {
-                let (known, further) = (&mut tree.cost[back], cost + step);
-                if known.is_none_or(|known| further < known) {
-                    *known = Some(further);
+                let (further, one_more) = (cost + step, taken + 1);
+                let known = tree.cost[back].map(|known| (known, steps[back]));
+                if known.is_none_or(|known| (further, one_more) < known) {
+                    tree.cost[back] = Some(further);
+                    steps[back] = one_more;
                     tree.next[back] = Some(node);
-                    heap.push(Reverse((further, back)));
+                    heap.push(Reverse((further, one_more, back)));
                 }
             });
         }

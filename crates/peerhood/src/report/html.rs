@@ -233,7 +233,7 @@ footer { border-top: 1px solid #d5dee1; margin-top: 2.5rem; }
 li { margin: .35rem 0; overflow-wrap: anywhere; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10.5pt; }
-  figure, tr, h3 + p { break-inside: avoid; }
+  figure, .scroll, tr, h3 + p { break-inside: avoid; }
   figure svg { max-height: 13cm; }
   h2, h3 { break-after: avoid; }
 }

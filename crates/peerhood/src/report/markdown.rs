@@ -86,9 +86,12 @@ pub fn markdown(report: &Report) -> String {
 /// What a table says whose parts are all too small to show.
 pub(super) fn only_the_whole(section: &Section) -> Option<String> {
     let [row] = section.rows.as_slice() else { return None };
-    let (label, count) = (&row.label, row.count?);
-    row.total.then(|| {
-        format!("Only the whole can be shown without telling of single people: {label}, {count}.")
+    row.total.then(|| match row.count {
+        Some(count) => format!(
+            "Only the whole can be shown without telling of single people: {}, {count}.",
+            row.label
+        ),
+        None => "No count of it can be shown without telling of single people.".to_owned(),
     })
 }
 
@@ -149,12 +152,15 @@ fn mirror(report: &Report) -> String {
     for alert in &mirror.alerts {
         text.push_str(&format!("- {}\n", escaped(alert)));
     }
+    if !mirror.alerts.is_empty() && !mirror.unreachable.is_empty() {
+        text.push('\n');
+    }
+    if !mirror.unreachable.is_empty() {
+        text.push_str("Families nobody can reach, by what is missing:\n\n");
+    }
     for row in &mirror.unreachable {
         let shown = row.shown().replace('*', "\\*");
-        text.push_str(&format!(
-            "- nobody can reach, for want of {}: {shown}\n",
-            escaped(&row.label)
-        ));
+        text.push_str(&format!("- {}: {shown}\n", escaped(&row.label)));
     }
     if !mirror.alerts.is_empty() || !mirror.unreachable.is_empty() {
         text.push('\n');

@@ -162,7 +162,7 @@ fn unreachable(counts: &mut Counts, roster: &Roster<'_>) -> Option<Draft> {
     let rest = counts.unprinted("reachable", counts.value(open).saturating_sub(total));
     counts.sum(open, &[count, rest]);
     let title = "Families nobody can reach";
-    Some(counts.table("unreachable", title, ("families nobody can reach", count), &parts))
+    Some(counts.table("unreachable", title, ("all of them", count), &parts))
 }
 
 impl MirrorDraft {

@@ -16,8 +16,8 @@ pub struct GroupService {
     pub from: NaiveDate,
     /// Sessions to which somebody came.
     pub sessions: u64,
-    /// Of which something can be claimed.
-    pub billable: u64,
+    /// Of which something can be claimed; absent where the program keeps to no payer's rules.
+    pub billable: Option<u64>,
     /// Units that can be claimed; absent where too few people took part.
     pub units: Option<u64>,
     /// Sessions refused as a whole, by reason.
@@ -45,6 +45,8 @@ pub(super) fn group_service(
     for refusal in of_sessions.filter(|refusal| refusal.participant.is_none()) {
         *refused.entry(refusal.reason.kind().replace('_', " ")).or_default() += 1;
     }
+    let sessions = bill.sessions.len() as u64;
+    let has_payer = refused.remove("no rules").unwrap_or(0) < sessions;
     let mut coverage = bill.coverage.iter();
     let first: BTreeSet<String> =
         coverage.next().map(|one| one.never.iter().cloned().collect()).unwrap_or_default();
@@ -53,9 +55,9 @@ pub(super) fn group_service(
     });
     Some(GroupService {
         from,
-        sessions: bill.sessions.len() as u64,
-        billable: bill.sessions_billed,
-        units: Some(bill.units).filter(|_| threshold <= people.len() as u64),
+        sessions,
+        billable: has_payer.then_some(bill.sessions_billed),
+        units: Some(bill.units).filter(|_| has_payer && threshold <= people.len() as u64),
         refused,
         never: never.into_iter().collect(),
     })
@@ -65,18 +67,23 @@ impl GroupService {
     /// What it says, one sentence a line.
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
-        let units = self.units.map_or("a hidden number of".to_owned(), |units| units.to_string());
-        let mut lines = vec![format!(
-            "Since {}, {} sessions took place; {} can be claimed, with {units} units.",
-            self.from, self.sessions, self.billable
-        )];
+        let mut held = format!("Since {}, {} sessions took place", self.from, self.sessions);
+        if let Some(billable) = self.billable {
+            let units =
+                self.units.map_or("a hidden number of".to_owned(), |units| units.to_string());
+            held.push_str(&format!("; {billable} can be claimed, with {units} units"));
+        }
+        let mut lines = vec![format!("{held}.")];
         let refused: Vec<String> =
             self.refused.iter().map(|(why, count)| format!("{why} ({count})")).collect();
         if !refused.is_empty() {
             lines.push(format!("Refused as a whole: {}.", refused.join(", ")));
         }
         if !self.never.is_empty() {
-            lines.push(format!("No note names: {}.", self.never.join(", ")));
+            lines.push(format!(
+                "No session note names yet: {}.",
+                self.never.join(", ").to_uppercase()
+            ));
         }
         lines
     }
