@@ -32,6 +32,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use peerhood::{Faults, Loaded};
 use peerhood_model::AsOf;
+use serde::de::DeserializeOwned;
 
 use crate::exit::Failure;
 use crate::output::tell;
@@ -182,6 +183,18 @@ pub(crate) fn read(path: &Path) -> Result<Result<Loaded, Faults>, Failure> {
         return Ok(peerhood::document::read(&text));
     }
     Ok(peerhood::load(path))
+}
+
+/// A JSON document that a verb was given; `cure` says where one comes from.
+pub(crate) fn json_file<T: DeserializeOwned>(
+    path: &Path,
+    what: &str,
+    cure: &str,
+) -> Result<T, Failure> {
+    serde_json::from_slice(&bytes(path)?).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        Failure::Input(format!("{}:{line}:{column}: not {what}: {error}; {cure}", path.display()))
+    })
 }
 
 /// The bytes of a file that a verb was given.

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::Args;
 use peerhood::network::{AnnualReturn, Rollup, annual_return, roll_up};
 
-use super::{Form, Source, bytes};
+use super::{Form, Source, json_file};
 use crate::exit::Failure;
 use crate::output::{json, say, say_json, write_files};
 
@@ -57,16 +57,12 @@ pub(crate) struct Network {
 
 impl Network {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        let (mut returns, mut faults) = (Vec::new(), Vec::new());
+        let (mut returns, mut faults) = (Vec::<AnnualReturn>::new(), Vec::new());
         for path in &self.returns {
-            match serde_json::from_slice::<AnnualReturn>(&bytes(path)?) {
+            match json_file(path, "an annual return", "write it with `peerhood annual --json`") {
                 Ok(one) => returns.push(one),
-                Err(error) => faults.push(format!(
-                    "{}:{}:{}: not an annual return: {error}",
-                    path.display(),
-                    error.line(),
-                    error.column()
-                )),
+                Err(Failure::Input(fault)) => faults.push(fault),
+                Err(other) => return Err(other),
             }
         }
         let rollup = roll_up(&returns, self.threshold.max(1));

@@ -4,10 +4,9 @@ use clap::Args;
 use peerhood_scheduling::plan::{Plan as Made, Request, unmet, verify};
 use peerhood_scheduling::replan::{self, Standing, replan};
 use peerhood_scheduling::{Effort, plan};
-use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use super::bytes;
+use super::json_file;
 use crate::exit::Failure;
 use crate::output::{say, say_json, while_working};
 
@@ -35,13 +34,17 @@ pub(crate) struct Plan {
 
 impl Plan {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        let request: Request<String> = read(&self.request)?;
+        let cure = "give its series, participants, facilitators, venues and closures";
+        let request: Request<String> = json_file(&self.request, "a request", cure)?;
+        let earlier = |file: &Path| {
+            json_file(file, "a plan of such a request", "write it with `peerhood plan --json`")
+        };
         if let Some(file) = &self.verify {
-            return self.check(&request, &read(file)?);
+            return self.check(&request, &earlier(file)?);
         }
         let effort = Effort::new(self.moves, self.seed);
         if let Some(file) = &self.previous {
-            return self.again(&request, &read(file)?, effort);
+            return self.again(&request, &earlier(file)?, effort);
         }
         let made =
             while_working("scheduling", || plan(&request, effort)).map_err(Failure::input)?;
@@ -83,13 +86,6 @@ impl Plan {
         let (alone, total) = (made.plan.score.total(), made.total());
         say(&format!("{changes}{}{alone}; with changes {total}: {}\n", text(&made.plan), made.gap))
     }
-}
-
-fn read<T: DeserializeOwned>(file: &Path) -> Result<T, Failure> {
-    serde_json::from_slice(&bytes(file)?).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        Failure::Input(format!("{}:{line}:{column}: {error}", file.display()))
-    })
 }
 
 fn text(plan: &Made<String>) -> String {

@@ -82,6 +82,9 @@ impl Recur {
             let clock = clock.map_or_else(String::new, |clock| format!("  ({clock})"));
             text.push_str(&format!("{}{start}{clock}\n", local.format("%a %Y-%m-%d %H:%M:%S")));
         }
+        if found.times.is_empty() {
+            text.push_str("The rule gives no time.\n");
+        }
         if found.more {
             text.push_str("and more\n");
         }

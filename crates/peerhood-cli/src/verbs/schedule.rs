@@ -7,7 +7,7 @@ use peerhood::groups::form_groups;
 use peerhood::schedule::{Kept, News, Rescheduled, Timetable, keep, reschedule, schedule};
 use serde_json::json as document;
 
-use super::{Form, Source, bytes};
+use super::{Form, Source, bytes, json_file};
 use crate::exit::Failure;
 use crate::output::{json, say, say_json, while_working, write_files};
 
@@ -77,12 +77,8 @@ impl Schedule {
     fn again(&self, previous: &Path) -> Result<(), Failure> {
         let (loaded, as_of) = self.source.load()?;
         let program = &loaded.program;
-        let kept: Kept = serde_json::from_slice(&bytes(previous)?).map_err(|error| {
-            let place = format!("{}:{}:{}", previous.display(), error.line(), error.column());
-            Failure::Input(format!(
-                "{place}: {error}; give the plan.json that `schedule --out` wrote"
-            ))
-        })?;
+        let kept: Kept =
+            json_file(previous, "a plan", "give the plan.json that `schedule --out` wrote")?;
         let news = self.news.read()?;
         let again = while_working("scheduling again", || {
             reschedule(program, &loaded.policy, as_of, &kept, &news)

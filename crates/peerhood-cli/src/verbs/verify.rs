@@ -4,7 +4,7 @@ use clap::Args;
 use peerhood::proposal::Proposal;
 use serde_json::json;
 
-use super::{Source, bytes};
+use super::{Source, json_file};
 use crate::exit::Failure;
 use crate::output::{say, say_json};
 
@@ -23,15 +23,8 @@ pub(crate) struct Verify {
 impl Verify {
     pub(crate) fn run(self) -> Result<(), Failure> {
         let (loaded, moment) = self.source.load()?;
-        let text = bytes(&self.proposal)?;
-        let proposal: Proposal = serde_json::from_slice(&text).map_err(|error| {
-            Failure::Input(format!(
-                "{}:{}:{}: not a proposal: {error}; write it with `peerhood match --json`",
-                self.proposal.display(),
-                error.line(),
-                error.column()
-            ))
-        })?;
+        let proposal: Proposal =
+            json_file(&self.proposal, "a proposal", "write it with `peerhood match --json`")?;
         if self.source.as_of.is_some() && proposal.as_of != moment.instant {
             return Err(Failure::Input(format!(
                 "{}: the proposal was made for another moment ({}); give this one as --as-of, or none",

@@ -5,7 +5,7 @@ use peerhood_model::{AsOf, Presence, Program};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::billing::{Payer, billing};
+use crate::billing::{Payer, Refusal, Refused, billing};
 
 /// The group sessions of the year so far: what their notes say, and what could be claimed for them by
 /// the rules the program keeps to. Sessions are counted, not people.
@@ -42,11 +42,12 @@ pub(super) fn group_service(
     let people: BTreeSet<_> = came.map(|one| &one.participant).collect();
     let mut refused: BTreeMap<String, u64> = BTreeMap::new();
     let of_sessions = bill.sessions.iter().flat_map(|session| &session.refused);
-    for refusal in of_sessions.filter(|refusal| refusal.participant.is_none()) {
+    let by_payer = |reason: &Refusal| !matches!(reason, Refusal::NoRules { .. });
+    let whole = |one: &&Refused| one.participant.is_none() && by_payer(&one.reason);
+    for refusal in of_sessions.filter(whole) {
         *refused.entry(refusal.reason.kind().replace('_', " ")).or_default() += 1;
     }
-    let sessions = bill.sessions.len() as u64;
-    let has_payer = refused.remove("no rules").unwrap_or(0) < sessions;
+    let has_payer = bill.sessions.iter().any(|session| session.source.is_some());
     let mut coverage = bill.coverage.iter();
     let first: BTreeSet<String> =
         coverage.next().map(|one| one.never.iter().cloned().collect()).unwrap_or_default();
@@ -55,7 +56,7 @@ pub(super) fn group_service(
     });
     Some(GroupService {
         from,
-        sessions,
+        sessions: bill.sessions.len() as u64,
         billable: has_payer.then_some(bill.sessions_billed),
         units: Some(bill.units).filter(|_| has_payer && threshold <= people.len() as u64),
         refused,
