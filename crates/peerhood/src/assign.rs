@@ -5,6 +5,7 @@
 mod decimal;
 mod dimacs;
 mod edges;
+mod suppose;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,6 +19,7 @@ use crate::fault::Column;
 use crate::fault::{Fault, Faults, Findings, Problem};
 pub(crate) use decimal::{Decimal, text as text_of};
 pub(crate) use edges::{records, text};
+pub use suppose::{Change, Forced, Pairs, SeatWorth};
 
 /// Whether more is better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,6 +68,12 @@ pub struct Answer {
     pub left_unmatched: Vec<String>,
     /// Left entries with some partners but fewer than they ask for, and how many are missing.
     pub left_short: Vec<(String, u32)>,
+    /// What forcing pairs changes, one at a time, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forced: Option<Vec<Forced>>,
+    /// What one more seat at each right entry changes, one at a time, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seat_worth: Option<Vec<SeatWorth>>,
 }
 
 /// A left entry, a right entry and the weight of the pair.
@@ -237,6 +245,8 @@ impl Instance {
             worst_off,
             left_unmatched,
             left_short,
+            forced: None,
+            seat_worth: None,
         }
     }
 

@@ -2,7 +2,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use peerhood::assign::{Aim, Answer, Instance, Places, read, read_places, verify};
+use peerhood::assign::{
+    Aim, Answer, Change, Forced, Instance, Pairs, Places, SeatWorth, read, read_places, verify,
+};
 use serde::Serialize;
 
 use super::bytes;
@@ -27,6 +29,13 @@ pub(crate) struct Assign {
     /// Weights are costs: less is better.
     #[arg(long)]
     minimize: bool,
+    /// Also tell what becomes of the best assignment when a pair must be used: a CSV of left id,
+    /// right id, each pair asked for by itself, or `all`.
+    #[arg(long, value_name = "FILE|all")]
+    forced: Option<String>,
+    /// Also tell what one more seat at each right entry would bring.
+    #[arg(long)]
+    seat_worth: bool,
     /// Print one JSON document instead of text.
     #[arg(long)]
     json: bool,
@@ -63,6 +72,11 @@ struct Seconds {
 
 impl Assign {
     pub(crate) fn run(self) -> Result<(), Failure> {
+        let sums = matches!(self.objective, Objective::Pairs | Objective::Weight);
+        if (self.forced.is_some() || self.seat_worth) && !sums {
+            let text = "--forced and --seat-worth need --objective pairs or weight";
+            return Err(Failure::Usage(text.to_owned()));
+        }
         let start = Instant::now();
         let instance = self.instance()?;
         let read = start.elapsed().as_secs_f64();
@@ -80,11 +94,29 @@ impl Assign {
         let proved = verify(&instance, &solution);
         let checked = start.elapsed().as_secs_f64();
         let proved = proved.is_ok_and(|proof| proof.is_some());
-        let answer = instance.answer(&solution, proved);
+        let mut answer = instance.answer(&solution, proved);
+        if let Some(pairs) = self.to_force(&instance)? {
+            let forced = while_working("forcing pairs", || instance.forced(&solution, &pairs));
+            answer.forced = Some(forced.map_err(Failure::input)?);
+        }
+        if self.seat_worth {
+            answer.seat_worth = Some(instance.seat_worths(&solution).map_err(Failure::input)?);
+        }
         if self.json {
             return say_json(&Timed { answer, seconds: Seconds { read, solve, verify: checked } });
         }
         say(&text(&answer))
+    }
+
+    fn to_force(&self, instance: &Instance) -> Result<Option<Pairs>, Failure> {
+        match self.forced.as_deref() {
+            None => Ok(None),
+            Some("all") => Ok(Some(instance.all_pairs())),
+            Some(file) => {
+                let path = Path::new(file);
+                Ok(Some(instance.read_pairs(&name(path), &bytes(path)?)?))
+            }
+        }
     }
 
     fn instance(&self) -> Result<Instance, Failure> {
@@ -121,5 +153,19 @@ fn text(answer: &Answer) -> String {
     if !answer.left_unmatched.is_empty() {
         text.push_str(&format!("without a partner: {}\n", answer.left_unmatched.join(", ")));
     }
+    for Forced { left, right, change, .. } in answer.forced.iter().flatten() {
+        let change = change.as_ref().map_or("not allowed".to_owned(), told);
+        text.push_str(&format!("forcing {left} with {right}: {change}\n"));
+    }
+    for SeatWorth { right, change, .. } in answer.seat_worth.iter().flatten() {
+        text.push_str(&format!("one more seat at {right}: {}\n", told(change)));
+    }
     text
+}
+
+fn told(change: &Change) -> String {
+    if change.pairs == 0 && change.weight == "0" {
+        return "no change".to_owned();
+    }
+    format!("{:+} pairs, weight {} more", change.pairs, change.weight)
 }

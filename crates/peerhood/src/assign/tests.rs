@@ -103,3 +103,34 @@ fn the_worst_off_is_proved_for_one_partner_each_and_only_named_for_several() {
     let worst = answer.worst_off.unwrap();
     assert_eq!((worst.left.as_str(), worst.weight.as_str()), ("b", "7"));
 }
+
+#[test]
+fn forcing_a_pair_and_adding_a_seat_tell_what_they_change() {
+    let edges = b"l,r,w\na,x,9\nb,x,8.5\nb,y,2\n";
+    let instance = read("e.csv", edges, &Places::Each(1), &Places::Each(1), Aim::Most).unwrap();
+    let solution = peerhood_matching::solve(instance.graph(), Objective::PairsThenWeight);
+    let asked = instance.read_pairs("p.csv", b"left,right\nb,x\na,y\n").unwrap();
+    let forced = instance.forced(&solution, &asked).unwrap();
+    let change = forced[0].change.as_ref().unwrap();
+    assert_eq!((change.pairs, change.weight.as_str()), (-1, "-2.5"));
+    assert_eq!(change.added, [("b".to_owned(), "x".to_owned())]);
+    assert_eq!(forced[1].change, None, "a and y are not listed");
+    let worths = instance.seat_worths(&solution).unwrap();
+    let worths: Vec<_> =
+        worths.iter().map(|worth| (worth.right.as_str(), worth.change.weight.as_str())).collect();
+    assert_eq!(worths, [("x", "6.5"), ("y", "0")]);
+    let faults = instance.read_pairs("p.csv", b"left,right\nz,x\na,\n").unwrap_err();
+    let faults: Vec<_> = faults.listed().iter().map(ToString::to_string).collect();
+    assert!(faults[0].starts_with("p.csv:2:1: no such id in the edges (z)"), "{}", faults[0]);
+    assert!(faults[1].starts_with("p.csv:3:2:"), "{}", faults[1]);
+}
+
+#[test]
+fn a_cost_gained_by_force_is_told_as_a_cost() {
+    let edges = b"l,r,w\na,x,1\na,y,2\nb,x,3\nb,y,7\n";
+    let instance = read("e.csv", edges, &Places::Each(1), &Places::Each(1), Aim::Least).unwrap();
+    let solution = peerhood_matching::solve(instance.graph(), Objective::PairsThenWeight);
+    let forced = instance.forced(&solution, &instance.all_pairs()).unwrap();
+    let changes = forced.iter().map(|one| one.change.as_ref().unwrap().weight.as_str());
+    assert_eq!(changes.collect::<Vec<_>>(), ["3", "0", "0", "3"]);
+}
