@@ -5,6 +5,7 @@
 
 mod core;
 mod monge;
+mod whole;
 
 use std::borrow::Cow;
 

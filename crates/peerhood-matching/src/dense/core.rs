@@ -1,12 +1,15 @@
 //! A sparse core of the matrix first: the cheapest cells of each row. Its optimum is then priced
 //! out against all cells, the cells that beat it join the core, and the search goes on from there.
 
-use super::{Assignment, monge};
+use super::{Assignment, monge, whole};
 use crate::solve::money::Short;
 use crate::solve::scarce::{Failure, Offer, Part, Seated, seat_first, seat_rest};
 
 /// Cells of each row that the core begins with.
 const CORE: usize = 16;
+
+/// Below this many rows a core saves less than it costs to find.
+const LEAST_ROWS: usize = 200;
 
 /// Finds the cheapest assignment, unless prices outgrow the type. No cell is below `least`.
 pub(super) fn assign<M: Short>(
@@ -27,6 +30,9 @@ pub(super) fn assign<M: Short>(
         && let Some(found) = monge::assign(rows, cells)
     {
         return Ok(found);
+    }
+    if 0 < rows && (rows < LEAST_ROWS || 2 * rows <= columns) {
+        return whole::assign(rows, columns, cells);
     }
     let mut core = Core::new(rows, columns, cells, least);
     let (mut seated, mut failed) = seat_first(&core.part)?;

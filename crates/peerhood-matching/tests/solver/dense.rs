@@ -85,3 +85,14 @@ fn core_is_extended_until_nothing_is_cheaper() {
         assert!(is_optimal(&costs, &minimise(&costs)));
     }
 }
+
+#[test]
+fn matrices_large_enough_for_a_core_are_solved() {
+    let mixed = |cell: u64| cell.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33;
+    for (rows, columns, most) in
+        [(200, 200, 3), (230, 230, 1_000_000), (200, 399, 50), (260, 210, 1_000), (201, 402, 9)]
+    {
+        let cells = (0..rows * columns).map(|cell| (mixed(mixed(cell)) % most) as i32);
+        check(rows as usize, columns as usize, &cells.collect::<Vec<i32>>());
+    }
+}
