@@ -3,13 +3,18 @@
 //! Complementary slackness: an assignment is best if there are prices under which every used pair
 //! is worth at least what its two entries cost, every unused pair at most that, and the price of
 //! an entry lies between the cost of its last used and of its first free place. Prices are
-//! vectors, compared from the first level on: pairs, then weight.
+//! compared pairs first, then weight.
 
 mod fair;
-mod scale;
+mod feasible;
 
-use self::scale::{Lexicographic, Scale, Weighed, check_prices};
-use crate::{Bottleneck, Certificate, Edge, Graph, Objective, Pair, Prices, Proof, Violation};
+use std::cmp::Ordering::{self, Greater, Less};
+use std::ops::{Add, Mul, Sub};
+
+use self::feasible::Case;
+use crate::{Certificate, Graph, Objective, Pair, Price, Prices, Proof, Violation};
+
+pub(crate) use self::feasible::check_feasible;
 
 /// Proves that `pairs` is feasible and, by the certificate, best.
 ///
@@ -29,154 +34,133 @@ pub fn verify(
     certificate: &Certificate,
 ) -> Result<Proof, Violation> {
     let case = Case::new(graph, objective, pairs)?;
-    let least = case.weights.iter().copied().min();
     match (objective, certificate) {
         (Objective::PairsThenWeight | Objective::Weight, Certificate::Prices(prices)) => {
-            case.optimal_by_prices(prices, true, i64::MIN)?;
+            case.best_by_prices(prices, true, i64::MIN)?;
         }
-        (Objective::Bottleneck, Certificate::Bottleneck(proof)) => {
-            let Bottleneck { most, worst, better_alone, prices } = proof;
-            case.optimal_by_prices(most, false, i64::MIN)?;
-            match (*worst, least) {
-                (Some(worst), Some(least)) if worst == least => {
-                    case.fewer_above(worst, better_alone)?;
-                    case.optimal_by_prices(prices, true, worst)?;
-                }
-                (None, None) => {}
-                (worst, least) => return Err(Violation::Worst { worst, least }),
-            }
-        }
+        (Objective::Bottleneck, Certificate::Bottleneck(proof)) => case.best_worst(proof)?,
         (Objective::Leximin, Certificate::Leximin { most, levels }) => {
-            case.optimal_by_prices(most, false, i64::MIN)?;
-            case.counts(levels)?;
-            let scale = Lexicographic { most, levels };
-            scale.check(case.left_load.len(), case.right_load.len())?;
-            case.optimal(&scale, i64::MIN)?;
+            case.best_levels(most, levels)?;
         }
         _ => return Err(Violation::WrongKind),
     }
-    let weight = case.weights.iter().copied().map(i128::from).sum::<i128>() - case.seat_costs();
+    let seats = (0..).zip(&case.right_load).flat_map(|(right, &load)| {
+        (0..load).map(move |seat| i128::from(graph.seat_cost(right, seat)))
+    });
+    let weight = case.weights.iter().copied().map(i128::from).sum::<i128>() - seats.sum::<i128>();
     Ok(Proof { objective, pairs: pairs.len() as u64, weight })
 }
 
-/// Refuses pairs that are no assignment of the graph, best or not.
-pub(crate) fn check_feasible(graph: &Graph, pairs: &[Pair]) -> Result<(), Violation> {
-    Case::new(graph, Objective::Weight, pairs).map(|_| ())
-}
-
-/// A feasible assignment under examination.
-struct Case<'a> {
-    graph: &'a Graph,
-    objective: Objective,
-    pairs: &'a [Pair],
-    weights: Vec<i64>,
-    left_load: Vec<u32>,
-    right_load: Vec<u32>,
-    last_class: u8,
-}
-
-impl<'a> Case<'a> {
-    fn new(graph: &'a Graph, objective: Objective, pairs: &'a [Pair]) -> Result<Self, Violation> {
-        let (demands, capacities) = (graph.demands(), graph.capacities());
-        let mut weights = Vec::with_capacity(pairs.len());
-        let mut left_load = vec![0; demands.len()];
-        let mut right_load = vec![0; capacities.len()];
-        for (at, &Pair { left, right }) in pairs.iter().enumerate() {
-            if 0 < at && pairs[at] <= pairs[at - 1] {
-                return Err(Violation::Order { left, right });
-            }
-            let Some(weight) = graph.weight(left, right) else {
-                return Err(Violation::Forbidden { left, right });
-            };
-            weights.push(weight);
-            left_load[left as usize] += 1;
-            right_load[right as usize] += 1;
-        }
-        for (left, (&load, &demand)) in (0..).zip(left_load.iter().zip(demands)) {
-            if demand < load {
-                return Err(Violation::Demand { left, load, demand });
-            }
-        }
-        for (right, (&load, &capacity)) in (0..).zip(right_load.iter().zip(capacities)) {
-            if capacity < load {
-                return Err(Violation::Capacity { right, load, capacity });
-            }
-        }
-        let last_class = (0..).zip(demands).map(|(left, _)| graph.class(left)).max().unwrap_or(0);
-        Ok(Case { graph, objective, pairs, weights, left_load, right_load, last_class })
-    }
-
+impl Case<'_> {
     /// What a pair counts before weight.
     fn rank(&self, left: u32) -> i64 {
-        match self.objective {
-            Objective::Weight => 0,
-            _ => i64::from(self.last_class - self.graph.class(left)) + 1,
-        }
+        self.most_urgent.map_or(0, |most| most - i64::from(self.graph.class(left)))
     }
 
-    fn seat_costs(&self) -> i128 {
-        let seats = (0..).zip(&self.right_load).flat_map(|(right, &load)| {
-            (0..load).map(move |seat| i128::from(self.graph.seat_cost(right, seat)))
-        });
-        seats.sum()
-    }
-
-    fn optimal_by_prices(
+    /// Best among edges of at least the weight `least`; by pairs alone if not `with_weight`.
+    fn best_by_prices(
         &self,
         prices: &Prices,
         with_weight: bool,
         least: i64,
     ) -> Result<(), Violation> {
-        check_prices(prices, self.left_load.len(), self.right_load.len())?;
-        match Weighed::narrow(prices, with_weight) {
-            Some(scale) => self.optimal(&scale, least),
-            None => self.optimal(&Weighed::wide(prices, with_weight), least),
+        let all = || prices.left.iter().chain(&prices.right);
+        let pairs = all().fold(0x1ff, |bits, price| bits | price.pairs.unsigned_abs());
+        let (low, high) = self.graph.seat_cost_range();
+        let weights = self.graph.weights().iter().chain([&low, &high]);
+        let edges = weights.fold(0, |bits, weight| bits | weight.unsigned_abs());
+        let weights =
+            all().fold(u128::from(edges), |bits, price| bits | price.weight.unsigned_abs());
+        // Three weights add up to less than a pair, and three pairs to less than all bits.
+        let shift = if with_weight { 130 - weights.leading_zeros() } else { 0 };
+        let fits = (prices.left.len(), prices.right.len())
+            == (self.left_load.len(), self.right_load.len());
+        match shift + 66 - pairs.leading_zeros() {
+            ..62 if fits => self.best_by(prices, 1_i64 << shift, with_weight, least),
+            ..126 if fits => self.best_by(prices, 1_i128 << shift, with_weight, least),
+            _ => Err(Violation::Shape { level: 0 }),
         }
     }
 
-    /// Complementary slackness among edges of at least the weight `least`.
-    fn optimal(&self, scale: &impl Scale, least: i64) -> Result<(), Violation> {
+    /// A price is one number: a pair counts `pair`, which is more than weights can add up to.
+    fn best_by<N>(
+        &self,
+        prices: &Prices,
+        pair: N,
+        with_weight: bool,
+        least: i64,
+    ) -> Result<(), Violation>
+    where
+        N: Copy
+            + Ord
+            + From<i64>
+            + TryFrom<i128>
+            + Add<Output = N>
+            + Sub<Output = N>
+            + Mul<Output = N>,
+    {
+        let zero = N::from(0);
+        let one = |&Price { pairs, weight }: &Price| {
+            let weight = if with_weight { N::try_from(weight).unwrap_or(zero) } else { zero };
+            N::from(pairs) * pair + weight
+        };
+        let left: Vec<N> = prices.left.iter().map(one).collect();
+        let right: Vec<N> = prices.right.iter().map(one).collect();
+        let weigh = |weight: i64| if with_weight { N::from(weight) } else { zero };
+        let excess = |node: u32| {
+            let (rest, right) = (N::from(self.rank(node)) * pair - left[node as usize], &right);
+            move |to: u32, weight| (rest + weigh(weight) - right[to as usize]).cmp(&zero)
+        };
+        self.optimal(
+            least,
+            excess,
+            |node| left[node as usize].cmp(&zero),
+            |node, count, cost| {
+                (right[node as usize] + N::from(count) * pair - weigh(cost)).cmp(&zero)
+            },
+        )
+    }
+
+    /// Complementary slackness among edges of at least the weight `least`: given how an edge, what
+    /// a left entry and what a seat (with what it counts and costs) compare with their prices.
+    fn optimal<E: Fn(u32, i64) -> Ordering>(
+        &self,
+        least: i64,
+        excess: impl Fn(u32) -> E,
+        left_price: impl Fn(u32) -> Ordering,
+        right_price: impl Fn(u32, i64, i64) -> Ordering,
+    ) -> Result<(), Violation> {
+        let graph = self.graph;
         let mut rest = self.pairs;
-        for (left, &load) in (0..).zip(&self.left_load) {
+        for (left, (&load, &demand)) in (0..).zip(self.left_load.iter().zip(graph.demands())) {
             let (mut used, after) = rest.split_at(load as usize);
             rest = after;
-            let rank = self.rank(left);
-            let (rights, weights) = self.graph.row(left);
+            let (excess, (rights, weights)) = (excess(left), graph.row(left));
             for (&right, &weight) in rights.iter().zip(weights) {
-                let excess = scale.excess(rank, Edge { left, right, weight });
+                let excess = excess(right, weight);
                 if used.first().is_some_and(|pair| pair.right == right) {
                     used = &used[1..];
-                    if excess < 0 || weight < least {
+                    if excess == Less || weight < least {
                         return Err(Violation::Overpriced { left, right });
                     }
-                } else if 0 < excess && least <= weight {
+                } else if excess == Greater && least <= weight {
                     return Err(Violation::Underpriced { left, right });
                 }
             }
-            let full = load == self.graph.demands()[left as usize];
-            let sign = scale.left_sign(left);
-            if (!full && 0 < sign) || (0 < load && sign < 0) {
+            let price = left_price(left);
+            if (load < demand && price == Greater) || (0 < load && price == Less) {
                 return Err(Violation::LeftPrice { left, load });
             }
         }
-        for (right, &load) in (0..).zip(&self.right_load) {
-            let full = load == self.graph.capacities()[right as usize];
-            let sign = |seat| {
-                scale.right_sign(
-                    right,
-                    self.quota_count(right, seat),
-                    self.graph.seat_cost(right, seat),
-                )
+        for (right, (&load, &seats)) in (0..).zip(self.right_load.iter().zip(graph.capacities())) {
+            let price = |seat| {
+                let counts = i64::from(seat < graph.quota(right));
+                right_price(right, counts, graph.seat_cost(right, seat))
             };
-            if (!full && 0 < sign(load)) || (0 < load && sign(load - 1) < 0) {
+            if (load < seats && price(load) == Greater) || (0 < load && price(load - 1) == Less) {
                 return Err(Violation::RightPrice { right, load });
             }
         }
         Ok(())
-    }
-
-    /// What a seat counts before weight.
-    fn quota_count(&self, right: u32, seat: u32) -> i64 {
-        i64::from(seat < self.graph.quota(right))
     }
 }
