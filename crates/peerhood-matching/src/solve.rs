@@ -166,8 +166,10 @@ fn best_weight(
     objective: Objective,
     limit: &mut Limit<'_>,
 ) -> (Vec<Pair>, Option<Prices>) {
-    if objective == Objective::PairsThenWeight && graph.has_unit_demands() && !graph.has_quotas() {
-        match plain::solve_plain(graph, limit) {
+    let by_weight = objective == Objective::Weight;
+    if graph.has_unit_demands() && !(by_weight && graph.has_quotas()) {
+        let solve = if by_weight { plain::solve_by_weight } else { plain::solve_plain };
+        match solve(graph, limit) {
             plain::Outcome::Solved(pairs, prices) => return (pairs, Some(prices)),
             plain::Outcome::Stopped(pairs) if pairs.is_empty() => {
                 return (placed_in_order(graph, objective), None);

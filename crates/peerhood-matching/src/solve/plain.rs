@@ -2,9 +2,15 @@
 //! scarce, then seat the scarce side of each part.
 //!
 //! Classes matter only where right entries are scarce: elsewhere every left entry is placed. Seat
-//! costs matter only where left entries are scarce: elsewhere every seat is taken.
+//! costs and quotas matter only where left entries are scarce: elsewhere every seat is taken.
+//!
+//! By weight alone nobody need be placed, so there is but one part, and each left entry may take a
+//! seat of its own that is worth nothing.
 
-use super::cardinality::{Rows, largest};
+mod split;
+
+use self::split::{Split, Transposed};
+use super::cardinality::Rows;
 use super::money::Money;
 use super::scarce::{Failure, Offer, Part, Seated, seat_all};
 use super::search::Stopped;
@@ -21,8 +27,7 @@ pub(super) enum Outcome {
     Unfit,
 }
 
-/// As many pairs as possible, then the greatest weight, where all demands are 1 and there are no
-/// quotas.
+/// As many pairs as possible, then the greatest weight, where all demands are 1.
 pub(super) fn solve_plain(graph: &Graph, limit: &mut Limit<'_>) -> Outcome {
     let (starts, rights) = graph.compressed();
     let by_left = Rows { starts, heads: rights };
@@ -31,31 +36,70 @@ pub(super) fn solve_plain(graph: &Graph, limit: &mut Limit<'_>) -> Outcome {
     let Ok(split) = Split::new(graph, by_left, by_right, limit) else {
         return Outcome::Stopped(Vec::new());
     };
-    let weights = graph.weights();
-    let (least, most) = weights
-        .iter()
-        .fold((i64::MAX, i64::MIN), |(least, most), &weight| (least.min(weight), most.max(weight)));
-    if weights.is_empty() {
+    if graph.weights().is_empty() {
         return Outcome::Solved(Vec::new(), prices_of_nothing(graph));
     }
-    let span = i128::from(most) - i128::from(least);
-    let job = Job::new(graph, &transposed, &split, least, span);
-    // The narrowest integers that hold the costs, and wider ones when prices outgrow them.
-    let mut found = Err(Failure::Range);
-    if i32::narrow(job.top + job.dearest).is_some() {
-        found = job.run::<i32>(limit);
-    }
-    if is_out_of_range(&found) && i64::narrow(job.top + job.dearest).is_some() {
-        found = job.run::<i64>(limit);
-    }
-    if is_out_of_range(&found) {
-        found = job.run::<i128>(limit);
-    }
-    match found {
+    let job = Job::new(graph, &transposed, &split);
+    match in_narrowest(job.most(), limit, Work::Parts(&job)) {
         Ok((pairs, prices)) => Outcome::Solved(pairs, prices),
         Err(Failure::Stopped) => Outcome::Stopped(split.pairs),
         Err(Failure::Range | Failure::Infeasible) => Outcome::Unfit,
     }
+}
+
+/// The greatest weight, where all demands are 1 and there are no quotas.
+pub(super) fn solve_by_weight(graph: &Graph, limit: &mut Limit<'_>) -> Outcome {
+    let split = Split {
+        pairs: Vec::new(),
+        left_surplus: vec![false; graph.demands().len()],
+        right_scarce: graph.capacities().iter().map(|&seats| seats == 0).collect(),
+    };
+    let nothing = Transposed { starts: Vec::new(), lefts: Vec::new(), edges: Vec::new() };
+    let job = Job { is_optional: true, ..Job::new(graph, &nothing, &split) };
+    let seats = graph.capacities().iter().map(|&seats| u64::from(seats)).sum::<u64>();
+    if job.out() <= 0 || seats < graph.demands().len() as u64 {
+        // No pair adds anything; or too many compete for too few seats to begin with them.
+        return Outcome::Unfit;
+    }
+    match in_narrowest(job.most(), limit, Work::One(&job)) {
+        Ok((pairs, prices)) => Outcome::Solved(pairs, prices),
+        Err(Failure::Stopped) => Outcome::Stopped(Vec::new()),
+        Err(Failure::Range | Failure::Infeasible) => Outcome::Unfit,
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Work<'a> {
+    Parts(&'a Job<'a>),
+    One(&'a Job<'a>),
+}
+
+impl Work<'_> {
+    fn run<M: Money>(self, limit: &mut Limit<'_>) -> Result<(Vec<Pair>, Prices), Failure> {
+        match self {
+            Work::Parts(job) => job.run::<M>(limit),
+            Work::One(job) => job.run_by_weight::<M>(limit),
+        }
+    }
+}
+
+/// In the narrowest integers that hold the costs, and wider ones when prices outgrow them.
+fn in_narrowest(
+    most: i128,
+    limit: &mut Limit<'_>,
+    work: Work<'_>,
+) -> Result<(Vec<Pair>, Prices), Failure> {
+    let mut found = Err(Failure::Range);
+    if i32::narrow(most).is_some() {
+        found = work.run::<i32>(limit);
+    }
+    if is_out_of_range(&found) && i64::narrow(most).is_some() {
+        found = work.run::<i64>(limit);
+    }
+    if is_out_of_range(&found) {
+        found = work.run::<i128>(limit);
+    }
+    found
 }
 
 /// Whether wider integers may do better: where a length leaves the range, no way is found.
@@ -86,81 +130,12 @@ pub(super) fn scarce_rights(graph: &Graph, limit: &mut Limit<'_>) -> Result<Vec<
     Ok(Split::new(graph, by_left, by_right, limit)?.right_scarce)
 }
 
-/// The edges by right entry.
-struct Transposed {
-    starts: Vec<u32>,
-    lefts: Vec<u32>,
-    /// The position of each edge in the graph.
-    edges: Vec<u32>,
-}
-
-impl Transposed {
-    fn new(graph: &Graph) -> Transposed {
-        let (left_starts, rights) = graph.compressed();
-        let mut starts = vec![0_u32; graph.capacities().len() + 1];
-        for &right in rights {
-            starts[right as usize + 1] += 1;
-        }
-        for right in 1..starts.len() {
-            starts[right] += starts[right - 1];
-        }
-        let mut next = starts.clone();
-        let mut lefts = vec![0; rights.len()];
-        let mut edges = vec![0; rights.len()];
-        for (left, bounds) in (0_u32..).zip(left_starts.windows(2)) {
-            for edge in bounds[0]..bounds[1] {
-                let at = &mut next[rights[edge as usize] as usize];
-                lefts[*at as usize] = left;
-                edges[*at as usize] = edge;
-                *at += 1;
-            }
-        }
-        Transposed { starts, lefts, edges }
-    }
-}
-
-/// A largest assignment, and the two parts of the graph.
-struct Split {
-    pairs: Vec<Pair>,
-    /// Left entries that not all can be placed.
-    left_surplus: Vec<bool>,
-    /// Right entries that are full in every largest assignment.
-    right_scarce: Vec<bool>,
-}
-
-impl Split {
-    fn new(
-        graph: &Graph,
-        by_left: Rows<'_>,
-        by_right: Rows<'_>,
-        limit: &mut Limit<'_>,
-    ) -> Result<Split, Stopped> {
-        let largest = largest(by_left, by_right, graph.capacities(), limit)?;
-        let placed = (0..).zip(&largest.right_of);
-        Ok(Split {
-            pairs: placed
-                .filter_map(|(left, right)| right.map(|right| Pair { left, right }))
-                .collect(),
-            left_surplus: largest.left_free.iter().map(|free| !free).collect(),
-            // Where there is no seat, no free one can be reached either.
-            right_scarce: largest.right_free.iter().map(|free| !free).collect(),
-        })
-    }
-
-    /// The cover that proves the number of pairs.
-    fn prices(&self) -> Prices {
-        let price = |bears: bool| Price::new(i64::from(bears), 0);
-        let covered = |&surplus: &bool| price(!surplus);
-        Prices {
-            left: self.left_surplus.iter().map(covered).collect(),
-            right: self.right_scarce.iter().map(|&scarce| price(scarce)).collect(),
-        }
-    }
-}
-
 /// Without edges nobody pays, and a seat is worth what it costs.
 fn prices_of_nothing(graph: &Graph) -> Prices {
-    let first_seat = |right| Price::new(0, i128::from(graph.seat_cost(right, 0)));
+    let first_seat = |right| {
+        let asked = i64::from(0 < graph.quota(right));
+        Price::new(-asked, i128::from(graph.seat_cost(right, 0)))
+    };
     Prices {
         left: vec![Price::ZERO; graph.demands().len()],
         right: (0..graph.capacities().len() as u32).map(first_seat).collect(),
@@ -178,27 +153,56 @@ struct Job<'a> {
     dearest: i128,
     /// What one class counts in weight: more than any path adds up to. Nothing without classes.
     class: i128,
+    /// What a place below a quota counts, likewise.
+    quota: i128,
     /// The last class, and what a pair of the first one and the greatest weight counts.
     last: u8,
     top: i128,
+    /// Whether left entries may stay out where no pair adds anything.
+    is_optional: bool,
 }
 
 impl<'a> Job<'a> {
-    fn new(
-        graph: &'a Graph,
-        transposed: &'a Transposed,
-        split: &'a Split,
-        least: i64,
-        span: i128,
-    ) -> Job<'a> {
+    fn new(graph: &'a Graph, transposed: &'a Transposed, split: &'a Split) -> Job<'a> {
+        let bounds = (i64::MAX, i64::MIN);
+        let (least, most) = graph
+            .weights()
+            .iter()
+            .fold(bounds, |(least, most), &weight| (least.min(weight), most.max(weight)));
+        let span = i128::from(most) - i128::from(least);
         let lefts = graph.demands().len() as u32;
         let last = (0..lefts).map(|left| graph.class(left)).max().unwrap_or(0);
         let steps = 4 * (i128::from(lefts) + 2);
         let class = if last == 0 { 0 } else { steps * (span + 1) };
         let (cheapest, dearest) = graph.seat_cost_range();
         let dearest = i128::from(dearest) - i128::from(cheapest);
+        let quota = if graph.has_quotas() { steps * (span + dearest + 1) } else { 0 };
         let top = i128::from(last) * class + span;
-        Job { graph, transposed, split, least, span, cheapest, dearest, class, last, top }
+        let is_optional = false;
+        Job {
+            graph,
+            transposed,
+            split,
+            least,
+            span,
+            cheapest,
+            dearest,
+            class,
+            quota,
+            last,
+            top,
+            is_optional,
+        }
+    }
+
+    /// No cost is above this.
+    fn most(&self) -> i128 {
+        self.top + self.dearest + self.quota
+    }
+
+    /// What it costs to stay out: as much as a pair worth nothing.
+    fn out(&self) -> i128 {
+        self.span + i128::from(self.least) - i128::from(self.cheapest)
     }
 
     fn run<M: Money>(&self, limit: &mut Limit<'_>) -> Result<(Vec<Pair>, Prices), Failure> {
@@ -207,18 +211,48 @@ impl<'a> Job<'a> {
             price.pairs *= i64::from(self.last - self.graph.class(left)) + 1;
         }
         let mut pairs = Vec::with_capacity(self.split.pairs.len());
-        let lefts_first = self.left_part::<M>()?;
-        let seated = seat(&lefts_first.part, limit)?;
-        let right_of = |sink: u32| lefts_first.seats[sink as usize].right;
-        pairs.extend(seated.pairs.iter().map(|&(left, sink)| Pair { left, right: right_of(sink) }));
-        self.price_left_part(&lefts_first, &seated, &mut prices);
-        drop(lefts_first);
+        self.seat_left_part::<M>(limit, &mut pairs, &mut prices)?;
         let rights_first = self.right_part::<M>()?;
         let seated = seat(&rights_first, limit)?;
         pairs.extend(seated.pairs.iter().map(|&(right, left)| Pair { left, right }));
         self.price_right_part(&rights_first, &seated, &mut prices);
         pairs.sort_unstable();
         Ok((pairs, prices))
+    }
+
+    fn run_by_weight<M: Money>(
+        &self,
+        limit: &mut Limit<'_>,
+    ) -> Result<(Vec<Pair>, Prices), Failure> {
+        let graph = self.graph;
+        let mut prices = prices_of_nothing(graph);
+        let mut pairs = Vec::new();
+        self.seat_left_part::<M>(limit, &mut pairs, &mut prices)?;
+        for edge in graph.edges().filter(|edge| graph.capacities()[edge.right as usize] == 0) {
+            let rest = i128::from(edge.weight) - prices.left[edge.left as usize].weight;
+            let price = &mut prices.right[edge.right as usize].weight;
+            *price = rest.max(*price);
+        }
+        pairs.sort_unstable();
+        shed(graph, &mut pairs);
+        Ok((pairs, prices))
+    }
+
+    fn seat_left_part<M: Money>(
+        &self,
+        limit: &mut Limit<'_>,
+        pairs: &mut Vec<Pair>,
+        prices: &mut Prices,
+    ) -> Result<(), Failure> {
+        let lefts_first = self.left_part::<M>()?;
+        let seated = seat(&lefts_first.part, limit)?;
+        let placed = seated.pairs.iter().filter_map(|&(left, sink)| {
+            let seats = lefts_first.seats.get(sink as usize)?;
+            Some(Pair { left, right: seats.right })
+        });
+        pairs.extend(placed);
+        self.price_left_part(&lefts_first, &seated, prices);
+        Ok(())
     }
 
     /// What an edge falls short of the greatest weight.
@@ -235,8 +269,15 @@ impl<'a> Job<'a> {
         for (right, &scarce) in (0_u32..).zip(right_scarce) {
             first_sink.push(seats.len());
             if !scarce {
+                let mut below = self.graph.quota(right);
                 self.graph.seats_by_cost(right, |cost, count| {
-                    seats.push(Seats { right, cost, count });
+                    let asked = below.min(count);
+                    below -= asked;
+                    for (count, past_quota) in [(asked, false), (count - asked, true)] {
+                        if 0 < count {
+                            seats.push(Seats { right, cost, count, past_quota });
+                        }
+                    }
                 });
             }
         }
@@ -252,15 +293,26 @@ impl<'a> Job<'a> {
                     let sinks = first_sink[right as usize]..first_sink[right as usize + 1];
                     for (sink, seats) in sinks.clone().zip(&seats[sinks]) {
                         let seat = i128::from(seats.cost) - i128::from(self.cheapest);
-                        let cost = M::narrow(shortfall + seat).ok_or(Failure::Range)?;
+                        let cost = shortfall + seat + self.past_quota(seats);
+                        if self.is_optional && self.out() <= cost {
+                            continue;
+                        }
+                        let cost = M::narrow(cost).ok_or(Failure::Range)?;
                         offers.push(Offer { cost, sink: sink as u32 });
                     }
+                }
+                if self.is_optional {
+                    let cost = M::narrow(self.out()).ok_or(Failure::Range)?;
+                    offers.push(Offer { cost, sink: (seats.len() + starts.len() - 1) as u32 });
                 }
             }
             starts.push(u32::try_from(offers.len()).map_err(|_| Failure::Range)?);
         }
-        let demands = left_surplus.iter().map(|&surplus| u32::from(!surplus)).collect();
-        let rooms = seats.iter().map(|seats| seats.count).collect();
+        let demands: Vec<u32> = left_surplus.iter().map(|&surplus| u32::from(!surplus)).collect();
+        let mut rooms: Vec<u32> = seats.iter().map(|seats| seats.count).collect();
+        if self.is_optional {
+            rooms.extend(vec![1; demands.len()]);
+        }
         Ok(LeftPart { part: sorted(Part { demands, rooms, starts, offers }), seats })
     }
 
@@ -300,28 +352,28 @@ impl<'a> Job<'a> {
         let LeftPart { part, seats } = lefts_first;
         let mut known = vec![false; prices.right.len()];
         for (seats, &price) in seats.iter().zip(&seated.prices) {
-            let comes_to = i128::from(seats.cost) + price.wide().max(0);
+            // A place below a quota counts for one pair more.
+            let more = price.wide().max(0) + self.past_quota(seats) - self.quota;
+            let comes_to = in_two_ranks(more, self.quota) + Price::new(0, i128::from(seats.cost));
             let right = seats.right as usize;
-            let price = &mut prices.right[right].weight;
+            let price = &mut prices.right[right];
             *price = if known[right] { comes_to.min(*price) } else { comes_to };
             known[right] = true;
         }
-        let most = i128::from(self.least) + self.span - i128::from(self.cheapest);
+        let least = Price::new(0, i128::from(self.least) - i128::from(self.cheapest));
         for (source, total) in dearest(part, seated) {
-            prices.left[source].weight = most - total.wide();
+            let rest = in_two_ranks(self.span - total.wide() + self.quota, self.quota);
+            prices.left[source] = prices.left[source] + rest + least;
         }
+    }
+
+    fn past_quota(&self, seats: &Seats) -> i128 {
+        if seats.past_quota { self.quota } else { 0 }
     }
 
     /// Turns what the right part paid into prices, whole classes counted as pairs.
     fn price_right_part<M: Money>(&self, part: &Part<M>, seated: &Seated<M>, prices: &mut Prices) {
-        let price = |amount: i128| match self.class {
-            0 => Price::new(0, amount),
-            class => {
-                let classes = (amount + class / 2).div_euclid(class);
-                let few = i64::try_from(classes).expect("a price is worth few classes");
-                Price::new(few, amount - classes * class)
-            }
-        };
+        let price = |amount| in_two_ranks(amount, self.class);
         for (sink, &paid) in seated.prices.iter().enumerate() {
             if M::ZERO < paid {
                 prices.left[sink] = prices.left[sink] + price(paid.wide());
@@ -335,12 +387,51 @@ impl<'a> Job<'a> {
     }
 }
 
-/// Seats of one right entry that cost the same.
+/// An amount in which `pair` stands for one pair, and nothing for none.
+fn in_two_ranks(amount: i128, pair: i128) -> Price {
+    if pair == 0 {
+        return Price::new(0, amount);
+    }
+    let pairs = (amount + pair / 2).div_euclid(pair);
+    let few = i64::try_from(pairs).expect("a price is worth few pairs");
+    Price::new(few, amount - pairs * pair)
+}
+
+/// Takes out pairs that add nothing: who is in them has no price, nor would a free seat have one.
+fn shed(graph: &Graph, pairs: &mut Vec<Pair>) {
+    if graph.seat_cost_range() == (0, 0) {
+        // Then pairs that add nothing were never offered.
+        return;
+    }
+    let mut load = vec![0_u32; graph.capacities().len()];
+    for pair in &*pairs {
+        load[pair.right as usize] += 1;
+    }
+    let mut idle = |pair: &Pair| {
+        let load = &mut load[pair.right as usize];
+        let last = graph.seat_cost(pair.right, *load - 1);
+        let is_idle = graph.weight(pair.left, pair.right) == Some(last);
+        *load -= u32::from(is_idle);
+        is_idle
+    };
+    // Each pair taken out makes the last seat cheaper, and so the others worth more.
+    while !pairs.is_empty() {
+        let before = pairs.len();
+        pairs.retain(|pair| !idle(pair));
+        if pairs.len() == before {
+            return;
+        }
+    }
+}
+
+/// Seats of one right entry that cost and count the same.
 #[derive(Clone, Copy, Debug)]
 struct Seats {
     right: u32,
     cost: i64,
     count: u32,
+    /// Whether the quota is met without them; all are where there is none.
+    past_quota: bool,
 }
 
 struct LeftPart<M: Money> {

@@ -64,8 +64,9 @@ proptest! {
     }
 
     #[test]
-    fn larger_graphs_with_classes_and_seat_costs_are_proved(
+    fn larger_graphs_with_classes_quotas_and_seat_costs_are_proved(
         graph in plain_graphs(30, 20), classes in 1_u8..5, step in 0_i64..9, first in -5_i64..5,
+        quota in 0_u32..4,
     ) {
         let class = |left: u8| left.wrapping_mul(37) % classes;
         let lefts = (0..=u8::MAX).take(graph.demands().len()).map(class);
@@ -73,6 +74,8 @@ proptest! {
         let costs = seats.map(|seats| (0..seats).map(|seat| first + seat * step / 2).collect());
         let graph = graph.clone().with_classes(lefts.collect()).unwrap();
         let graph = graph.clone().with_seat_costs(costs.collect()).unwrap();
+        let asked = (0..graph.capacities().len() as u32).map(|right| quota.saturating_sub(right % 3));
+        let graph = graph.clone().with_quotas(asked.collect()).unwrap();
         for objective in [Objective::PairsThenWeight, Objective::Weight] {
             let solution = solve(&graph, objective);
             let certificate = solution.certificate.as_ref().unwrap();
