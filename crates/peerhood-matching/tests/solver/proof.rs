@@ -53,21 +53,28 @@ proptest! {
 
     #[test]
     fn permuted_input_gives_the_same_totals(graph in plain_graphs(12, 9), seed in any::<u64>()) {
-        let (lefts, rights) = (graph.demands().len() as u64, graph.capacities().len() as u64);
-        let step = |count: u64| (1..=count).rev().find(|step| gcd(*step, count) == 1 && *step % 7 != seed % 7).unwrap_or(1);
-        let place = |at: u32, count: u64| ((u64::from(at) * step(count) + seed % count) % count) as u32;
-        let mut capacities = graph.capacities().to_vec();
-        for (right, &seats) in graph.capacities().iter().enumerate() {
-            capacities[place(right as u32, rights) as usize] = seats;
-        }
-        let mut edges: Vec<Edge> = graph.edges().map(|edge| Edge::new(place(edge.left, lefts), place(edge.right, rights), edge.weight)).collect();
-        edges.reverse();
-        let other = Graph::new(graph.demands().to_vec(), capacities, edges).unwrap();
+        let (other, _) = permuted(&graph, seed);
         for objective in OBJECTIVES {
             let (one, two) = (solve(&graph, objective).totals, solve(&other, objective).totals);
             prop_assert_eq!(one.weight, two.weight);
             // By weight alone, pairs worth nothing may be there or not.
             prop_assert!(one.pairs == two.pairs || objective == Objective::Weight);
+        }
+    }
+
+    #[test]
+    fn permuted_input_permutes_the_answer_unless_there_are_ties(graph in graphs(), seed in any::<u64>()) {
+        let (other, place) = permuted(&graph, seed);
+        let all = assignments(&graph);
+        for objective in OBJECTIVES {
+            let (one, two) = (solve(&graph, objective), solve(&other, objective));
+            let best = merit(&graph, objective, &one.pairs);
+            prop_assert_eq!(&best, &merit(&other, objective, &two.pairs));
+            if all.iter().filter(|pairs| merit(&graph, objective, pairs) == best).count() == 1 {
+                let mut moved: Vec<Pair> = one.pairs.iter().map(&place).collect();
+                moved.sort_unstable();
+                prop_assert_eq!(moved, two.pairs);
+            }
         }
     }
 
@@ -87,6 +94,45 @@ proptest! {
             }
         }
     }
+}
+
+/// The same graph with its entries and edges in another order, and where a pair is then.
+fn permuted(graph: &Graph, seed: u64) -> (Graph, impl Fn(&Pair) -> Pair + use<>) {
+    let order = |count: usize| {
+        let count = count as u64;
+        let step = (1..=count)
+            .rev()
+            .find(|step| gcd(*step, count) == 1 && *step % 7 != seed % 7)
+            .unwrap_or(1);
+        move |at: u32| ((u64::from(at) * step + seed % count) % count) as u32
+    };
+    let (lefts, rights) = (graph.demands().len(), graph.capacities().len());
+    let (left_at, right_at) = (order(lefts), order(rights));
+    let mut demands = vec![1; lefts];
+    let mut classes = vec![0; lefts];
+    for left in 0..lefts as u32 {
+        demands[left_at(left) as usize] = graph.demands()[left as usize];
+        classes[left_at(left) as usize] = graph.class(left);
+    }
+    let mut capacities = vec![0; rights];
+    let mut quotas = vec![0; rights];
+    let mut costs = vec![Vec::new(); rights];
+    for (right, &seats) in (0..).zip(graph.capacities()) {
+        let at = right_at(right) as usize;
+        capacities[at] = seats;
+        quotas[at] = graph.quota(right);
+        costs[at] = (0..seats).map(|seat| graph.seat_cost(right, seat)).collect();
+    }
+    let edges =
+        graph.edges().map(|edge| Edge::new(left_at(edge.left), right_at(edge.right), edge.weight));
+    let mut edges: Vec<Edge> = edges.collect();
+    edges.reverse();
+    let other = Graph::new(demands, capacities, edges)
+        .and_then(|other| other.with_classes(classes))
+        .and_then(|other| other.with_quotas(quotas))
+        .and_then(|other| other.with_seat_costs(costs))
+        .unwrap();
+    (other, move |pair: &Pair| Pair { left: left_at(pair.left), right: right_at(pair.right) })
 }
 
 fn gcd(one: u64, other: u64) -> u64 {
