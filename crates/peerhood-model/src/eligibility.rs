@@ -42,6 +42,10 @@ pub struct Eligibility {
     ///
     /// No published figure was found: support parents set their own.
     pub capacity: u32,
+    /// Matches at once that nobody may have more of, whatever they have said; by default there is no
+    /// such limit.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub caseload: Option<u32>,
     /// Matches at once in the first months, whatever they have said; by default 1.
     pub newcomer_capacity: u32,
     /// How many months they count as new; by default 3. With 0 nobody does.
@@ -103,6 +107,7 @@ impl Default for Eligibility {
             certification: CertificationRule::CurrentIfHeld,
             background_check: BackgroundCheckRule::Needed,
             capacity: 2,
+            caseload: None,
             newcomer_capacity: 1,
             newcomer_months: 3,
             rest_days: 7,

@@ -159,6 +159,14 @@ ids! {
     HandoverId = "handover";
     /// Names a part of a network of programs.
     SiteId = "site";
+    /// Names the plan of a young person.
+    PlanId = "plan";
+    /// Names a goal of such a plan.
+    GoalId = "goal";
+    /// Names something that was said of the program and what was changed for it.
+    ImprovementId = "improvement";
+    /// Names an invitation to a group.
+    InvitationId = "invitation";
 }
 
 #[cfg(test)]

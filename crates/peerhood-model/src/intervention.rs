@@ -77,6 +77,9 @@ pub struct SessionNote {
     /// What they did; a complete note names at least one.
     #[cfg_attr(feature = "serde", serde(default))]
     pub interventions: BTreeSet<Intervention>,
+    /// When the note was written.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub written_on: Option<NaiveDate>,
     /// A note, kept private.
     #[cfg_attr(feature = "serde", serde(default, skip_serializing))]
     pub note: PrivateText,
@@ -92,6 +95,7 @@ impl SessionNote {
             facilitators: Vec::new(),
             hours: None,
             interventions: BTreeSet::new(),
+            written_on: None,
             note: PrivateText::default(),
         }
     }

@@ -15,13 +15,16 @@ mod eligibility;
 mod expectations;
 mod facilitator;
 mod fidelity;
+mod figure;
 mod group;
 mod handover;
 mod hours;
 mod icd;
 mod icd_ranges;
 mod id;
+mod improvement;
 mod intervention;
+mod invitation;
 mod language;
 mod ledger;
 mod lifecycle;
@@ -30,6 +33,7 @@ mod load;
 mod match_state;
 mod need;
 mod overlap;
+mod plan;
 mod postal_code;
 mod program;
 mod record;
@@ -45,11 +49,13 @@ mod site;
 mod status_history;
 mod support_parent;
 mod supporter;
+mod system_outcome;
 mod tally;
 mod taxonomy;
 mod term;
 mod training;
 mod venue;
+mod wellbeing;
 mod wish;
 mod zone;
 
@@ -71,15 +77,19 @@ pub use fidelity::{
     Amount, Finding, InForce, Inapplicable, Rule, RuleBook, RuleBookError, RuleBookFault, RuleKind,
     RulePack, Subject, Unit, Verdict, findings,
 };
+pub use figure::{Figure, FigureError};
 pub use group::{Attendance, Group, Presence};
 pub use handover::{BusinessStatus, Handover, HandoverError, HandoverStep, TaskStatus};
 pub use hours::{Hours, HoursError};
 pub use icd::{IcdCode, IcdError};
 pub use id::{
-    CohortId, FacilitatorId, GroupId, HandoverId, IdError, MatchId, Namespace, OrganizationId,
-    ReferralId, ServiceId, SiteId, SupportParentId, VenueId,
+    CohortId, FacilitatorId, GoalId, GroupId, HandoverId, IdError, ImprovementId, InvitationId,
+    MatchId, Namespace, OrganizationId, PlanId, ReferralId, ServiceId, SiteId, SupportParentId,
+    VenueId,
 };
+pub use improvement::{Decision, Improvement, ImprovementStage};
 pub use intervention::{Intervention, SessionNote, coverage};
+pub use invitation::{Barrier, Invitation, InvitationStage};
 pub use language::{Language, LanguageError};
 pub use ledger::{TrainingEntry, TrainingRequirement, TrainingShortfall};
 pub use lifecycle::{
@@ -90,6 +100,7 @@ pub use load::{Load, MatchFault};
 pub use match_state::{LifecycleError, MatchStage, MatchState, StepKind};
 pub use need::{Need, Support};
 pub use overlap::{Span, shared_minutes, shared_spans};
+pub use plan::{Goal, GoalOutcome, GoalVoice, Plan, TransitionStep};
 pub use postal_code::{PostalCode, PostalCodeError};
 pub use program::{Program, SeekerView, SupporterView};
 pub use record::RecordError;
@@ -105,10 +116,12 @@ pub use site::{Site, SiteFault, SiteLevel, SiteStatus, SiteTree, SiteTreeError};
 pub use status_history::{StatusChange, StatusError, StatusHistory};
 pub use support_parent::{Certification, SupportParent, SupportParentStatus};
 pub use supporter::{Supporter, SupporterObstacle};
+pub use system_outcome::{SystemEvent, SystemOutcome};
 pub use tally::Tally;
 pub use taxonomy::{Condition, ConditionTaxonomy, TaxonomyError, TaxonomyFault};
 pub use term::{Term, TermError};
 pub use training::{CohortPhase, CohortRule, CohortSize, TrainingCohort};
 pub use venue::Venue;
+pub use wellbeing::WellbeingCheck;
 pub use wish::{Criterion, Wish, WishError};
 pub use zone::{Zone, ZoneError, tzdb_version};

@@ -4,9 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     AsOf, Attendance, Closure, Condition, Consultation, ContactDetails, Eligibility, Facilitator,
-    Group, Handover, Listing, Load, MatchFault, MatchRecord, Namespace, Organization, Referral,
-    ReferralId, RuleBook, SearchStep, Seeker, SeekerObstacle, Service, SessionNote, Site, SiteId,
-    SupportParent, Supporter, SupporterObstacle, Term, TrainingCohort, Venue, Want, Zone,
+    Goal, Group, Handover, Improvement, Invitation, Listing, Load, MatchFault, MatchRecord,
+    Namespace, Organization, Plan, Referral, ReferralId, RuleBook, SearchStep, Seeker,
+    SeekerObstacle, Service, SessionNote, Site, SiteId, SupportParent, Supporter,
+    SupporterObstacle, SystemOutcome, Term, TrainingCohort, Venue, Want, WellbeingCheck, Zone,
 };
 
 /// A parent-to-parent program and everything it keeps.
@@ -70,6 +71,24 @@ pub struct Program {
     /// What was done in their sessions.
     #[cfg_attr(feature = "serde", serde(default))]
     pub session_notes: Vec<SessionNote>,
+    /// Who was invited to a group, and how far that led.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub invitations: Vec<Invitation>,
+    /// The plans of the young people.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub plans: Vec<Plan>,
+    /// What their families want to reach.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub goals: Vec<Goal>,
+    /// How parents are in themselves.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub wellbeing: Vec<WellbeingCheck>,
+    /// What became of families beyond the program.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub system_outcomes: Vec<SystemOutcome>,
+    /// What was said of the program and what was changed for it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub improvements: Vec<Improvement>,
     /// Training cohorts.
     #[cfg_attr(feature = "serde", serde(default))]
     pub training: Vec<TrainingCohort>,
@@ -112,6 +131,12 @@ impl Program {
             groups: Vec::new(),
             attendance: Vec::new(),
             session_notes: Vec::new(),
+            invitations: Vec::new(),
+            plans: Vec::new(),
+            goals: Vec::new(),
+            wellbeing: Vec::new(),
+            system_outcomes: Vec::new(),
+            improvements: Vec::new(),
             training: Vec::new(),
             organizations: Vec::new(),
             services: Vec::new(),

@@ -30,12 +30,22 @@ pub struct SearchStep {
     pub site: Option<SiteId>,
     /// What came of it.
     pub outcome: SearchOutcome,
+    /// The support parent whom another program offers, by that program's own id.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub offered: Option<String>,
 }
 
 impl SearchStep {
     /// A search that goes on.
     #[must_use]
     pub fn new(referral: ReferralId, level: SiteLevel, taken_on: NaiveDate) -> Self {
-        Self { referral, level, taken_on, site: None, outcome: SearchOutcome::Searching }
+        Self {
+            referral,
+            level,
+            taken_on,
+            site: None,
+            outcome: SearchOutcome::Searching,
+            offered: None,
+        }
     }
 }

@@ -73,6 +73,7 @@ impl SupportParent {
     #[must_use]
     pub fn capacity_on(&self, day: NaiveDate, rule: &Eligibility) -> u32 {
         let capacity = self.capacity.unwrap_or(rule.capacity);
+        let capacity = rule.caseload.map_or(capacity, |most| capacity.min(most));
         let started = self.started_on.or(self.trained_on);
         let is_new = started.is_some_and(|start| day < months_after(start, rule.newcomer_months));
         if is_new && 0 < rule.newcomer_months {

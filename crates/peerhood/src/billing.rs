@@ -7,7 +7,7 @@ mod limits;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Days, NaiveDate};
 use peerhood_model::{
     Attendance, Facilitator, FacilitatorId, Group, GroupId, Intervention, Presence, Program,
     ReferralId, SessionNote,
@@ -115,6 +115,32 @@ pub enum Refusal {
         /// People for each.
         each: u32,
     },
+    /// The note was written too late.
+    #[error("the note was written on {written}, and {due} was the last day")]
+    NoteLate {
+        /// When it was.
+        written: NaiveDate,
+        /// When it should have been.
+        due: NaiveDate,
+    },
+    /// Everybody who led it has too many people.
+    #[error("{people} people in the groups of {who} at once, but {most} is the most")]
+    CaseloadExceeded {
+        /// Who led it: the one with the fewest.
+        who: String,
+        /// How many people they have.
+        people: u32,
+        /// How many they may have.
+        most: u32,
+    },
+    /// More in a year than the payer allows without asking.
+    #[error("{units} units are beyond the {most} of the year; ask the payer first")]
+    EpisodeCap {
+        /// Units refused.
+        units: u32,
+        /// Units that are allowed.
+        most: u32,
+    },
     /// Nothing says how long somebody took part.
     #[error("nothing says how long they took part")]
     NoLength,
@@ -148,6 +174,9 @@ impl Refusal {
             Self::ExpiredFacilitator { .. } => "expired_facilitator",
             Self::GroupTooLarge { .. } => "group_too_large",
             Self::RatioExceeded { .. } => "ratio_exceeded",
+            Self::NoteLate { .. } => "note_late",
+            Self::CaseloadExceeded { .. } => "caseload_exceeded",
+            Self::EpisodeCap { .. } => "episode_cap",
             Self::NoLength => "no_length",
             Self::LessThanAUnit { .. } => "less_than_a_unit",
             Self::DailyCap { .. } => "daily_cap",
@@ -171,19 +200,23 @@ pub struct Coverage {
 }
 
 /// Works out the units of one payer from the first to the last day.
+///
+/// What was claimed earlier in the same calendar year counts against the units of an episode.
 #[must_use]
 pub fn billing(program: &Program, payer: &Payer<'_>, from: NaiveDate, until: NaiveDate) -> Billing {
+    let first = NaiveDate::from_ymd_opt(from.year(), 1, 1).unwrap_or(from);
     let mut held: BTreeMap<(NaiveDate, &GroupId), Vec<&Attendance>> = BTreeMap::new();
     for one in &program.attendance {
-        if (from..=until).contains(&one.session_on) && one.presence == Presence::Came {
+        if (first..=until).contains(&one.session_on) && one.presence == Presence::Came {
             held.entry((one.session_on, &one.group)).or_default().push(one);
         }
     }
     let desk = Desk::new(program, payer);
-    let mut today: BTreeMap<(NaiveDate, &ReferralId), u32> = BTreeMap::new();
+    let mut claimed = Claimed::default();
     let sessions: Vec<BilledSession> = held
         .into_iter()
-        .map(|((on, group), came)| desk.session(group, on, &came, &mut today))
+        .map(|((on, group), came)| desk.session(group, on, &came, &mut claimed))
+        .filter(|session| from <= session.on)
         .collect();
     let mut refused: BTreeMap<String, u64> = BTreeMap::new();
     for refusal in sessions.iter().flat_map(|session| &session.refused) {
@@ -229,6 +262,13 @@ pub fn coverage(program: &Program, from: NaiveDate, until: NaiveDate) -> Vec<Cov
         .collect()
 }
 
+/// Units that were claimed so far, by person and day and by person and year.
+#[derive(Default)]
+struct Claimed<'p> {
+    of_day: BTreeMap<(NaiveDate, &'p ReferralId), u32>,
+    of_year: BTreeMap<(i32, &'p ReferralId), u32>,
+}
+
 struct Desk<'p> {
     payer: &'p Payer<'p>,
     groups: BTreeMap<&'p GroupId, &'p Group>,
@@ -251,7 +291,7 @@ impl<'p> Desk<'p> {
         group: &'p GroupId,
         on: NaiveDate,
         attending: &[&'p Attendance],
-        today: &mut BTreeMap<(NaiveDate, &'p ReferralId), u32>,
+        so_far: &mut Claimed<'p>,
     ) -> BilledSession {
         let came = u32::try_from(attending.len()).unwrap_or(u32::MAX);
         let mut session = BilledSession {
@@ -287,16 +327,25 @@ impl<'p> Desk<'p> {
                 session.refuse(Some(&one.participant), Refusal::LessThanAUnit { minutes, unit });
                 continue;
             }
-            let so_far = today.entry((on, &one.participant)).or_default();
-            let left = limits.hours_a_day.map_or(u32::MAX, |hours| {
-                (hours.saturating_mul(60) / limits.unit_minutes.max(1)).saturating_sub(*so_far)
+            let of_day = so_far.of_day.entry((on, &one.participant)).or_default();
+            let of_year = so_far.of_year.entry((on.year(), &one.participant)).or_default();
+            let today = limits.hours_a_day.map_or(u32::MAX, |hours| {
+                (hours.saturating_mul(60) / limits.unit_minutes.max(1)).saturating_sub(*of_day)
             });
-            let claimed = units.min(left);
-            *so_far = so_far.saturating_add(claimed);
+            let this_year =
+                limits.units_an_episode.map_or(u32::MAX, |most| most.saturating_sub(*of_year));
+            let within_day = units.min(today);
+            let claimed = within_day.min(this_year);
+            *of_day = of_day.saturating_add(claimed);
+            *of_year = of_year.saturating_add(claimed);
             session.units += u64::from(claimed);
-            if let (true, Some(hours)) = (claimed < units, limits.hours_a_day) {
-                let units = units - claimed;
+            if let (true, Some(hours)) = (within_day < units, limits.hours_a_day) {
+                let units = units - within_day;
                 session.refuse(Some(&one.participant), Refusal::DailyCap { units, hours });
+            }
+            if let (true, Some(most)) = (claimed < within_day, limits.units_an_episode) {
+                let units = within_day - claimed;
+                session.refuse(Some(&one.participant), Refusal::EpisodeCap { units, most });
             }
         }
         session
@@ -317,6 +366,13 @@ impl<'p> Desk<'p> {
             Some(note) if !note.is_complete() => refusals.push(Refusal::NoInterventions),
             Some(_) => {}
         }
+        if let (Some(written), Some(days)) =
+            (note.and_then(|note| note.written_on), limits.note_days)
+            && let Some(due) = on.checked_add_days(Days::new(days.into()))
+            && due < written
+        {
+            refusals.push(Refusal::NoteLate { written, due });
+        }
         let led = note.map(|note| note.facilitators.as_slice()).filter(|led| !led.is_empty());
         let of_group = self.groups.get(group).map(|group| group.facilitators.as_slice());
         let led: BTreeSet<&FacilitatorId> = led.or(of_group).unwrap_or_default().iter().collect();
@@ -335,6 +391,7 @@ impl<'p> Desk<'p> {
             });
             refusals.push(Refusal::ExpiredFacilitator { who: who.collect() });
         }
+        refusals.extend(limits.caseload.and_then(|most| self.caseload(&led, on, most)));
         if let Some(most) = limits.group_largest.filter(|most| *most < came) {
             refusals.push(Refusal::GroupTooLarge { came, most });
         }
@@ -346,6 +403,30 @@ impl<'p> Desk<'p> {
             refusals.push(Refusal::RatioExceeded { came, facilitators, each });
         }
         refusals
+    }
+}
+
+impl Desk<'_> {
+    /// What is refused where everybody who led has more people in their running groups than allowed.
+    fn caseload(
+        &self,
+        led: &BTreeSet<&FacilitatorId>,
+        on: NaiveDate,
+        most: u32,
+    ) -> Option<Refusal> {
+        let runs = |group: &&&Group| {
+            group.starts_on.is_none_or(|first| first <= on)
+                && group.ends_on.is_none_or(|last| on <= last)
+        };
+        let people = |leader: &FacilitatorId| {
+            let groups = self.groups.values().filter(runs);
+            let own = groups.filter(|group| group.facilitators.contains(leader));
+            let members: BTreeSet<_> = own.flat_map(|group| &group.members).collect();
+            u32::try_from(members.len()).unwrap_or(u32::MAX)
+        };
+        let (people, who) = led.iter().map(|leader| (people(leader), *leader)).min()?;
+        let who = who.to_string();
+        (most < people).then_some(Refusal::CaseloadExceeded { who, people, most })
     }
 }
 

@@ -4,6 +4,7 @@
 //! Of organizations and services a program reads what a referral needs. Everything else is kept, in
 //! the fields that HSDS knows and in those it does not, and is written back.
 
+mod areas;
 mod circles;
 mod flat;
 mod joined;

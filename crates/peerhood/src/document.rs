@@ -171,7 +171,7 @@ fn record(spec: &TableSpec, row: &[String]) -> Json {
     let fields = cells.map(|(column, cell)| {
         let value = match column.shape {
             Shape::Flag => Json::from(cell == "yes"),
-            Shape::Count => {
+            Shape::Count | Shape::Score => {
                 cell.parse::<u32>().map_or_else(|_| Json::from(cell.as_str()), Json::from)
             }
             shape if shape.is_list() => cell.split("; ").map(Json::from).collect(),

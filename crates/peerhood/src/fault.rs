@@ -304,6 +304,20 @@ pub enum Remark {
         /// The instrument's key.
         instrument: String,
     },
+    /// A step of a match on record that consent or room did not allow on its day.
+    #[error("line {line}: {reason}; nothing can undo it, and `fidelity` judges it")]
+    AgainstPractice {
+        /// The line that tells it.
+        line: u64,
+        /// What stood against it.
+        reason: String,
+    },
+    /// Further steps of matches that consent or room did not allow.
+    #[error("{count} more matches against consent or room")]
+    MoreAgainstPractice {
+        /// How many.
+        count: u64,
+    },
     /// A file in the program folder that nothing reads.
     #[error("not a file of a program folder, so not read")]
     FileNotRead,

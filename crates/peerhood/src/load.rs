@@ -1,10 +1,12 @@
 //! A program folder as a program: every row checked, every fault at once.
 
 mod analysis;
+mod care;
 pub(crate) mod community;
 pub(crate) mod consent;
 pub(crate) mod files;
 mod groups;
+mod history;
 mod ids;
 mod matches;
 mod people;

@@ -3,6 +3,7 @@
 //! A policy is data, read from `program.toml` or from the `policy` of a JSON document. Every key may
 //! be left out; [`KEYS`] lists each with its default and where the default comes from.
 
+mod care;
 mod keys;
 mod read;
 mod sections;
@@ -13,11 +14,12 @@ use peerhood_model::ContactDetails;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use care::Care;
 pub use keys::{KEYS, Key, Kind};
 pub(crate) use read::from_tree;
 pub use sections::{
-    Dates, Eligibility, Fidelity, Groups, Ladder, Matching, Objective, Promises, Recognition,
-    Reporting, Requirements, Safety, Sessions, Vocabulary, Weights,
+    Dates, Eligibility, Fidelity, Groups, History, Ladder, Matching, Objective, Promises,
+    Recognition, Reporting, Requirements, Safety, Sessions, Vocabulary, Weights,
 };
 
 use crate::fault::Faults;
@@ -64,6 +66,8 @@ pub struct Policy {
     pub fidelity: Fidelity,
     /// What to do where somebody may be in danger.
     pub safety: Safety,
+    /// When the coordinator is reminded of what goes with a family's support.
+    pub care: Care,
     /// What a year of help is thanked for.
     pub recognition: Recognition,
     /// The words the program uses.
@@ -103,6 +107,7 @@ impl Default for Policy {
             ladder: Ladder::default(),
             fidelity: Fidelity::default(),
             safety: Safety::default(),
+            care: Care::default(),
             recognition: Recognition::default(),
             vocabulary: Vocabulary::default(),
             conditions: BTreeMap::new(),

@@ -2,15 +2,22 @@
 //! counts hidden. It names nobody, not even by id.
 
 mod build;
+mod changes;
+mod constructs;
 mod counts;
 mod html;
 mod markdown;
 mod mirror;
+mod modes;
 mod planned;
 mod plots;
+mod reach;
 mod regions;
+mod rules;
 mod series;
 mod service;
+mod sheets;
+mod systems;
 mod times;
 mod words;
 
@@ -20,12 +27,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::agency::AgencyReport;
 pub use build::build;
+pub use changes::ChangeLine;
+pub use constructs::{ASKED_FOR, ConstructLine};
 pub use html::html;
 pub use markdown::markdown;
 pub use mirror::{Mirror, MirrorLine};
+pub use modes::ModeLine;
 pub use planned::PlanLine;
 pub use regions::{Funnel, RegionShare};
+pub use rules::RuleLine;
 pub use service::GroupService;
+pub use systems::SystemLine;
 pub use times::{TimeCurve, TimeStep};
 
 /// Everything a report says. Counts of people below the threshold, and counts that would give one
@@ -51,6 +63,18 @@ pub struct Report {
     /// The group sessions of the year so far.
     #[serde(default)]
     pub group_service: Option<GroupService>,
+    /// How often each rule of practice was kept.
+    #[serde(default)]
+    pub rules: Vec<RuleLine>,
+    /// Who came, by the way sessions were held.
+    #[serde(default)]
+    pub modes: Vec<ModeLine>,
+    /// What became of families beyond the program.
+    #[serde(default)]
+    pub systems: Vec<SystemLine>,
+    /// What was changed for what people said.
+    #[serde(default)]
+    pub changes: Vec<ChangeLine>,
     /// The agency, where it says something of itself; how many may be written to is left out.
     #[serde(default)]
     pub agency: Option<AgencyReport>,
@@ -65,6 +89,9 @@ pub struct Report {
     pub plan: Option<PlanLine>,
     /// How surveys changed, scale by scale.
     pub outcomes: Vec<Outcome>,
+    /// The same by what the scales measure.
+    #[serde(default)]
+    pub constructs: Vec<ConstructLine>,
 }
 
 /// A table of counts with what it says.

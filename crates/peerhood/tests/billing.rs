@@ -124,3 +124,42 @@ fn hours_beyond_a_day_are_refused_for_the_person() {
     assert_eq!(bill.units, 16 + 6);
     assert_eq!(bill.sessions[0].refused[0].says, "4 units are beyond 4 hours a day");
 }
+
+#[test]
+fn caseload_year_and_late_notes_are_refused_with_their_numbers() {
+    // Six units of a session, five sessions: the 24 units of the year end with the fourth.
+    let mut loaded = program(1, "2026-12-31", note("pps01"));
+    for day in ["2026-02-10", "2026-02-17", "2026-02-24", "2026-03-03"] {
+        let mut next = loaded.program.attendance[0].clone();
+        next.session_on = day.parse().unwrap();
+        let mut told = loaded.program.session_notes[0].clone();
+        told.on = next.session_on;
+        loaded.program.attendance.push(next);
+        loaded.program.session_notes.push(told);
+    }
+    let carolina = bill(&loaded, "north-carolina");
+    assert_eq!(carolina.units, 24);
+    let said = &carolina.sessions[4].refused[0].says;
+    assert_eq!(said, "6 units are beyond the 24 of the year; ask the payer first");
+    // What was claimed before the first day asked for counts, too.
+    let payer = Payer::named(&loaded.program, "north-carolina").unwrap();
+    let march = ("2026-03-01".parse().unwrap(), "2026-03-31".parse().unwrap());
+    let later = billing(&loaded.program, &payer, march.0, march.1);
+    assert_eq!((later.units, later.sessions.len()), (0, 1));
+    // Sixteen people in the groups of the only one who leads.
+    let sixteen = (0..16).map(|number| format!("R-{number}").parse().unwrap());
+    loaded.program.groups[0].members = sixteen.collect();
+    let carolina = bill(&loaded, "north-carolina");
+    assert_eq!((carolina.units, carolina.refused["caseload_exceeded"]), (0, 5));
+    let said = &carolina.sessions[0].refused[0].says;
+    assert_eq!(said, "16 people in the groups of F-1 at once, but 15 is the most");
+    // A note of the fourth day is late in New York, one of the third is not.
+    let late = |day: &str| {
+        let mut loaded = program(1, "2026-12-31", note("pps01"));
+        loaded.program.session_notes[0].written_on = day.parse().ok();
+        bill(&loaded, "new-york")
+    };
+    assert_eq!(late("2026-02-06").units, 6);
+    let said = &late("2026-02-07").sessions[0].refused[0].says;
+    assert_eq!(said, "the note was written on 2026-02-07, and 2026-02-06 was the last day");
+}

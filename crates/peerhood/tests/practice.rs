@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use peerhood::Loaded;
 use peerhood::practice::allowed::{group_allowed, may_support};
 use peerhood::practice::due::{due, reminders};
-use peerhood::practice::exchange::{ExchangeError, exchange};
+use peerhood::practice::exchange::{
+    AnswerError, ExchangeError, exchange, read_answer, record_answer,
+};
 use peerhood::practice::fidelity::{fidelity, fidelity_of};
 use peerhood::practice::people::people;
 use peerhood::propose::propose;
@@ -233,9 +235,9 @@ fn every_fault_of_a_pack_has_its_place() {
         "packs/c.toml:3:from: contradicts until: ends on 2024-01-01, before it begins on 2025-10-01",
     );
     has("packs/c.toml:3:from: contradicts version 1: our-state 3 and 1 hold on the same days");
-    has("program.toml:94:fidelity.packs: not one of the words allowed here (parent-to-parnt)");
+    has("program.toml:97:fidelity.packs: not one of the words allowed here (parent-to-parnt)");
     has(
-        "program.toml:96:fidelity.numbers.first_contakt: the key is not known; write first_contact",
+        "program.toml:99:fidelity.numbers.first_contakt: the key is not known; write first_contact",
     );
 }
 
@@ -439,4 +441,49 @@ fn faults_of_practice_tables_are_told_with_their_rows() {
     ] {
         assert!(told.iter().any(|one| one.starts_with(text)), "{text}\n{told:#?}");
     }
+}
+
+#[test]
+fn an_answer_of_another_program_ends_the_search_or_does_not() {
+    let mut loaded = riverbend();
+    let as_of = on(&loaded, "2026-03-02");
+    let request =
+        exchange(&loaded.program, &loaded.policy, as_of, &"R-1034".parse().unwrap(), None).unwrap();
+    let answer = |request: &str, site: &str, rest: &str| {
+        let text = format!(
+            "{{\"form\": \"peerhood exchange answer 1\", \"request\": \"{request}\", \"answered_on\": \"2026-03-02\", \"from_program\": \"River Valley\", \"from_site\": \"{site}\", {rest}}}"
+        );
+        read_answer(&text)
+    };
+    let due_of = |loaded: &Loaded| {
+        let list = due(&loaded.program, &loaded.policy, as_of, 7).unwrap();
+        let mine = list.items.into_iter().filter(|item| item.about == "R-1034");
+        mine.map(|item| item.what).collect::<Vec<_>>().join("; ")
+    };
+    let some = "\"found\": true, \"offers\": \"W-17\"";
+    let none = "\"found\": false";
+    assert!(answer("x", "westfork", "\"found\": true").is_err());
+    let stranger = answer("x", "westfork", some).unwrap();
+    assert!(matches!(
+        record_answer(&mut loaded.program, &stranger),
+        Err(AnswerError::NoRequest { .. })
+    ));
+    // One site that has nobody does not end a search in which the whole region was asked.
+    let nobody = answer(&request.request, "westfork", none).unwrap();
+    let step = record_answer(&mut loaded.program, &nobody).unwrap();
+    assert_eq!(step.outcome.to_string(), "searching");
+    let found = answer(&request.request, "westfork", some).unwrap();
+    let step = record_answer(&mut loaded.program, &found).unwrap();
+    assert_eq!(
+        (step.outcome.to_string().as_str(), step.offered.as_deref()),
+        ("found", Some("W-17"))
+    );
+    assert_eq!(
+        due_of(&loaded),
+        "westfork offers W-17; ask the family, then bring the two together"
+    );
+    // What is on record is written and read back.
+    let text = peerhood::document::write(&loaded, peerhood::document::Contacts::Disclosed);
+    let again = peerhood::document::read(&text.to_string()).unwrap();
+    assert_eq!(again.program.searches, loaded.program.searches);
 }

@@ -6,7 +6,7 @@ use super::book::InForce;
 use super::evaluate::{add, after, days_late, timed};
 use super::finding::{Finding, Inapplicable, Subject, Verdict};
 use super::rule::{Amount, RuleKind, Unit};
-use crate::{Facilitator, Group, GroupId, Presence, Program, SessionNote, Setting};
+use crate::{ChildBirth, Facilitator, Group, GroupId, Presence, Program, SessionNote, Setting};
 
 pub(super) fn judge(program: &Program, day: NaiveDate, findings: &mut Vec<Finding>) {
     let mut sessions: BTreeMap<&GroupId, BTreeSet<NaiveDate>> = BTreeMap::new();
@@ -26,6 +26,9 @@ pub(super) fn judge(program: &Program, day: NaiveDate, findings: &mut Vec<Findin
             RuleKind::CertifiedFacilitator,
             RuleKind::NoteNamesIntervention,
             RuleKind::NoteWithin,
+            RuleKind::SessionShortest,
+            RuleKind::SessionLongest,
+            RuleKind::AgeDifference,
         ] {
             let on = group.starts_on.unwrap_or(day).min(day);
             if let Some(found) = program.rules.rule(kind, on) {
@@ -65,6 +68,10 @@ impl Judged<'_> {
             RuleKind::CertifiedFacilitator => self.certified(),
             RuleKind::NoteNamesIntervention => self.noted(),
             RuleKind::NoteWithin => self.noted_in_time(number),
+            RuleKind::SessionShortest | RuleKind::SessionLongest => {
+                self.lasts(found.rule.kind, number)
+            }
+            RuleKind::AgeDifference => self.ages(number),
             _ => Verdict::NotApplicable { why: Inapplicable::NotWanted },
         }
     }
@@ -128,14 +135,101 @@ impl Judged<'_> {
         }
     }
 
+    /// The first session whose note is not there, or was not there in time. A note that does not say
+    /// when it was written counts as in time.
     fn noted_in_time(&self, days: u32) -> Verdict {
-        let notes: BTreeSet<NaiveDate> = self.notes().map(|note| note.on).collect();
-        match self.sessions.iter().find(|on| !notes.contains(on)) {
-            _ if self.program.session_notes.is_empty() => {
-                Verdict::NotApplicable { why: Inapplicable::NotOnRecord }
+        if self.program.session_notes.is_empty() {
+            return Verdict::NotApplicable { why: Inapplicable::NotOnRecord };
+        }
+        let mut last = None;
+        for &on in self.sessions {
+            let due = after(on, RuleKind::NoteWithin, days);
+            let note = self.notes().find(|note| note.on == on);
+            let written = note.map(|note| note.written_on.filter(|&on| on <= self.day));
+            match written {
+                Some(written) => {
+                    let verdict = timed(due, written.or(Some(on)), self.day);
+                    if !matches!(verdict, Verdict::Met { .. }) {
+                        return verdict;
+                    }
+                    last = Some(verdict);
+                }
+                None => return timed(due, None, self.day),
             }
-            None => Verdict::Met { on: None },
-            Some(&on) => timed(after(on, RuleKind::NoteWithin, days), None, self.day),
+        }
+        last.unwrap_or(Verdict::NotApplicable { why: Inapplicable::NothingHappened })
+    }
+
+    /// How much shorter or longer than the rule a meeting of the week is.
+    fn lasts(&self, kind: RuleKind, number: u32) -> Verdict {
+        let windows = self.group.meets.iter().flat_map(|week| week.windows());
+        let missed = windows.map(|window| {
+            let minutes = u32::from(window.minutes());
+            match kind {
+                RuleKind::SessionShortest => number.saturating_sub(minutes),
+                _ => minutes.saturating_sub(number),
+            }
+        });
+        match missed.max() {
+            None => Verdict::NotApplicable { why: Inapplicable::NotOnRecord },
+            Some(0) => Verdict::Met { on: None },
+            Some(number) => {
+                let due = self.group.starts_on.unwrap_or(self.day);
+                Verdict::Breached { due, done: None, by: Amount { number, unit: Unit::Minutes } }
+            }
         }
     }
+
+    /// Years between the children, where one child of each family is chosen so that they are as near
+    /// in age as can be; what is beyond the rule is the breach.
+    fn ages(&self, most: u32) -> Verdict {
+        let on = self.group.starts_on.unwrap_or(self.day).min(self.day);
+        let members: Vec<_> = self
+            .program
+            .referrals
+            .iter()
+            .filter(|one| self.group.members.contains(&one.id))
+            .collect();
+        let mut ages: Vec<(u32, usize)> = Vec::new();
+        for (family, referral) in members.iter().enumerate() {
+            let born = referral.children.iter().filter_map(|child| match child.birth {
+                ChildBirth::Born(birth) => birth.months(on),
+                _ => None,
+            });
+            ages.extend(born.map(|months| (months / 12, family)));
+        }
+        ages.sort_unstable();
+        let families: BTreeSet<usize> = ages.iter().map(|age| age.1).collect();
+        if families.len() < 2 {
+            return Verdict::NotApplicable { why: Inapplicable::NotOnRecord };
+        }
+        let number = narrowest(&ages, families.len()).saturating_sub(most);
+        if number == 0 {
+            return Verdict::Met { on: None };
+        }
+        let due = self.group.starts_on.unwrap_or(self.day);
+        Verdict::Breached { due, done: None, by: Amount { number, unit: Unit::Years } }
+    }
+}
+
+/// The fewest years that hold one of each family, of ages in order.
+fn narrowest(ages: &[(u32, usize)], families: usize) -> u32 {
+    let mut inside: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut first = 0;
+    let mut best = u32::MAX;
+    // Invariant: `inside` counts the families of ages[first..=last].
+    for &(age, family) in ages {
+        *inside.entry(family).or_default() += 1;
+        while inside.len() == families {
+            best = best.min(age - ages[first].0);
+            let left = ages[first].1;
+            first += 1;
+            match inside.get_mut(&left) {
+                Some(1) => drop(inside.remove(&left)),
+                Some(count) => *count -= 1,
+                None => {}
+            }
+        }
+    }
+    best
 }

@@ -64,8 +64,6 @@ codes! {
         CertificationCompetencies = "certification_competencies",
         /// Hours of training to certify again.
         RecertificationTraining = "recertification_training",
-        /// The share of a certifying test that must be right.
-        PassMark = "pass_mark",
         /// People in a group, at least.
         GroupSmallest = "group_smallest",
         /// People in a group, at most.
@@ -88,10 +86,9 @@ codes! {
         UnitMinutes = "unit_minutes",
         /// Billable hours of one person in a day, at most.
         HoursADay = "hours_a_day",
-        /// Billable units in an episode before somebody must agree.
+        /// Billable units of one person in an episode before somebody must agree; we read an episode as
+        /// a calendar year, as the source does not say.
         UnitsAnEpisode = "units_an_episode",
-        /// People that one supervisor looks after.
-        PeoplePerSupervisor = "people_per_supervisor",
         /// Years between the ages of those in one group, at most.
         AgeDifference = "age_difference",
     }
@@ -122,8 +119,6 @@ codes! {
         Competencies = "competencies",
         /// Billable units.
         Units = "units",
-        /// Percent.
-        Percent = "percent",
     }
 }
 
@@ -162,15 +157,13 @@ impl RuleKind {
             Self::CertificationCompetencies => Unit::Competencies,
             Self::SessionShortest | Self::SessionLongest | Self::UnitMinutes => Unit::Minutes,
             Self::UnitsAnEpisode => Unit::Units,
-            Self::PassMark => Unit::Percent,
             Self::Caseload
             | Self::CohortSmallest
             | Self::CohortLargest
             | Self::GroupSmallest
             | Self::GroupLargest
             | Self::VirtualLargest
-            | Self::PeoplePerFacilitator
-            | Self::PeoplePerSupervisor => Unit::People,
+            | Self::PeoplePerFacilitator => Unit::People,
         }
     }
 

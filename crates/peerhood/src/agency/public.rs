@@ -1,9 +1,12 @@
-use chrono::{Months, NaiveDate, NaiveDateTime};
-use peerhood_model::{Program, Zone};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use peerhood_model::Program;
+use peerhood_scheduling::Repeat;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Agency;
+use crate::calendar::scheduling_zone;
+use crate::ical::{Calendar, Event, Occurrence, write};
 
 /// The quarterly conversation of those who employ or coordinate parent peers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -80,68 +83,47 @@ pub(super) fn page(program: &Program, agency: &Agency, day: NaiveDate) -> Public
     }
 }
 
+/// Weeks from one conversation to the next: a quarter of a year, on the same weekday.
+const QUARTER: u16 = 13;
+
 impl Conversation {
-    /// Every third month from the first one on, those before a day left out.
-    fn times(&self, day: NaiveDate) -> impl Iterator<Item = NaiveDateTime> {
+    /// Every conversation from the first one on, as long as there is a calendar.
+    fn all(&self) -> impl Iterator<Item = NaiveDateTime> {
         let starts = self.starts;
-        let quarters = (0_u32..1_000)
-            .map(move |quarter| starts.checked_add_months(Months::new(quarter.saturating_mul(3))));
-        quarters.map_while(|time| time).filter(move |time| day <= time.date())
+        let weeks = (0_i64..4_000).map(|quarter| TimeDelta::weeks(i64::from(QUARTER) * quarter));
+        weeks.map_while(move |weeks| starts.checked_add_signed(weeks))
+    }
+
+    /// Those from a day on.
+    fn times(&self, day: NaiveDate) -> impl Iterator<Item = NaiveDateTime> {
+        self.all().filter(move |time| day <= time.date())
     }
 }
 
-/// The conversations of the next two years as a calendar, each at the same time on the clocks of the
-/// program's zone; nothing where there is no conversation.
+/// The conversations up to two years from a day on as one recurring event, each at the same time on
+/// the clocks of the program's zone; nothing where there is no conversation.
 #[must_use]
 pub fn conversation_calendar(program: &Program, agency: &Agency, day: NaiveDate) -> Option<String> {
     let conversation = agency.conversation.as_ref()?;
-    let zone: &Zone = &program.time_zone;
-    let stamp = zone.start_of_day(day)?;
-    let mut text =
-        String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//peerhood//agency//EN\r\n");
-    for time in conversation.times(day).take(8) {
-        let Some(start) = zone.instant_of(time) else { continue };
-        let end = start + chrono::TimeDelta::minutes(i64::from(conversation.minutes));
-        let uid =
-            uuid::Uuid::new_v5(&program.namespace.0, format!("conversation/{time}").as_bytes());
-        let form = "%Y%m%dT%H%M%SZ";
-        let mut line = |name: &str, value: &str| {
-            for part in folded(&format!("{name}:{value}")) {
-                text.push_str(&part);
-                text.push_str("\r\n");
-            }
-        };
-        line("BEGIN", "VEVENT");
-        line("UID", &uid.to_string());
-        line("DTSTAMP", &stamp.format(form).to_string());
-        line("DTSTART", &start.format(form).to_string());
-        line("DTEND", &end.format(form).to_string());
-        line("SUMMARY", &escaped(&conversation.title));
-        if let Some(link) = &conversation.link {
-            line("LOCATION", &escaped(link));
-        }
-        line("END", "VEVENT");
-    }
-    text.push_str("END:VCALENDAR\r\n");
-    Some(text)
-}
-
-fn escaped(text: &str) -> String {
-    let text = text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,");
-    text.replace(['\r', '\n'], " ")
-}
-
-/// Lines of at most 75 bytes, as iCalendar has them.
-fn folded(line: &str) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for character in line.chars() {
-        let full = lines.last().is_some_and(|line| 74 < line.len() + character.len_utf8());
-        if full {
-            lines.push(String::from(" "));
-        }
-        if let Some(last) = lines.last_mut() {
-            last.push(character);
-        }
-    }
-    lines
+    let zone = &program.time_zone;
+    let last = conversation.times(day).nth(7)?;
+    let length = TimeDelta::minutes(i64::from(conversation.minutes));
+    let occurrences = conversation.all().take_while(|time| *time <= last).filter_map(|time| {
+        let start = zone.instant_of(time)?;
+        let mut occurrence = Occurrence::new(time, start, start + length);
+        occurrence.place = conversation.link.clone();
+        Some(occurrence)
+    });
+    let uid = uuid::Uuid::new_v5(&program.namespace.0, b"conversation");
+    let event = Event::new(
+        uid.to_string(),
+        conversation.title.clone(),
+        scheduling_zone(zone),
+        Repeat::Weeks(QUARTER),
+        conversation.starts.time(),
+        occurrences.collect(),
+    );
+    let mut calendar = Calendar::new(zone.start_of_day(day)?);
+    calendar.name = Some(conversation.title.clone());
+    Some(write(&calendar, &[event]))
 }

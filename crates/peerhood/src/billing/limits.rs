@@ -32,6 +32,12 @@ pub struct Limits {
     pub people_per_facilitator: Option<u32>,
     /// Most hours of one person in a day.
     pub hours_a_day: Option<u32>,
+    /// Most units of one person in a calendar year.
+    pub units_an_episode: Option<u32>,
+    /// Most people that one facilitator has in running groups at once.
+    pub caseload: Option<u32>,
+    /// Days in which the note of a session is written.
+    pub note_days: Option<u32>,
     /// Minutes of a unit; only whole units count.
     pub unit_minutes: u32,
     /// Where these come from.
@@ -81,13 +87,23 @@ impl<'p> Payer<'p> {
     pub fn limits(&self, day: NaiveDate) -> Option<Limits> {
         let unit = self.book.rule(RuleKind::UnitMinutes, day)?;
         let number = |kind| self.book.number(kind, day);
-        let kinds = [RuleKind::GroupLargest, RuleKind::PeoplePerFacilitator, RuleKind::HoursADay];
+        let kinds = [
+            RuleKind::GroupLargest,
+            RuleKind::PeoplePerFacilitator,
+            RuleKind::HoursADay,
+            RuleKind::UnitsAnEpisode,
+            RuleKind::Caseload,
+            RuleKind::NoteWithin,
+        ];
         let found = kinds.iter().filter_map(|&kind| self.book.rule(kind, day)).chain([unit]);
         let sources: Vec<&str> = found.map(|found| found.rule.source.as_str()).collect();
         Some(Limits {
             group_largest: number(RuleKind::GroupLargest),
             people_per_facilitator: number(RuleKind::PeoplePerFacilitator),
             hours_a_day: number(RuleKind::HoursADay),
+            units_an_episode: number(RuleKind::UnitsAnEpisode),
+            caseload: number(RuleKind::Caseload),
+            note_days: number(RuleKind::NoteWithin),
             unit_minutes: unit.rule.number,
             source: sources.join("; "),
         })

@@ -80,6 +80,7 @@ impl Records {
                 findings.fault(record.fault("id", Problem::Empty));
             }
         }
+        super::areas::widen(program, policy);
         gaps.tell(findings);
         let all = self.services.iter().chain(&self.organizations).chain(&self.others);
         let document = |record: &Record| Document { kind: record.kind, value: record.json() };

@@ -1,5 +1,6 @@
 //! Records of the model as rows of text: the way back from what the loader reads.
 
+mod care;
 mod community;
 mod practice;
 
@@ -44,6 +45,12 @@ pub(super) fn of_table(
         "community_programs" => community::programs(program),
         "community_referrals" => community::referrals(program),
         "channels" => community::channels(program),
+        "plans" => care::plans(program),
+        "goals" => care::goals(program),
+        "wellbeing" => care::wellbeing(program),
+        "invitations" => care::invitations(program),
+        "system_outcomes" => care::system_outcomes(program),
+        "improvements" => care::improvements(program),
         _ => Vec::new(),
     };
     rows.into_iter()

@@ -92,7 +92,8 @@ fn cell(shape: Shape) -> Json {
     match shape {
         Shape::Flag => json!({ "type": ["boolean", "null"] }),
         Shape::Count => json!({ "type": ["integer", "null"], "minimum": 0 }),
-        Shape::Hours => json!({ "type": ["string", "number", "null"] }),
+        Shape::Score => json!({ "type": ["integer", "null"], "minimum": 0, "maximum": 10 }),
+        Shape::Hours | Shape::Figure => json!({ "type": ["string", "number", "null"] }),
         Shape::Private => {
             json!({ "type": ["string", "array", "null"], "items": { "type": "string" } })
         }

@@ -193,6 +193,9 @@ pub enum Problem {
     /// Not a number of hours.
     #[error("not a number of hours")]
     NotHours,
+    /// Not a number with up to three decimal places.
+    #[error("not a number with up to three decimal places")]
+    NotAFigure,
     /// A wish that does not read.
     #[error("not a wish: {reason}")]
     NotAWish {
@@ -243,6 +246,12 @@ pub enum Problem {
     Circle {
         /// The records, each naming the next.
         circle: String,
+    },
+    /// A step of a match that consent or room did not allow, where the program refuses such.
+    #[error("against the practice of the program: {reason}")]
+    AgainstPractice {
+        /// What stands against it.
+        reason: String,
     },
     /// A story that a match cannot have.
     #[error("not a possible story of a match: {reason}")]
@@ -425,6 +434,7 @@ impl Problem {
             Self::NotATerm => "write a word or a few, at most 200 bytes".into(),
             Self::NotAPostalCode => "write one such as 98101 or V6B 1A1".into(),
             Self::NotHours => "write a number such as 20, 7.5 or 0.25".into(),
+            Self::NotAFigure => "write a number such as 12, -3 or 3.25".into(),
             Self::NotAWish { .. } => {
                 "write a criterion, or criterion: value, such as relationship: grandparent".into()
             }
@@ -440,6 +450,10 @@ impl Problem {
             Self::Contradiction { .. } => "correct one of the two".into(),
             Self::RepeatedItem => "name it once".into(),
             Self::Circle { .. } => "take one step of the circle out".into(),
+            Self::AgainstPractice { .. } => {
+                "correct the consent, the capacity or the date, or let fidelity.history tell it"
+                    .into()
+            }
             Self::ImpossibleEvent { .. } => "correct the dates and outcomes of this match".into(),
             Self::ImpossibleStatus { .. } => {
                 "correct the dates and statuses of this support parent".into()

@@ -151,12 +151,7 @@ type Word = (String, Channel, chrono::NaiveDate, bool);
 fn channels(tables: &Tables, conventions: &Conventions<'_>, findings: &mut Findings) -> Vec<Word> {
     tables.each("channels", conventions, findings, |cells, ids| {
         let person = cells.needed("person")?.to_owned();
-        let known = ["referrals", "support_parents"]
-            .iter()
-            .any(|table| ids.problem(table, &person).is_none());
-        if !known && let Some(problem) = ids.problem("referrals", &person) {
-            cells.fault("person", &person, problem);
-        }
+        ids.check_person(cells, "person", &person);
         let channel: Option<Channel> = cells.needed_code("channel");
         let on = cells.needed_date("on");
         let allowed = cells.known_flag("allowed").unwrap_or(false);

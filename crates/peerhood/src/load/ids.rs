@@ -58,6 +58,15 @@ impl Ids {
         Some(Problem::UnknownId { file: known.file.clone(), near })
     }
 
+    /// Adds a fault where an id is neither a referral's nor a support parent's.
+    pub(crate) fn check_person(&self, cells: &mut Cells<'_>, column: &str, person: &str) {
+        let tables = ["referrals", "support_parents"];
+        let known = tables.iter().any(|table| self.problem(table, person).is_none());
+        if !known && let Some(problem) = self.problem("referrals", person) {
+            cells.fault(column, person, problem);
+        }
+    }
+
     /// Adds a fault for every id of a cell that the other table does not have.
     pub(crate) fn check(&self, cells: &mut Cells<'_>, column: &str, name: &str) {
         for id in cells.items(column) {

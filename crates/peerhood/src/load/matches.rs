@@ -6,16 +6,19 @@ use peerhood_model::{
     MatchState, PrivateText, Program, ReferralId, Side, Step,
 };
 
+use super::history;
 use super::ids::Ids;
 use super::program::Tables;
+use crate::Policy;
 use crate::fault::{Fault, Findings, Problem};
 use crate::table::cells::{Cells, Conventions};
 use crate::table::shape::Shape;
 
 /// An event and where it stands: the fault of an impossible story names the row that tells it.
-struct Told {
-    event: MatchEvent,
-    place: Fault,
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    pub(super) event: MatchEvent,
+    pub(super) place: Fault,
 }
 
 /// Reads the matches and their contact log, and refuses stories that cannot have happened.
@@ -23,6 +26,7 @@ pub(crate) fn read(
     tables: &Tables,
     conventions: &Conventions<'_>,
     program: &Program,
+    policy: &Policy,
     findings: &mut Findings,
 ) -> Vec<MatchRecord> {
     let received: BTreeMap<&ReferralId, NaiveDate> = program
@@ -42,16 +46,22 @@ pub(crate) fn read(
             story.push(told);
         }
     }
-    records
+    let told: Vec<history::Story> = records
         .into_iter()
-        .map(|mut record| {
+        .map(|record| {
             let mut told = stories.remove(&record.id).unwrap_or_default();
             told.sort_by_key(|told| (told.event.on, rank(&told.event.step)));
             refuse_impossible(&told, findings);
-            record.events = told.into_iter().map(|told| told.event).collect();
-            record
+            (record, told)
         })
-        .collect()
+        .collect();
+    let rule = policy.eligibility.rule();
+    history::check(&told, program, &rule, policy.fidelity.history, findings);
+    let whole = |(mut record, told): history::Story| {
+        record.events = told.into_iter().map(|told| told.event).collect();
+        record
+    };
+    told.into_iter().map(whole).collect()
 }
 
 /// The first event that cannot follow is the fault; what comes after it is not judged.

@@ -121,9 +121,12 @@ fn session_note(cells: &mut Cells<'_>, ids: &Ids) -> Option<SessionNote> {
     let facilitators = cells.ids("facilitators");
     ids.check(cells, "facilitators", "facilitators");
     let interventions = cells.codes::<Intervention>("interventions");
+    let written_on = cells.date("written_on");
+    cells.in_order(("on", on), ("written_on", written_on));
     let mut note = SessionNote::new(group?, on?);
     note.facilitators = facilitators;
     note.interventions = interventions;
+    note.written_on = written_on;
     note.hours = cells.hours("hours");
     note.note = PrivateText::new(cells.text("note"));
     Some(note)
@@ -140,6 +143,12 @@ fn search(cells: &mut Cells<'_>, ids: &Ids) -> Option<SearchStep> {
     let mut step = SearchStep::new(referral?, level?, taken_on?);
     step.site = site;
     step.outcome = outcome.unwrap_or(SearchOutcome::Searching);
+    step.offered = Some(cells.text("offered").to_owned()).filter(|text| !text.is_empty());
+    if step.offered.is_some() && step.outcome != SearchOutcome::Found {
+        let (other, reason) = ("outcome".to_owned(), format!("{} there", step.outcome));
+        let text = cells.text("offered");
+        cells.fault("offered", text, Problem::Contradiction { other, reason });
+    }
     Some(step)
 }
 

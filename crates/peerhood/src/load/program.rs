@@ -87,11 +87,12 @@ pub(crate) fn assemble(policy: &Policy, tables: &Tables, findings: &mut Findings
     program.facilitators = tables.each("facilitators", &conventions, findings, people::facilitator);
     program.venues = tables.each("venues", &conventions, findings, places::venue);
     program.closures = tables.each("closures", &conventions, findings, places::closure);
-    program.matches = matches::read(tables, &conventions, &program, findings);
+    program.matches = matches::read(tables, &conventions, &program, policy, findings);
     program.groups = tables.each("groups", &conventions, findings, groups::group);
     program.attendance = groups::attendance(tables, &conventions, &program.groups, findings);
     program.training = tables.each("training", &conventions, findings, groups::cohort);
     super::practice::read(tables, &conventions, &mut program, findings);
+    super::care::read(tables, &conventions, &mut program, findings);
     program.site = policy.site.as_ref().and_then(|id| id.parse().ok());
     super::people::notice_new_terms(&program, policy, findings);
     program

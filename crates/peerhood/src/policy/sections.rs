@@ -324,6 +324,8 @@ pub struct Reporting {
     pub mirror: Vec<String>,
     /// What of that is looked at together, such as `language + region`.
     pub mirror_intersections: Vec<String>,
+    /// By what outcomes of systems are told apart.
+    pub strata: Vec<String>,
     /// The parity below which the report calls for attention.
     pub mirror_alert_below: f64,
 }
@@ -337,6 +339,7 @@ impl Default for Reporting {
             directory_stale_months: 12,
             mirror: mirror.map(str::to_owned).to_vec(),
             mirror_intersections: Vec::new(),
+            strata: ["region", "language"].map(str::to_owned).to_vec(),
             mirror_alert_below: 0.8,
         }
     }
@@ -389,14 +392,30 @@ impl Default for Ladder {
 pub struct Fidelity {
     /// Rule packs by name, the weakest first.
     pub packs: Vec<String>,
+    /// What becomes of matches on record that break consent or capacity.
+    pub history: History,
     /// Numbers of the program's own, by rule.
     pub numbers: BTreeMap<String, u32>,
+}
+
+/// What becomes of matches on record that break consent or capacity: they happened, and no reader
+/// can undo them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum History {
+    /// They are read, and each is told in a notice with its line.
+    #[default]
+    Tell,
+    /// Each is a fault.
+    Refuse,
 }
 
 impl Default for Fidelity {
     fn default() -> Self {
         let packs = ["parent-to-parent", "group-service", "training"];
-        Self { packs: packs.map(str::to_owned).to_vec(), numbers: BTreeMap::new() }
+        let packs = packs.map(str::to_owned).to_vec();
+        Self { packs, history: History::Tell, numbers: BTreeMap::new() }
     }
 }
 

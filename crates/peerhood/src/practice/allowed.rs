@@ -30,6 +30,8 @@ impl policy::Eligibility {
         for found in rules.binding(RuleKind::Raising, day) {
             rule.raising.retain(|one| found.rule.relationships.contains(one));
         }
+        let caseloads = rules.binding(RuleKind::Caseload, day);
+        rule.caseload = caseloads.map(|found| found.rule.number).min();
         for found in rules.binding(RuleKind::RaisingMonths, day) {
             let named = &found.rule.relationships;
             let all = Relationship::ALL.iter();

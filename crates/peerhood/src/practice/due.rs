@@ -1,5 +1,7 @@
 //! What the coordinator has to do today: everything that a rule, a promise or a date asks for.
 
+mod care;
+mod handovers;
 mod reminders;
 mod sources;
 

@@ -1,5 +1,7 @@
 //! A request to another program of the network, with nothing but what the parent agreed to.
 
+mod answer;
+
 use chrono::{DateTime, Utc};
 use peerhood_model::{
     AsOf, Consent, ConsentScope, Program, ReferralId, SeekerObstacle, SiteLevel, Want,
@@ -7,6 +9,8 @@ use peerhood_model::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+pub use answer::{AnswerError, ExchangeAnswer, read_answer, record_answer};
 
 use super::ladder::{self, search_standing};
 use crate::Policy;

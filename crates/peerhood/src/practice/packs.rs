@@ -15,7 +15,7 @@ use crate::policy;
 type PackFile = (&'static str, &'static str);
 
 /// The packs that come with the library; the versions of one name stand together.
-pub const SHIPPED: [PackFile; 7] = [
+pub const SHIPPED: [PackFile; 9] = [
     ("parent-to-parent-1999.toml", include_str!("../../packs/parent-to-parent-1999.toml")),
     ("parent-to-parent.toml", include_str!("../../packs/parent-to-parent.toml")),
     ("group-service.toml", include_str!("../../packs/group-service.toml")),
@@ -23,6 +23,8 @@ pub const SHIPPED: [PackFile; 7] = [
     ("georgia.toml", include_str!("../../packs/georgia.toml")),
     ("kansas.toml", include_str!("../../packs/kansas.toml")),
     ("north-carolina.toml", include_str!("../../packs/north-carolina.toml")),
+    ("new-york.toml", include_str!("../../packs/new-york.toml")),
+    ("medicaid-contract.toml", include_str!("../../packs/medicaid-contract.toml")),
 ];
 
 /// The most packs of a program's own that are read.

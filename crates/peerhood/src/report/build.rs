@@ -7,7 +7,10 @@ use peerhood_outcomes::instrument::HigherIs;
 use super::counts::{Count, Counts, Draft, Mask};
 use super::planned::{Planned, line, planned};
 use super::times::{Introductions, curves};
-use super::{GroupLine, Interval, Outcome, Report, mirror, regions, service, words};
+use super::{
+    GroupLine, Interval, Outcome, Report, changes, constructs, mirror, modes, reach, regions,
+    rules, service, systems, words,
+};
 use crate::agency::{Agency, agency_report};
 use crate::groups::GroupPlan;
 use crate::proposal::{Answer, Proposal};
@@ -56,8 +59,9 @@ pub fn build(
     let level = policy.reporting.confidence;
     let times = curves(&mut counts, program, as_of, &introductions, introduced, level);
     let regions = regions::funnel(&mut counts, &introductions, introduced);
+    let reached = reach::sections(&mut counts, program, policy, as_of, all);
     let mask = counts.masked();
-    let sections = drafts.into_iter().flatten().map(|draft| {
+    let sections = drafts.into_iter().flatten().chain(reached).map(|draft| {
         let says = says(&draft, &mask, policy);
         mask.section(draft, says)
     });
@@ -93,6 +97,10 @@ pub fn build(
         groups,
         mirror: mirror.shown(&mask, policy),
         group_service: service::group_service(program, as_of, threshold),
+        rules: rules::rules(program, as_of, threshold),
+        modes: modes::modes(program, as_of, threshold, level),
+        systems: systems::systems(program, &policy.reporting.strata, as_of, threshold, level),
+        changes: changes::changes(program, as_of),
         agency: (loaded.agency != Agency::default()).then(|| {
             let mut report = agency_report(program, &loaded.agency, as_of);
             report.may_write.clear();
@@ -101,6 +109,7 @@ pub fn build(
         times,
         regions,
         plan: loaded.plan.as_ref().map(|plan| line(plan, surveys)),
+        constructs: constructs::constructs(&loaded.surveys, &outcomes),
         outcomes,
     }
 }
@@ -223,7 +232,9 @@ fn helpers(counts: &mut Counts, program: &Program, proposal: &Proposal) -> Vec<D
             match parent.status.code() {
                 "paused" => "paused",
                 "retired" => "retired",
-                _ => "on the way to becoming one",
+                "applicant" => "applied",
+                "screened" => "screened, not trained yet",
+                _ => "in training",
             }
         };
         *rows.entry(label).or_default() += 1;
@@ -346,7 +357,10 @@ fn says(draft: &Draft, mask: &Mask, policy: &Policy) -> String {
             policy.promises.contacts, policy.promises.contact_weeks
         ),
         "attendance" => "Families who were expected at a session so far.".to_owned(),
-        _ => String::new(),
+        key => {
+            let says = reach::says(key).unwrap_or_default();
+            draft.reasons.first().map_or_else(|| says.to_owned(), |few| format!("{says} {few}"))
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use super::markdown::{
     MIRROR_HEAD, agency_lines, closing, group_line, mirror_cells, mirror_says, only_the_whole,
     opening, people, plan_says, response, service_lines,
 };
+use super::sheets::{Sheet, change_lines, construct_lines, sheets};
 use super::{Report, Section, plots, series};
 
 /// One self-contained page: no network, no script, readable on a phone and on paper.
@@ -27,7 +28,9 @@ pub fn html(report: &Report) -> String {
                     (summary(report))
                     @for section in &report.sections { (table(section)) }
                     (mirror(report))
+                    @for sheet in sheets(report) { (wide(&sheet)) }
                     (list("The group service", &service_lines(report)))
+                    (list("Changed for what people said", &change_lines(report)))
                     (list("The agency", &agency_lines(report)))
                     (groups(report))
                     (times(report))
@@ -76,6 +79,29 @@ fn table(section: &Section) -> Markup {
                     }
                 }
             } }
+        }
+    }
+}
+
+fn wide(sheet: &Sheet) -> Markup {
+    html! {
+        section {
+            h2 { (sheet.title) }
+            p { (sheet.says) }
+            div.scroll {
+                table.wide {
+                    thead { tr { @for name in sheet.head { th scope="col" { (name) } } } }
+                    tbody {
+                        @for row in &sheet.rows {
+                            tr {
+                                @for (place, cell) in row.iter().enumerate() {
+                                    @if place == 0 { th scope="row" { (cell) } } @else { td { (cell) } }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
         }
     }
 }
@@ -192,6 +218,11 @@ fn outcomes(report: &Report) -> Markup {
                 p.note { (outcome.standing) }
                 p { (response(outcome)) " " (outcome.says) }
                 @if let Some(people) = people(outcome) { p { (people) } }
+            }
+            @let constructs = construct_lines(report);
+            @if !constructs.is_empty() {
+                h3 { "By what is measured" }
+                ul { @for line in &constructs { li { (line) } } }
             }
             @if report.outcomes.iter().any(|outcome| outcome.change.is_some()) {
                 figure {

@@ -1,3 +1,4 @@
+use super::sheets::{change_lines, construct_lines, sheets};
 use super::{GroupLine, Outcome, Report, Section, shown};
 
 /// The report as Markdown.
@@ -22,9 +23,21 @@ pub fn markdown(report: &Report) -> String {
         text.push('\n');
     }
     text.push_str(&mirror(report));
-    for (title, lines) in
-        [("The group service", service_lines(report)), ("The agency", agency_lines(report))]
-    {
+    for sheet in sheets(report) {
+        let head = sheet.head.join(" | ");
+        text.push_str(&format!("## {}\n\n{}\n\n", sheet.title, sheet.says));
+        text.push_str(&format!("| {head} |\n| --- |{}\n", " ---: |".repeat(sheet.head.len() - 1)));
+        for row in &sheet.rows {
+            let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
+            text.push_str(&format!("| {} |\n", cells.join(" | ")));
+        }
+        text.push('\n');
+    }
+    for (title, lines) in [
+        ("The group service", service_lines(report)),
+        ("Changed for what people said", change_lines(report)),
+        ("The agency", agency_lines(report)),
+    ] {
         if !lines.is_empty() {
             text.push_str(&format!("## {title}\n\n"));
             for line in lines {
@@ -78,6 +91,13 @@ pub fn markdown(report: &Report) -> String {
         if let Some(people) = people(outcome) {
             text.push_str(&format!("{people}\n\n"));
         }
+    }
+    let constructs = construct_lines(report);
+    if !constructs.is_empty() {
+        text.push_str("\n### By what is measured\n\n");
+    }
+    for line in constructs {
+        text.push_str(&format!("- {}\n", escaped(&line)));
     }
     text.push_str(&format!("\n---\n\n{}\n", closing(report)));
     text

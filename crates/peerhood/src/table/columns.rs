@@ -1,8 +1,10 @@
 //! The tables of a program folder and their columns: the one list that the loader, the JSON Schema
 //! and the data dictionary are made from.
 
+mod care;
 mod community;
 mod practice;
+mod reach;
 
 use super::shape::Shape;
 
@@ -65,7 +67,7 @@ const fn needed(name: &'static str, shape: Shape, meaning: &'static str) -> Colu
 
 /// Every table of a program folder but those of `directory/` and `surveys/`, in the order of the
 /// documentation.
-pub static TABLES: [TableSpec; 19] = [
+pub static TABLES: [TableSpec; 25] = [
     TableSpec {
         name: "support_parents",
         needed: true,
@@ -379,6 +381,12 @@ pub static TABLES: [TableSpec; 19] = [
     community::PROGRAMS,
     community::REFERRALS,
     community::CHANNELS,
+    care::PLANS,
+    care::GOALS,
+    care::WELLBEING,
+    reach::INVITATIONS,
+    reach::SYSTEM_OUTCOMES,
+    reach::IMPROVEMENTS,
 ];
 
 /// A wave of `surveys/`: beside these columns, one for every item, named after the instrument's key

@@ -1,7 +1,8 @@
 use peerhood_model::{
-    BusinessStatus, Channel, CloseReason, ContactOutcome, Intervention, KeyFunction,
-    LeadershipArea, Mode, Need, Presence, ReferOut, ReferralStatus, Relationship, SearchOutcome,
-    Setting, Side, SiteLevel, SiteStatus, Support, SupportParentStatus, TaskStatus, Urgency, Want,
+    Barrier, BusinessStatus, Channel, CloseReason, ContactOutcome, Decision, GoalOutcome,
+    GoalVoice, Intervention, KeyFunction, LeadershipArea, Mode, Need, Presence, ReferOut,
+    ReferralStatus, Relationship, SearchOutcome, Setting, Side, SiteLevel, SiteStatus, Support,
+    SupportParentStatus, SystemEvent, TaskStatus, TransitionStep, Urgency, Want,
 };
 
 /// What a cell holds; [`Shape::writing`] says how.
@@ -126,6 +127,24 @@ pub enum Shape {
     SiteStatus,
     /// A code of [`peerhood_model::SearchOutcome`].
     SearchOutcome,
+    /// A plan.
+    PlanRef,
+    /// A code of [`peerhood_model::GoalVoice`].
+    GoalVoice,
+    /// A code of [`peerhood_model::GoalOutcome`].
+    GoalOutcome,
+    /// Codes of [`peerhood_model::TransitionStep`].
+    TransitionSteps,
+    /// A whole number from 0 to 10.
+    Score,
+    /// A code of [`peerhood_model::Barrier`].
+    Barrier,
+    /// A code of [`peerhood_model::SystemEvent`].
+    SystemEvent,
+    /// A number with up to three decimal places.
+    Figure,
+    /// A code of [`peerhood_model::Decision`].
+    Decision,
 }
 
 impl Shape {
@@ -166,6 +185,9 @@ impl Shape {
             Self::Evidence => "point: evidence, such as trained: 20 hours, seen the plan; list",
             Self::FacilitatorRefs => "ids of facilitators; list",
             Self::SiteRef => "an id of sites",
+            Self::PlanRef => "an id of plans",
+            Self::Score => "whole number from 0 to 10",
+            Self::Figure => "number such as 3.25",
             Self::Expectations => "such as 4 a month; 8 weeks; phone; emotional; list",
             _ => {
                 let list = if self.is_list() { "; list" } else { "" };
@@ -198,6 +220,7 @@ impl Shape {
                 | Self::Interventions
                 | Self::KeyFunctions
                 | Self::Evidence
+                | Self::TransitionSteps
         )
     }
 
@@ -232,6 +255,12 @@ impl Shape {
             Self::SiteLevel => SiteLevel::ALL.iter().map(|code| code.code()).collect(),
             Self::SiteStatus => SiteStatus::ALL.iter().map(|code| code.code()).collect(),
             Self::SearchOutcome => SearchOutcome::ALL.iter().map(|code| code.code()).collect(),
+            Self::GoalVoice => GoalVoice::ALL.iter().map(|code| code.code()).collect(),
+            Self::GoalOutcome => GoalOutcome::ALL.iter().map(|code| code.code()).collect(),
+            Self::TransitionSteps => TransitionStep::ALL.iter().map(|code| code.code()).collect(),
+            Self::Barrier => Barrier::ALL.iter().map(|code| code.code()).collect(),
+            Self::SystemEvent => SystemEvent::ALL.iter().map(|code| code.code()).collect(),
+            Self::Decision => Decision::ALL.iter().map(|code| code.code()).collect(),
             _ => Vec::new(),
         }
     }

@@ -51,6 +51,7 @@ pub(super) fn session_notes(program: &Program) -> Vec<Cells> {
             ("facilitators", list(&note.facilitators)),
             ("hours", text(note.hours)),
             ("interventions", list(&note.interventions)),
+            ("written_on", text(note.written_on)),
             ("note", note.note.disclosed().to_owned()),
         ])
     };
@@ -65,6 +66,7 @@ pub(super) fn searches(program: &Program) -> Vec<Cells> {
             ("taken_on", step.taken_on.to_string()),
             ("site", text(step.site.as_ref())),
             ("outcome", step.outcome.to_string()),
+            ("offered", step.offered.clone().unwrap_or_default()),
         ])
     };
     program.searches.iter().map(row).collect()

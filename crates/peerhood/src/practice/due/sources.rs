@@ -35,19 +35,31 @@ pub(super) fn all(
     sources.credentials(&mut items);
     sources.cohorts(&mut items);
     sources.directory(&mut items);
+    sources.plans(&mut items);
+    sources.wellbeing(&mut items);
+    sources.invitations(&mut items);
+    sources.improvements(&mut items);
+    sources.handovers(&mut items);
     Ok(items)
 }
 
-struct Sources<'a> {
-    program: &'a Program,
-    policy: &'a Policy,
-    as_of: AsOf,
-    until: NaiveDate,
+pub(super) struct Sources<'a> {
+    pub(super) program: &'a Program,
+    pub(super) policy: &'a Policy,
+    pub(super) as_of: AsOf,
+    pub(super) until: NaiveDate,
     states: BTreeMap<&'a peerhood_model::MatchId, (&'a MatchRecord, MatchState)>,
 }
 
 impl Sources<'_> {
-    fn item(&self, on: NaiveDate, kind: &str, about: &str, what: String, because: String) -> Due {
+    pub(super) fn item(
+        &self,
+        on: NaiveDate,
+        kind: &str,
+        about: &str,
+        what: String,
+        because: String,
+    ) -> Due {
         let late = (self.as_of.day - on).num_days().max(0);
         Due {
             on,
@@ -92,6 +104,7 @@ impl Sources<'_> {
                     (RuleKind::NoteNamesIntervention, Verdict::Breached { by, .. }) => {
                         format!("{by} of the sessions have no note that names what was done")
                     }
+                    (RuleKind::NoteWithin, Verdict::Breached { done: Some(_), .. }) => return None,
                     (RuleKind::NoteWithin, _) => "write the note of the session".to_owned(),
                     _ => return None,
                 };
@@ -214,7 +227,11 @@ impl Sources<'_> {
                 continue;
             }
             let standing = search_standing(self.program, self.policy, referral, day);
-            if standing.outcome == SearchOutcome::Found || self.until < standing.until {
+            if standing.outcome == SearchOutcome::Found {
+                items.extend(self.found_elsewhere(&referral.id));
+                continue;
+            }
+            if self.until < standing.until {
                 continue;
             }
             let here = ladder::name(standing.level);
@@ -241,6 +258,24 @@ impl Sources<'_> {
             item.people.push(about);
             items.push(item);
         }
+    }
+
+    /// An offer of another program that nobody has brought to the family yet.
+    fn found_elsewhere(&self, referral: &ReferralId) -> Option<Due> {
+        let taken = self
+            .program
+            .searches
+            .iter()
+            .filter(|step| step.referral == *referral && step.taken_on <= self.as_of.day);
+        let step = taken.max_by_key(|step| (step.level, step.taken_on))?;
+        let from = step.site.as_ref().map_or("another program", |site| site.as_str());
+        let whom = step.offered.as_deref().unwrap_or("somebody");
+        let what = format!("{from} offers {whom}; ask the family, then bring the two together");
+        let because = "searches.csv: found".to_owned();
+        let on = step.taken_on;
+        let mut item = self.item(on, "exchange_offer", referral.as_str(), what, because);
+        item.people.push(referral.to_string());
+        Some(item)
     }
 
     /// Who is asked next for a family whose last proposal was declined.

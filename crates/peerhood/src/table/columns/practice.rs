@@ -52,6 +52,7 @@ pub(super) const SESSION_NOTES: TableSpec = TableSpec {
         column("facilitators", Shape::FacilitatorRefs, "who led it"),
         column("hours", Shape::Hours, "how long it was"),
         column("interventions", Shape::Interventions, "what they did; a complete note names one"),
+        column("written_on", Shape::Date, "when the note was written"),
         column("note", Shape::Private, "a note; never leaves without an explicit call"),
     ],
 };
@@ -67,6 +68,7 @@ pub(super) const SEARCHES: TableSpec = TableSpec {
         needed("taken_on", Shape::Date, "when the step was taken"),
         column("site", Shape::SiteRef, "the part of the network that was asked"),
         column("outcome", Shape::SearchOutcome, "what came of it; searching if empty"),
+        column("offered", Shape::Text, "whom another program offers, by that program's own id"),
     ],
 };
 
