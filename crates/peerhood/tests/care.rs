@@ -70,10 +70,10 @@ fn a_plan_lacks_its_team_goal_or_crisis_plan_until_it_has_them() {
         told(&gaps, "PL-21"),
         "ask the parent whom they want on the team; ask for a first goal, in the parent's own words"
     );
-    assert_eq!(told(&gaps, "PL-01"), "make a plan for a crisis with the family");
-    let plan = loaded.program.plans.iter_mut().find(|plan| plan.id.as_str() == "PL-01").unwrap();
+    assert_eq!(told(&gaps, "PL-04"), "make a plan for a crisis with the family");
+    let plan = loaded.program.plans.iter_mut().find(|plan| plan.id.as_str() == "PL-04").unwrap();
     plan.crisis_plan_on = "2026-03-01".parse().ok();
-    assert_eq!(told(&due_of(&loaded, "2026-03-02", "plan_gaps"), "PL-01"), "");
+    assert_eq!(told(&due_of(&loaded, "2026-03-02", "plan_gaps"), "PL-04"), "");
     let report = report(&loaded);
     let plans = report.sections.iter().find(|section| section.key == "plans").unwrap();
     assert_eq!(plans.rows.last().unwrap().count, Some(36));

@@ -487,3 +487,23 @@ fn an_answer_of_another_program_ends_the_search_or_does_not() {
     let again = peerhood::document::read(&text.to_string()).unwrap();
     assert_eq!(again.program.searches, loaded.program.searches);
 }
+
+#[test]
+fn what_a_certificate_still_asks_for_is_named() {
+    let mut loaded = riverbend();
+    loaded.program.support_parents.iter_mut().for_each(|one| one.certification = None);
+    let at = |loaded: &Loaded| {
+        let people = people(&loaded.program, &loaded.policy, on(loaded, "2026-03-02")).unwrap();
+        people.certifying.into_iter().find(|one| one.support_parent.as_str() == "SP-001").unwrap()
+    };
+    let one = at(&loaded);
+    assert_eq!(one.progress[..2], ["14 of 88 hours of training", "4 of 5 competencies"]);
+    assert!(!one.complete && !one.again && one.progress[2].ends_with("of 500 hours with families"));
+    // Whoever holds a certificate is told what certifying again asks for.
+    let parents = &mut loaded.program.support_parents;
+    let held = parents.iter_mut().find(|one| one.id.as_str() == "SP-001").unwrap();
+    let mut certificate = peerhood_model::Certification::new("CPS-P".parse().unwrap());
+    certificate.expires_on = "2026-12-31".parse().ok();
+    held.certification = Some(certificate);
+    assert_eq!(at(&loaded).progress, ["14 of 44 hours to certify again"]);
+}

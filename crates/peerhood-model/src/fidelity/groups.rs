@@ -192,10 +192,9 @@ impl Judged<'_> {
             .collect();
         let mut ages: Vec<(u32, usize)> = Vec::new();
         for (family, referral) in members.iter().enumerate() {
-            let born = referral.children.iter().filter_map(|child| match child.birth {
-                ChildBirth::Born(birth) => birth.months(on),
-                _ => None,
-            });
+            let living =
+                referral.children.iter().filter(|child| matches!(child.birth, ChildBirth::Born(_)));
+            let born = living.filter_map(|child| child.birth.months(on));
             ages.extend(born.map(|months| (months / 12, family)));
         }
         ages.sort_unstable();

@@ -1,5 +1,7 @@
 //! The people who help: the way into the program, training, and thanks.
 
+mod certifying;
+
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
@@ -9,6 +11,8 @@ use peerhood_model::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use certifying::Certifying;
 
 use super::allowed::{Allowed, may_support};
 use super::cohorts::{CohortAdvice, CohortPlan, cohort_plans};
@@ -34,6 +38,9 @@ pub struct People {
     pub leadership: Vec<Leader>,
     /// Hours of training in the calendar year, by competency.
     pub education: Vec<Education>,
+    /// How far everybody is on the way to a certificate, or to the next one.
+    #[serde(default)]
+    pub certifying: Vec<Certifying>,
 }
 
 /// How many stand at one place of the way.
@@ -123,6 +130,7 @@ pub fn people(program: &Program, policy: &Policy, as_of: AsOf) -> Result<People,
         recognition: recognition(program, policy, day),
         leadership: leadership(program),
         education: education(program, day),
+        certifying: certifying::certifying(program, day),
     })
 }
 
@@ -316,6 +324,12 @@ impl People {
             let hours: Vec<String> =
                 one.hours.iter().map(|(what, hours)| format!("{what} {hours} h")).collect();
             text.push_str(&format!("  {}: {}\n", one.support_parent, hours.join(", ")));
+        }
+        text.push_str("\nTo a certificate\n");
+        for one in &self.certifying {
+            let done = if one.complete { "; all of it" } else { "" };
+            let progress = one.progress.join(", ");
+            text.push_str(&format!("  {}: {progress}{done}\n", one.support_parent));
         }
         text
     }

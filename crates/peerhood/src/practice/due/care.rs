@@ -38,7 +38,7 @@ impl Sources<'_> {
                 people: Some(plan.referral.to_string()),
             };
             self.transition(items, plan);
-            if is_over {
+            if is_over || !self.is_here(plan.referral.as_str()) {
                 continue;
             }
             let goals: Vec<_> =
