@@ -118,7 +118,7 @@ fn the_public_page_says_when_one_can_still_apply() {
     assert!(!page("2026-02-22T12:00:00Z").trainings[0].open);
     assert!(page("2026-03-22T12:00:00Z").trainings.is_empty());
     let conversations = page("2026-03-02T12:00:00Z").conversations;
-    assert_eq!(conversations[0].to_string(), "2026-04-08 10:00:00");
+    assert_eq!(conversations[0].to_string(), "2026-04-09 10:00:00");
 }
 
 #[test]

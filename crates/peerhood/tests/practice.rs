@@ -420,8 +420,8 @@ fn faults_of_practice_tables_are_told_with_their_rows() {
     };
     add("statuses.csv", "SP-001,2024-01-01,active\nSP-037,2026-02-25,screened\n");
     add("sites.csv", "a,A,region,b,active\nb,B,region,a,active\n");
-    add("searches.csv", "R-9999,county,2026-02-30,nowhere,\n");
-    add("session_notes.csv", "G-01,2026-02-24,1.5,F-01,pps99,\n");
+    add("searches.csv", "R-9999,county,2026-02-30,nowhere,,\n");
+    add("session_notes.csv", "G-01,2026-02-24,1.5,F-01,pps99,,\n");
     add("education.csv", "SP-001,2026-02-24,,many\n");
     add("matches.csv", "M-900,R-1060,SP-001,2026-03-01,,,,,,,,,,,,SP-0001,often,\n");
     let faults = peerhood::load(&folder).unwrap_err();
