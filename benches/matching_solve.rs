@@ -1,4 +1,5 @@
-//! How the time to solve, verify and re-solve grows: each size is twice the one before.
+//! How the time to solve, verify and re-solve grows: each size is twice the one before, and a large
+//! one ends the row.
 
 use std::hint::black_box;
 
@@ -18,7 +19,7 @@ criterion_group!(
 );
 criterion_main!(benches);
 
-const SIZES: [u32; 4] = [1_000, 2_000, 4_000, 8_000];
+const SIZES: [u32; 5] = [1_000, 2_000, 4_000, 8_000, 100_000];
 
 fn program_solve(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("program_solve");
