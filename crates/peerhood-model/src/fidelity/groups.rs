@@ -6,7 +6,10 @@ use super::book::InForce;
 use super::evaluate::{add, after, days_late, timed};
 use super::finding::{Finding, Inapplicable, Subject, Verdict};
 use super::rule::{Amount, RuleKind, Unit};
-use crate::{ChildBirth, Facilitator, Group, GroupId, Presence, Program, SessionNote, Setting};
+use crate::{
+    ChildBirth, Facilitator, Group, GroupId, Presence, Program, SessionNote, Setting,
+    WeeklyAvailability,
+};
 
 pub(super) fn judge(program: &Program, day: NaiveDate, findings: &mut Vec<Finding>) {
     let mut sessions: BTreeMap<&GroupId, BTreeSet<NaiveDate>> = BTreeMap::new();
@@ -162,7 +165,7 @@ impl Judged<'_> {
 
     /// How much shorter or longer than the rule a meeting of the week is.
     fn lasts(&self, kind: RuleKind, number: u32) -> Verdict {
-        let windows = self.group.meets.iter().flat_map(|week| week.windows());
+        let windows = self.group.meets.iter().flat_map(WeeklyAvailability::windows);
         let missed = windows.map(|window| {
             let minutes = u32::from(window.minutes());
             match kind {
