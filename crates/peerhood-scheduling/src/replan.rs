@@ -20,6 +20,7 @@ use crate::{Effort, Score, Scorecard, Watch};
 /// How firmly a series of an earlier plan stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Standing {
     /// Nobody has heard of it: it may move freely.
@@ -33,6 +34,7 @@ pub enum Standing {
 /// A new plan, and what it changes in the old one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Replan<K> {
     /// The new plan. Its score leaves the changes out.

@@ -1,13 +1,16 @@
 //! Forms support groups from the families who want one and consent to it.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod person;
+mod words;
+
+use std::collections::BTreeSet;
 
 use peerhood_model::{
     AsOf, Group, GroupId, Language, Mode, Program, Referral, ReferralId, SeekerObstacle, Setting,
-    Venue, Want,
+    Term, Want,
 };
 use peerhood_scheduling::form::{
-    CanCome, Criterion, Formation, Opening, Person, Problem, Rules, Size, Wish, form,
+    Choice, Criterion, Formation, Opening, Problem, Rules, Size, Wish, form,
 };
 use peerhood_scheduling::{Availability, Effort, Presence, Score, Slot};
 use schemars::JsonSchema;
@@ -15,6 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Policy;
 use crate::calendar::{availability, first_day, first_start, slot_name, slots};
+use crate::groups::person::{INTERPRETED, Tongues, choice, person};
+use crate::groups::words::{kept_out, no_room, shortfall};
 use crate::practice::allowed::cap_under;
 
 /// The groups of a program: those formed now and those that run, with who joins them.
@@ -43,6 +48,12 @@ pub struct FormedGroup {
     pub running: Option<GroupId>,
     /// The language it is held in.
     pub language: Option<String>,
+    /// The language that somebody interprets into, for members who speak no other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interpreter: Option<String>,
+    /// The community it is for; its members asked for such a group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<String>,
     /// `virtual`, or `in person in` a region.
     pub setting: String,
     /// The weekly time that suits the most members, in the program's zone.
@@ -81,6 +92,8 @@ pub struct RuleScore {
 struct Candidate<'a> {
     referral: &'a Referral,
     hours: Availability,
+    /// The community of the group it is in.
+    belongs_to: Option<String>,
 }
 
 /// Forms groups of the size the policy asks for, and fills the free places of those that run.
@@ -103,6 +116,10 @@ pub fn form_groups(program: &Program, policy: &Policy, as_of: AsOf) -> GroupPlan
         let candidate = || Candidate {
             referral,
             hours: availability(referral.availability.as_ref(), &referral.time_zone),
+            belongs_to: running
+                .iter()
+                .filter(|group| group.members.contains(&referral.id))
+                .find_map(|group| identity_of(group, policy)),
         };
         if members.contains(&referral.id) {
             candidates.push(candidate());
@@ -118,8 +135,14 @@ pub fn form_groups(program: &Program, policy: &Policy, as_of: AsOf) -> GroupPlan
         }
     }
     let slots = usable_slots(program, policy, as_of);
-    let rules = rules(program, policy, as_of, &running, &slots);
-    let describe = |candidate: &Candidate<'_>| person(candidate, program, policy, as_of, &slots);
+    let tongues = Tongues::new(program, policy, &candidates);
+    let mut rules = rules(program, policy, as_of, &running, &slots);
+    if tongues.are_interpreted() {
+        rules.criteria.push(Criterion::new(INTERPRETED, Wish::Similar, Score::hard(1)));
+    }
+    rules.running.extend(of_communities(policy, &candidates, rules.new_group.size));
+    let describe =
+        |candidate: &Candidate<'_>| person(candidate, program, policy, as_of, &slots, &tongues);
     let formed = match Problem::new(&candidates, describe, &rules) {
         Ok(problem) => form(&problem, Effort::new(policy.groups.moves, policy.groups.seed)),
         Err(fault) => {
@@ -136,7 +159,7 @@ pub fn form_groups(program: &Program, policy: &Policy, as_of: AsOf) -> GroupPlan
             };
         }
     };
-    plan(&candidates, &running, &formed, unplaced)
+    plan(&candidates, &running, &rules, &tongues, &formed, unplaced)
 }
 
 /// Whether a family who wants a group is kept out by something that a call to them could change.
@@ -177,15 +200,13 @@ fn rules(
     running: &[&Group],
     slots: &[Slot],
 ) -> Rules {
-    let cap = cap_under(&program.rules, as_of.day).map_or(usize::MAX, |cap| cap as usize);
-    let most = most_people(policy).min(cap);
+    let most = most_in(program, policy, as_of, None);
     let size = Size { at_least: (policy.groups.smallest as usize).min(most), at_most: most };
     let mut rules = Rules::new(size);
     rules.new_group.name = "New group".to_owned();
     rules.slots = slots.iter().map(slot_name).collect();
     for group in running {
-        let seats = group.seats.unwrap_or(policy.groups.largest) as usize;
-        let at_most = seats.min(most).max(group.members.len());
+        let at_most = most_in(program, policy, as_of, Some(group)).max(group.members.len());
         let mut opening = Opening::new(&group.name, Size { at_least: 0, at_most });
         let known = |id: &&ReferralId| program.referrals.iter().any(|referral| referral.id == **id);
         opening.members = group.members.iter().filter(known).map(ToString::to_string).collect();
@@ -193,6 +214,7 @@ fn rules(
             opening.values.insert("language".to_owned(), language.spoken().to_owned());
         }
         opening.values.insert("setting".to_owned(), setting_of(group));
+        opening.identity = identity_of(group, policy);
         if let Some(slot) = meeting_slot(group) {
             if !rules.slots.contains(&slot) {
                 rules.slots.push(slot.clone());
@@ -212,11 +234,61 @@ fn rules(
     rules
 }
 
-/// People in a group, at most: no more than its facilitators may lead. A series has two at most.
-fn most_people(policy: &Policy) -> usize {
+/// Groups for those who ask for one of their own community, as many as they could fill.
+fn of_communities(policy: &Policy, families: &[Candidate<'_>], size: Size) -> Vec<Opening> {
+    let mut openings = Vec::new();
+    for identity in &policy.groups.shared_identity {
+        let asks = |family: &&Candidate<'_>| {
+            matches!(
+                choice(family.referral, policy, None),
+                Choice::Only(chosen) | Choice::Prefers(chosen) if chosen.contains(identity)
+            )
+        };
+        let most = families.iter().filter(asks).count() / size.at_least.max(1);
+        for number in 1..=most {
+            let name = match number {
+                1 => format!("New group for {identity}"),
+                _ => format!("New group for {identity}, {number}"),
+            };
+            let mut opening = Opening::new(name, size);
+            opening.identity = Some(identity.clone());
+            openings.push(opening);
+        }
+    }
+    openings
+}
+
+/// The community that a running group is for, by its topics.
+fn identity_of(group: &Group, policy: &Policy) -> Option<String> {
+    let is_topic =
+        |name: &&String| name.parse().is_ok_and(|term: Term| group.topics.contains(&term));
+    policy.groups.shared_identity.iter().find(is_topic).cloned()
+}
+
+/// Whether a group is open to a family by the community it is for and the one the family asks for.
+pub(crate) fn admits(group: &FormedGroup, referral: &Referral, policy: &Policy) -> bool {
+    match (choice(referral, policy, None), &group.identity) {
+        (Choice::Only(chosen) | Choice::Prefers(chosen), Some(identity)) => {
+            chosen.contains(identity)
+        }
+        (Choice::Only(_), None) | (Choice::Open, Some(_)) => false,
+        (Choice::Open | Choice::Prefers(_), None) => true,
+    }
+}
+
+/// People in a new group or one that runs, at most: no more than its facilitators may lead, a series
+/// having two at most, and than a binding rule pack allows.
+pub(crate) fn most_in(
+    program: &Program,
+    policy: &Policy,
+    as_of: AsOf,
+    runs: Option<&Group>,
+) -> usize {
     let groups = &policy.groups;
     let led = groups.people_per_facilitator.saturating_mul(groups.facilitators.min(2));
-    groups.largest.min(led) as usize
+    let cap = cap_under(&program.rules, as_of.day).unwrap_or(u32::MAX);
+    let seats = runs.and_then(|group| group.seats).unwrap_or(groups.largest);
+    groups.largest.min(led).min(cap).min(seats) as usize
 }
 
 /// When a running group meets, as a slot.
@@ -237,113 +309,59 @@ fn in_person(region: &str) -> String {
     format!("in person in {region}")
 }
 
-fn person(
-    candidate: &Candidate<'_>,
-    program: &Program,
-    policy: &Policy,
-    as_of: AsOf,
-    slots: &[Slot],
-) -> Person {
-    let referral = candidate.referral;
-    let mut person = Person::new(referral.id.to_string());
-    for language in &referral.languages {
-        person.has("language", language.spoken());
-    }
-    let admits = |setting: Setting| {
-        referral.modes.is_empty() || referral.modes.iter().any(|&mode| setting.admits(mode))
-    };
-    if admits(Setting::Virtual) {
-        person.has("setting", "virtual");
-    }
-    if let Some(region) = &referral.region
-        && admits(Setting::InPerson)
-        && program.venues.iter().any(|venue| receives(venue, referral))
-    {
-        person.has("setting", in_person(region.as_str()));
-    }
-    for condition in &referral.conditions {
-        person.has("condition family", family_of(condition.as_str(), policy));
-    }
-    person.has("relationship", referral.relationship.code());
-    let youngest = referral.children.iter().filter_map(|child| child.birth.months(as_of.day)).min();
-    if let Some(months) = youngest {
-        person.counts("child's age in months", months.into());
-    }
-    let from = first_day(policy, as_of.day);
-    let mut answers = BTreeMap::new();
-    for slot in slots {
-        let Some(start) = first_start(slot, from, &program.time_zone) else { continue };
-        let answer = match candidate.hours.presence(start, policy.sessions.minutes) {
-            Presence::Yes => CanCome::Yes,
-            Presence::IfNeeded => CanCome::IfNeeded,
-            Presence::No => CanCome::No,
-            Presence::Unknown => continue,
-        };
-        answers.insert(slot_name(slot), answer);
-    }
-    person.answers = answers;
-    person
-}
-
-/// Whether a room of the family's region offers what the family needs to come.
-fn receives(venue: &Venue, referral: &Referral) -> bool {
-    venue.setting.admits(Mode::InPerson)
-        && venue.region == referral.region
-        && (venue.childcare || !referral.childcare)
-        && (venue.transit || !referral.transport)
-}
-
-/// The ICD-10-CM chapter letter of a code, the program's wider term, or the term itself.
-fn family_of(condition: &str, policy: &Policy) -> String {
-    let key = condition.to_lowercase();
-    let own = policy.conditions.iter().find(|(name, own)| {
-        name.to_lowercase() == key || own.synonyms.iter().any(|word| word.to_lowercase() == key)
-    });
-    let wider = own.and_then(|(_, own)| own.parents.first());
-    let condition = wider.map_or(condition, String::as_str);
-    let mut letters = condition.chars();
-    match (letters.next(), letters.next()) {
-        (Some(letter), Some(digit)) if letter.is_ascii_alphabetic() && digit.is_ascii_digit() => {
-            letter.to_ascii_uppercase().to_string()
-        }
-        _ => condition.to_owned(),
-    }
-}
-
 fn plan(
     candidates: &[Candidate<'_>],
     running: &[&Group],
+    rules: &Rules,
+    tongues: &Tongues,
     formed: &Formation,
     mut unplaced: Vec<UnplacedFamily>,
 ) -> GroupPlan {
     let id = |position: usize| candidates[position].referral.id.clone();
     let mut groups = Vec::new();
+    let mut new = 0;
     for group in &formed.groups {
         let runs = running.get(group.opening).copied();
+        let set_up = rules.running.get(group.opening);
         let members: Vec<ReferralId> = group.members.iter().map(|&member| id(member)).collect();
         let joins = |member: &&ReferralId| runs.is_none_or(|runs| !runs.members.contains(*member));
         let families: Vec<&Referral> =
             group.members.iter().map(|&member| candidates[member].referral).collect();
         let language = match runs.and_then(|runs| runs.language.as_ref()) {
             Some(language) => Some(language.spoken().to_owned()),
-            None => shared_language(&families),
+            None => shared_language(&families, tongues),
         };
+        let interpreter = language.as_ref().and_then(|held| interpreter(&families, held, tongues));
         let setting = runs.map_or_else(|| shared_setting(&families), setting_of);
-        let mut reasons = vec![match &language {
-            Some(language) => format!("all share {language} and can meet {setting}"),
-            None => format!("all can meet {setting}"),
+        let mut reasons = vec![match (&language, &interpreter) {
+            (Some(language), Some(into)) => format!(
+                "held in {language} with an interpreter into {into}; all can meet {setting}"
+            ),
+            (Some(language), None) => format!("all share {language} and can meet {setting}"),
+            (None, _) => format!("all can meet {setting}"),
         }];
+        let identity = set_up.and_then(|opening| opening.identity.clone());
+        if let Some(identity) = &identity {
+            reasons.push(format!("all asked for a group for {identity}"));
+        }
         if let Some(slot) = &group.slot {
             reasons.push(format!("{slot} suits the most of them"));
         }
         let short = group.parts.parts.iter().filter(|part| part.score != Score::ZERO);
         reasons.extend(short.map(|part| shortfall(&part.rule)));
-        let new = groups.iter().filter(|group: &&FormedGroup| group.running.is_none()).count();
-        let name = runs.map_or_else(|| format!("New group {}", new + 1), |runs| runs.name.clone());
+        let name = match set_up {
+            Some(opening) => opening.name.clone(),
+            None => {
+                new += 1;
+                format!("New group {new}")
+            }
+        };
         groups.push(FormedGroup {
             name,
             running: runs.map(|runs| runs.id.clone()),
             language,
+            interpreter,
+            identity,
             setting,
             slot: group.slot.clone(),
             joining: members.iter().filter(joins).cloned().collect(),
@@ -351,10 +369,19 @@ fn plan(
             reasons,
         });
     }
+    let is_empty = |opening: &&usize| formed.groups.iter().all(|group| group.opening != **opening);
     for left_out in &formed.unplaced {
-        let reasons =
-            left_out.blocked.iter().map(|blocked| kept_out(&blocked.rule, blocked.openings.len()));
-        unplaced.push(UnplacedFamily { referral: id(left_out.person), reasons: reasons.collect() });
+        let mut reasons = Vec::new();
+        for blocked in &left_out.blocked {
+            let all = blocked.openings.len();
+            if blocked.rule == "group size" {
+                let empty = blocked.openings.iter().filter(is_empty).count();
+                reasons.extend(no_room(all - empty, empty));
+            } else {
+                reasons.push(kept_out(&blocked.rule, all));
+            }
+        }
+        unplaced.push(UnplacedFamily { referral: id(left_out.person), reasons });
     }
     let parts = formed.parts.parts.iter().filter(|part| part.score != Score::ZERO);
     let parts =
@@ -362,41 +389,30 @@ fn plan(
     GroupPlan { groups, unplaced, parts: parts.collect(), bound: formed.bound.to_string() }
 }
 
-/// What keeps a family out of some of the groups, in a coordinator's words.
-fn kept_out(rule: &str, groups: usize) -> String {
-    let groups = if groups == 1 { "1 group".to_owned() } else { format!("{groups} groups") };
-    match rule {
-        "group size" => format!("{groups} would be too small or too large with it"),
-        "similar language" => format!("{groups} held in a language it does not speak"),
-        "similar setting" => format!("{groups} meeting where or in a way it cannot"),
-        "common slot" => format!("{groups} meeting when it cannot come"),
-        rule => format!("{groups} closed to it by the rule: {rule}"),
-    }
-}
-
-/// What a group is less than wished for, in a coordinator's words.
-fn shortfall(rule: &str) -> String {
-    match rule {
-        "similar condition family" => "the children's conditions differ".to_owned(),
-        "close child's age in months" => {
-            "the children's ages lie more than six years apart".to_owned()
-        }
-        "no one alone in relationship" => {
-            "somebody is the only one of their relationship to the child".to_owned()
-        }
-        "common slot" => "not everybody can come at the time".to_owned(),
-        rule => format!("less than wished for: {rule}"),
-    }
-}
-
-/// The first language of the first family that all speak.
-fn shared_language(families: &[&Referral]) -> Option<String> {
-    let first = families.first()?;
+/// The first language of the first family who needs no interpreter that all such families speak.
+fn shared_language(families: &[&Referral], tongues: &Tongues) -> Option<String> {
     let speaks = |referral: &Referral, language: &Language| {
         referral.languages.iter().any(|own| own.is_shared_with(language))
     };
-    let shared = |language: &&Language| families.iter().all(|family| speaks(family, language));
-    first.languages.iter().find(shared).map(|language| language.spoken().to_owned())
+    let shared = |families: &[&Referral]| {
+        let languages = &families.first()?.languages;
+        let shared = |language: &&Language| families.iter().all(|family| speaks(family, language));
+        languages.iter().find(shared).map(|language| language.spoken().to_owned())
+    };
+    let fixed: Vec<&Referral> =
+        families.iter().copied().filter(|family| tongues.into(family).is_empty()).collect();
+    shared(families).or_else(|| shared(&fixed))
+}
+
+/// The language that somebody must interpret into for members who do not speak the group's.
+fn interpreter(families: &[&Referral], held: &str, tongues: &Tongues) -> Option<String> {
+    let speaks = |family: &&Referral| family.languages.iter().any(|own| own.spoken() == held);
+    let mut others = families.iter().filter(|family| !speaks(family));
+    let mut shared = tongues.into(others.next()?);
+    for family in others {
+        shared = &shared & &tongues.into(family);
+    }
+    shared.into_iter().next()
 }
 
 /// In person where all are of one region and accept it; virtual otherwise.

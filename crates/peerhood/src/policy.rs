@@ -19,7 +19,7 @@ pub use keys::{KEYS, Key, Kind};
 pub(crate) use read::from_tree;
 pub use sections::{
     Dates, Eligibility, Fidelity, Groups, History, Ladder, Matching, Objective, Promises,
-    Recognition, Reporting, Requirements, Safety, Sessions, Vocabulary, Weights,
+    Recognition, Repetition, Reporting, Requirements, Safety, Sessions, Vocabulary, Weights,
 };
 
 use crate::fault::Faults;

@@ -12,12 +12,13 @@ use peerhood_scheduling::plan::{
     Validity, Venue, plan,
 };
 use peerhood_scheduling::{
-    CoFacilitator, Effort, Features, Length, Meeting, Mode, Score, Series, Slot,
+    CoFacilitator, Effort, Features, Length, MOST_SESSIONS, Meeting, Mode, Repeat, Score, Series,
+    Slot, WeekOfMonth,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use again::{Kept, News, NewsError, Rescheduled, keep, reschedule};
+pub use again::{ClosedGroup, Joined, Kept, News, NewsError, Rescheduled, keep, reschedule};
 pub use replies::read_replies;
 
 use crate::Policy;
@@ -25,6 +26,7 @@ use crate::calendar::{
     availability, first_day, meetings, scheduling_zone, served, slot_name, slots,
 };
 use crate::groups::{FormedGroup, GroupPlan, RuleScore};
+use crate::policy::Repetition;
 
 /// The certificate that a facilitator's credential counts as.
 const CERTIFIED: &str = "certified";
@@ -99,6 +101,13 @@ pub struct GroupSession {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub venue: Option<VenueId>,
+    /// Who interprets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub interpreter: Option<FacilitatorId>,
+    /// The interventions it should cover.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub interventions: Vec<String>,
 }
 
 /// A day without a session.
@@ -170,6 +179,9 @@ fn request_from(
     request.facilitators =
         program.facilitators.iter().map(|one| facilitator(one, policy)).collect();
     request.venues = program.venues.iter().map(|one| venue(one, policy)).collect();
+    // Of venues as good, the one that serves only this way of meeting: a room stays free for those
+    // who need a room.
+    request.venues.sort_by_key(|venue| venue.modes.len());
     request.closures = program.closures.iter().map(closure).collect();
     request
 }
@@ -213,8 +225,15 @@ fn series(
         Series::new(group.name.clone(), members, slots, scheduling_zone(zone), from, length);
     series.minutes = sessions.minutes;
     series.language.clone_from(&group.language);
+    series.interpreter.clone_from(&group.interpreter);
+    series.every = every(sessions.repeat);
+    series.codes = sessions.interventions.iter().map(ToString::to_string).collect();
+    series.codes_per_session = sessions.interventions_per_session;
     let in_person = group.setting.strip_prefix("in person");
-    series.meeting = if in_person.is_some() { Meeting::InPerson } else { Meeting::Virtual };
+    series.meeting = match in_person {
+        Some(_) => in_a_room(policy, length, group, families),
+        None => Meeting::Virtual,
+    };
     series.region = in_person.and_then(|rest| rest.strip_prefix(" in ")).map(str::to_owned);
     if in_person.is_some() {
         let of_members = group.members.iter().filter_map(|id| families.get(id.as_str()));
@@ -238,6 +257,38 @@ fn series(
         series.venues = running.venue.iter().map(ToString::to_string).collect();
     }
     series
+}
+
+/// In a room, but for the sessions that the policy has online, where all families can meet so.
+fn in_a_room(
+    policy: &Policy,
+    length: Length,
+    group: &FormedGroup,
+    families: &BTreeMap<&str, &Referral>,
+) -> Meeting {
+    let online = &policy.sessions.online;
+    let mut members = group.members.iter().filter_map(|id| families.get(id.as_str()));
+    if online.is_empty() || !members.all(|family| meetings(&family.modes).contains(&Mode::Virtual))
+    {
+        return Meeting::InPerson;
+    }
+    let most = match length {
+        Length::Sessions(sessions) => sessions,
+        Length::Until(_) => MOST_SESSIONS,
+    };
+    Meeting::Hybrid((1..=most).filter(|number| !online.contains(number)).collect())
+}
+
+fn every(repeat: Repetition) -> Repeat {
+    match repeat {
+        Repetition::Weekly => Repeat::Weeks(1),
+        Repetition::Fortnightly => Repeat::Weeks(2),
+        Repetition::MonthlyFirst => Repeat::Monthly(WeekOfMonth::First),
+        Repetition::MonthlySecond => Repeat::Monthly(WeekOfMonth::Second),
+        Repetition::MonthlyThird => Repeat::Monthly(WeekOfMonth::Third),
+        Repetition::MonthlyFourth => Repeat::Monthly(WeekOfMonth::Fourth),
+        Repetition::MonthlyLast => Repeat::Monthly(WeekOfMonth::Last),
+    }
 }
 
 fn needs(referral: &Referral) -> Features {
@@ -338,6 +389,8 @@ fn session(session: &Session<String>) -> Option<GroupSession> {
         },
         facilitator: session.facilitator.parse().ok()?,
         venue: session.place.as_ref().and_then(|place| place.parse().ok()),
+        interpreter: session.interpreter.as_ref().and_then(|id| id.parse().ok()),
+        interventions: session.codes.clone(),
     })
 }
 

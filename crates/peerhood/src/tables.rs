@@ -79,6 +79,8 @@ pub fn sessions(timetable: &Timetable) -> String {
                 session.facilitator.to_string(),
                 session.venue.as_ref().map(ToString::to_string).unwrap_or_default(),
                 series.families.to_string(),
+                session.interpreter.as_ref().map(ToString::to_string).unwrap_or_default(),
+                session.interventions.join("; "),
             ]
         })
     });
@@ -92,6 +94,8 @@ pub fn sessions(timetable: &Timetable) -> String {
         "facilitator",
         "venue",
         "families",
+        "interpreter",
+        "interventions",
     ];
     csv(&header, rows)
 }

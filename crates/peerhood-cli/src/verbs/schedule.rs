@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use peerhood::calendars::{Feed, calendar, changed_calendar};
 use peerhood::groups::form_groups;
-use peerhood::schedule::{Kept, News, Rescheduled, Timetable, keep, reschedule, schedule};
+use peerhood::schedule::{Joined, Kept, News, Rescheduled, Timetable, keep, reschedule, schedule};
+use peerhood_scheduling::Score;
+use peerhood_scheduling::replan::Place;
 use serde_json::json as document;
 
 use super::{Form, Source, bytes, json_file};
@@ -149,44 +151,18 @@ where
 
 /// What changes, as a coordinator would tell it.
 fn changes(again: &Rescheduled) -> String {
-    let mut text = String::new();
-    for (family, places) in &again.joined {
-        let Some(best) = places.first() else {
-            text.push_str(&format!(
-                "{family} finds no group: none in its language that it can come to, or no consent\n"
-            ));
-            continue;
-        };
-        let comes = best.sessions - best.missed.len();
-        text.push_str(&format!(
-            "{family} joins {}: can come to {comes} of {} sessions",
-            best.series, best.sessions
-        ));
-        let others: Vec<String> = places[1..]
-            .iter()
-            .take(3)
-            .map(|place| {
-                format!(
-                    "{} ({} of {})",
-                    place.series,
-                    place.sessions - place.missed.len(),
-                    place.sessions
-                )
-            })
-            .collect();
-        if !others.is_empty() {
-            text.push_str(&format!("; else {}", others.join(", ")));
-        }
-        text.push('\n');
-    }
+    let mut text: String = again.joined.iter().map(joined).collect();
     let made = &again.again;
     if made.changes.is_empty() {
-        text.push_str("Nothing changes.\n");
+        text.push_str("No session changes.\n");
     } else {
         text.push_str("What changes:\n");
         for change in &made.changes {
             text.push_str(&format!("- {change}\n"));
         }
+    }
+    if !again.cannot_come.is_empty() {
+        text.push_str("Who can come to less than before:\n");
     }
     for one in &again.cannot_come {
         text.push_str(&format!("- {one}\n"));
@@ -194,13 +170,61 @@ fn changes(again: &Rescheduled) -> String {
     for violation in &made.broken {
         text.push_str(&format!("Not as it should be, because it was pinned: {violation}\n"));
     }
-    text.push_str(&format!(
-        "The timetable falls short by {}; with what the changes cost families, by {}.\n{}.\n",
-        made.plan.score.total(),
-        made.total(),
-        made.gap
-    ));
+    let (alone, total) = (made.plan.score.total(), made.total());
+    text.push_str(&format!("Less than wished for: {}.\n", shortfall(alone)));
+    if alone != total {
+        let parts = made.disruption.parts.iter().filter(|part| part.score != Score::ZERO);
+        let parts: Vec<String> =
+            parts.map(|part| format!("{} {}", part.rule, part.score.soft)).collect();
+        text.push_str(&format!(
+            "With what the changes cost those who have it in their calendars ({}): {}.\n",
+            parts.join(", "),
+            shortfall(total)
+        ));
+    }
+    text.push_str(&format!("{}.\n", made.gap));
     text
+}
+
+/// Where a family who joins fits, and why not elsewhere.
+fn joined(one: &Joined) -> String {
+    let comes = |place: &Place<String>| {
+        format!("{} of {} sessions", place.sessions - place.missed.len(), place.sessions)
+    };
+    let mut text = match one.places.split_first() {
+        None => format!("{} finds no group", one.referral),
+        Some((best, others)) => {
+            let (name, comes_to) = (&best.series, comes(best));
+            let mut text = format!("{} joins {name}: can come to {comes_to}", one.referral);
+            if let Some(seats) = best.seats_left {
+                text.push_str(&format!(", {seats} seats left"));
+            }
+            for other in others.iter().take(3) {
+                text.push_str(&format!("; else {} ({})", other.series, comes(other)));
+            }
+            text
+        }
+    };
+    for closed in &one.closed {
+        match closed.group.as_str() {
+            "" => text.push_str(&format!("; {}", closed.reason)),
+            group => text.push_str(&format!("; not {group}: {}", closed.reason)),
+        }
+    }
+    text.push('\n');
+    text
+}
+
+/// A score in words: groups left out, then points, of which each absence has ten.
+fn shortfall(score: Score) -> String {
+    let points =
+        if score.soft == 1 { "1 point".to_owned() } else { format!("{} points", score.soft) };
+    match (score.medium, score.soft) {
+        (0, 0) => "nothing".to_owned(),
+        (0, _) => points,
+        (1, _) => format!("1 group without a place and {points}"),
+        (groups, _) => format!("{groups} groups without a place and {points}"),
+    }
 }
 
 fn text(timetable: &Timetable) -> String {
@@ -215,10 +239,17 @@ fn text(timetable: &Timetable) -> String {
                 session.venue.as_ref().map_or_else(|| "online".to_owned(), ToString::to_string);
             let start = session.starts_at.format("%a %Y-%m-%d %H:%M");
             text.push_str(&format!(
-                "  {:>2}  {start}-{}  {place}\n",
+                "  {:>2}  {start}-{}  {place}",
                 session.number,
                 session.ends_at.format("%H:%M")
             ));
+            if let Some(interpreter) = &session.interpreter {
+                text.push_str(&format!(", interpreted by {interpreter}"));
+            }
+            if !session.interventions.is_empty() {
+                text.push_str(&format!("  {}", session.interventions.join(" ")));
+            }
+            text.push('\n');
         }
         for day in &series.not_held {
             text.push_str(&format!("      {}  no session: {}\n", day.date, day.reason));

@@ -9,6 +9,7 @@ use crate::{ClockChange, Mode, Score, Scorecard, Slot, Stop};
 /// A plan, and how good it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Plan<K> {
     /// The series that have a place, in the request's order.
@@ -35,6 +36,7 @@ pub struct Plan<K> {
 /// How far a plan may be from the best one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Gap {
     /// It is the best.
@@ -69,6 +71,7 @@ impl Gap {
 /// A series with its place in the calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Placement<K> {
     /// The series.
@@ -99,6 +102,7 @@ pub struct Placement<K> {
 /// One session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Session<K> {
     /// Its number in the series, from 1 on.
@@ -130,6 +134,7 @@ pub struct Session<K> {
 /// A day of a series on which there is no session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NotHeld {
     /// The day.
     pub date: NaiveDate,
@@ -140,6 +145,7 @@ pub struct NotHeld {
 /// Why there is no session on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Reason {
     /// The series skips the day.
@@ -153,6 +159,7 @@ pub enum Reason {
 /// A series without a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Unplaced<K> {
     /// The series.
@@ -167,6 +174,7 @@ pub struct Unplaced<K> {
 /// One way to hold a series, and the first rule that stands in its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BlockedOption<K> {
     /// The slot.
     pub slot: Slot,
@@ -181,6 +189,7 @@ pub struct BlockedOption<K> {
 /// A rule that keeps a series from an option.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Rule {

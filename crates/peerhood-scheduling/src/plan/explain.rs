@@ -11,6 +11,7 @@ use crate::{CoFacilitator, Features, Mode, Presence, Series, Slot};
 /// A member who cannot, or may not, come to a session of a slot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Absent<K> {
     /// The member.
     pub member: K,
@@ -25,6 +26,7 @@ pub struct Absent<K> {
 /// Why a member does not come to a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Absence {
     /// They do not accept this way of meeting.

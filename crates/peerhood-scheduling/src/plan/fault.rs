@@ -17,6 +17,7 @@ pub struct RequestError {
 /// Something wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Error)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum RequestFault {
     /// Two entries of one list have the same name.

@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 /// Research 18(6), 1970: bounds from prices, found by raising what is wanted too often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Proof<K> {
     /// Prices in thousandths of a series left out.
     pub medium: Vec<Price<K>>,
@@ -22,6 +23,7 @@ pub struct Proof<K> {
 /// What it costs to take a share of something scarce.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Price<K> {
     /// Of what kind it is.
     pub kind: Kind,
@@ -36,6 +38,7 @@ pub struct Price<K> {
 /// What cannot be in two places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Kind {
     /// Somebody who leads, assists or interprets.

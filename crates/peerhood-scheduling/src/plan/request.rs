@@ -14,6 +14,7 @@ impl<K: Clone + Ord + std::fmt::Display> Key for K {}
 /// Everything that a plan is made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
     serde(bound(
@@ -46,6 +47,7 @@ pub struct Request<K> {
 /// Somebody a series is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Participant<K> {
     /// The caller's name for them.
@@ -61,6 +63,7 @@ pub struct Participant<K> {
 /// Somebody who can lead a series, assist in one, or interpret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Facilitator<K> {
     /// The caller's name for them.
@@ -90,6 +93,7 @@ pub struct Facilitator<K> {
 /// The days on which a certificate is valid, the first and the last included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Validity {
     /// The first day; without it, since ever.
     pub from: Option<NaiveDate>,
@@ -100,6 +104,7 @@ pub struct Validity {
 /// A room, or a virtual link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Venue<K> {
     /// The caller's name for it.
@@ -125,6 +130,7 @@ pub struct Venue<K> {
 /// Days on which something is closed, the first and the last included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Closure<K> {
     /// The first day.
     pub first: NaiveDate,
@@ -139,6 +145,7 @@ pub struct Closure<K> {
 /// What a closure closes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Scope<K> {
     /// Everything: no session is held.
@@ -162,6 +169,7 @@ pub enum Scope<K> {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Costs {
     /// A member who cannot come to a session.
     pub cannot_come: u32,

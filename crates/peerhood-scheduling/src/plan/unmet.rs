@@ -11,6 +11,7 @@ use crate::{Mode, Presence, Series, Slot};
 /// A member's wish that a plan does not meet, and the cheapest single change that would.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Unmet<K> {
     /// The series.
@@ -30,6 +31,7 @@ pub struct Unmet<K> {
 /// The cheapest single change that mends an unmet wish, everything else staying as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Mend<K> {
     /// Ask them when they can come.
@@ -261,12 +263,15 @@ impl fmt::Display for Absence {
 impl<K: fmt::Display> fmt::Display for Unmet<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Unmet { series, member, why, sessions, .. } = self;
-        write!(f, "{member} {why} at {sessions} sessions of {series}: ")?;
+        let times = if *sessions == 1 { "1 session" } else { &format!("{sessions} sessions") };
+        write!(f, "{member} {why} at {times} of {series}: ")?;
         match &self.mend {
             Mend::Ask => f.write_str("ask them"),
-            Mend::Slot { slot, adds } => write!(f, "{slot} would do, at {adds:+} for everybody"),
+            Mend::Slot { slot, adds } => {
+                write!(f, "{slot} would do, at {adds:+} points for all members together")
+            }
             Mend::Venue { venue, adds } => {
-                write!(f, "{venue} would do, at {adds:+} for everybody")
+                write!(f, "{venue} would do, at {adds:+} points for all members together")
             }
             Mend::Nothing => f.write_str("no single change mends it"),
         }

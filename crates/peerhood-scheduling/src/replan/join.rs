@@ -8,6 +8,7 @@ use crate::{Mode, Presence};
 /// A series that somebody could still join, and what that means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Place<K> {
     /// The series.

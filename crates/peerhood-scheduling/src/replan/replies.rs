@@ -6,6 +6,7 @@ use crate::plan::{Key, Plan, Request};
 /// What a member answers to an invitation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reply<K> {
     /// Who answers.
     pub participant: K,
@@ -20,6 +21,7 @@ pub struct Reply<K> {
 /// An answer to an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum ReplyKind {
     /// They come.

@@ -21,6 +21,7 @@ use super::{Answer, Window, Zone};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Availability {
     /// The zone whose clocks the weekly hours mean.
@@ -37,6 +38,7 @@ pub struct Availability {
 /// A stretch of time that is taken, for reasons nobody need know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Busy {
     /// The first moment taken.
     pub start: DateTime<Utc>,
@@ -47,6 +49,7 @@ pub struct Busy {
 /// Whether somebody can be there. Unknown never counts as yes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Presence {
     /// Cannot come.

@@ -4,6 +4,7 @@ use thiserror::Error;
 /// How gladly somebody comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum Answer {
     /// Only if there is nothing better for the others.
@@ -31,6 +32,7 @@ pub enum Answer {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "RawWindow", into = "RawWindow"))]
 pub struct Window {
     // Invariant: first_minute < 7 days, 0 < minutes <= 1 day.
@@ -148,6 +150,8 @@ fn time_of_day(minute: u16) -> NaiveTime {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Window"))]
 struct RawWindow {
     day: Weekday,
     start: NaiveTime,

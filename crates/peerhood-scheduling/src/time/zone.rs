@@ -25,6 +25,7 @@ use thiserror::Error;
 /// ```
 #[derive(Clone)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct Zone {
     // Invariant: `rules` are those of `name` in the bundled database.
@@ -54,6 +55,7 @@ pub enum LocalTime {
 /// How a session's start meets a change of the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum ClockChange {
     /// The start falls into the hour that the clock jumps over.
@@ -67,6 +69,7 @@ pub enum ClockChange {
 /// Whatever the choice, the plan names every such session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum ClockPolicy {
     /// Hold it: later by the width of a gap, at the first of the two times of a fold.

@@ -316,6 +316,20 @@ pub const KEYS: &[Key] = &[
         "Georgia and Kansas: group service by a certified parent peer",
     ),
     key(
+        "groups.interpreter",
+        Kind::Flag,
+        "false",
+        "families for whom an interpreter would do may join groups in another language; those of one group share the language that somebody interprets into",
+        OURS,
+    ),
+    key(
+        "groups.shared_identity",
+        Kind::Texts,
+        "[]",
+        "communities with groups of their own, for families who ask for one: `prefer` with `culture: …` for a group for everybody otherwise, `must` for none otherwise; such a group takes nobody who did not ask",
+        "asked, never inferred; vocabulary.culture",
+    ),
+    key(
         "groups.moves",
         Kind::Integer(0, 1_000_000_000_000),
         "200000",
@@ -340,8 +354,44 @@ pub const KEYS: &[Key] = &[
         "sessions.weeks",
         Kind::Integer(1, 520),
         "8",
-        "weekly sessions of a series",
+        "sessions of a series; as many weeks if it is weekly",
         "SOLACE: 8 sessions",
+    ),
+    key(
+        "sessions.repeat",
+        Kind::Word(&[
+            "weekly",
+            "fortnightly",
+            "monthly_first",
+            "monthly_second",
+            "monthly_third",
+            "monthly_fourth",
+            "monthly_last",
+        ]),
+        "\"weekly\"",
+        "how often a group meets; monthly_second is the second Monday, Tuesday and so on of every month",
+        OURS,
+    ),
+    key(
+        "sessions.online",
+        Kind::Integers(1, 520),
+        "[]",
+        "sessions, by number, that a group who meets in person holds online; only where all its families can meet online",
+        OURS,
+    ),
+    key(
+        "sessions.interventions",
+        Kind::Words(INTERVENTIONS),
+        "[]",
+        "interventions that the sessions of a series cover together, spread evenly",
+        "the list of the service Parent Peer Support - Group",
+    ),
+    key(
+        "sessions.interventions_per_session",
+        Kind::Integer(1, 23),
+        "3",
+        "interventions that one session can cover at most",
+        OURS,
     ),
     key(
         "sessions.starts_on",
@@ -665,4 +715,10 @@ const RELATIONSHIPS: &[&str] = &[
     "extended_family",
     "supporting_only",
     "other",
+];
+
+const INTERVENTIONS: &[&str] = &[
+    "pps01", "pps02", "pps03", "pps04", "pps05", "pps06", "pps07", "pps08", "pps09", "pps10",
+    "pps11", "pps12", "pps13", "pps14", "pps15", "pps16a", "pps16b", "pps16c", "pps17", "pps18",
+    "pps19", "pps20", "pps21",
 ];

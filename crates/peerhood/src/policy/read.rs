@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};
-use peerhood_model::RuleKind;
+use peerhood_model::{RuleKind, Term};
 use serde_json::{Map, Value as Json, json};
 
 use super::keys::{KEYS, Key, Kind};
@@ -283,6 +283,18 @@ impl Checks<'_> {
             let reason = format!("no session of {} minutes fits between", sessions.minutes);
             self.contradiction("sessions.latest", "sessions.earliest", reason);
         }
+        for number in sessions.online.iter().filter(|&&number| sessions.weeks < number) {
+            let reason = format!("session {number} is not one of {}", sessions.weeks);
+            self.contradiction("sessions.online", "sessions.weeks", reason);
+        }
+        let (wanted, each) = (sessions.interventions.len(), sessions.interventions_per_session);
+        if u64::from(sessions.weeks) * u64::from(each) < wanted as u64 {
+            let reason = format!("{} sessions of {each} cannot cover {wanted}", sessions.weeks);
+            self.contradiction("sessions.interventions", "sessions.weeks", reason);
+        }
+        for identity in &policy.groups.shared_identity {
+            self.known_identity(identity);
+        }
         for name in policy.fidelity.numbers.keys() {
             self.known_rule(name);
         }
@@ -318,6 +330,22 @@ impl Checks<'_> {
             let path = format!("fidelity.numbers.{name}");
             self.at(&path, Problem::UnknownKey { near: nearest(name, kinds) }, None);
         }
+    }
+
+    fn known_identity(&mut self, name: &str) {
+        let path = "groups.shared_identity";
+        if name.parse::<Term>().is_err() {
+            let reason = "expected a word or a few, without ;".to_owned();
+            self.at(path, Problem::Syntax { format: "community", reason }, Some(name));
+            return;
+        }
+        let known = &self.policy.vocabulary.culture;
+        if known.is_empty() || known.iter().any(|one| one.to_lowercase() == name.to_lowercase()) {
+            return;
+        }
+        let near = nearest(name, known.iter().map(String::as_str));
+        let vocabulary = "vocabulary.culture".into();
+        self.at(path, Problem::UnknownTerm { vocabulary, near }, Some(name));
     }
 
     fn known_region(&mut self, name: &str, path: &str) {

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveTime};
 use peerhood_model::{
-    BackgroundCheckRule, CertificationRule, Hours, Relationship, TrainingRequirement,
+    BackgroundCheckRule, CertificationRule, Hours, Intervention, Relationship, TrainingRequirement,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -244,6 +244,10 @@ pub struct Groups {
     pub people_per_facilitator: u32,
     /// Whether a facilitator must hold a certification that is valid on every session's date.
     pub certified_facilitator: bool,
+    /// Whether families for whom an interpreter would do may join groups in another language.
+    pub interpreter: bool,
+    /// Communities for which there are groups of their own, for those who ask for one.
+    pub shared_identity: Vec<String>,
     /// Moves that the search for groups makes.
     pub moves: u64,
     /// Where the search's randomness starts.
@@ -258,6 +262,8 @@ impl Default for Groups {
             facilitators: 1,
             people_per_facilitator: 12,
             certified_facilitator: true,
+            interpreter: false,
+            shared_identity: Vec::new(),
             moves: 200_000,
             seed: 7,
         }
@@ -271,8 +277,17 @@ impl Default for Groups {
 pub struct Sessions {
     /// Minutes of a session.
     pub minutes: u32,
-    /// Weekly sessions of a series.
+    /// Sessions of a series; as many weeks if it is weekly.
     pub weeks: u32,
+    /// How often a group meets.
+    pub repeat: Repetition,
+    /// The sessions, by number, that a group who meets in person holds online.
+    pub online: Vec<u32>,
+    /// What the sessions of a series should cover together.
+    #[schemars(with = "Vec<String>")]
+    pub interventions: Vec<Intervention>,
+    /// Of these, how many one session can cover at most.
+    pub interventions_per_session: u32,
     /// The first day of the first week; the Monday after the moment of decision if absent.
     pub starts_on: Option<NaiveDate>,
     /// No session starts earlier in the day.
@@ -297,6 +312,10 @@ impl Default for Sessions {
         Self {
             minutes: 90,
             weeks: 8,
+            repeat: Repetition::Weekly,
+            online: Vec::new(),
+            interventions: Vec::new(),
+            interventions_per_session: 3,
             starts_on: None,
             earliest: time(8),
             latest: time(21),
@@ -307,6 +326,27 @@ impl Default for Sessions {
             seed: 7,
         }
     }
+}
+
+/// How often a group meets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Repetition {
+    /// Every week.
+    Weekly,
+    /// Every second week.
+    Fortnightly,
+    /// Once a month, on the first of its weekday.
+    MonthlyFirst,
+    /// Once a month, on the second of its weekday.
+    MonthlySecond,
+    /// Once a month, on the third of its weekday.
+    MonthlyThird,
+    /// Once a month, on the fourth of its weekday.
+    MonthlyFourth,
+    /// Once a month, on the last of its weekday.
+    MonthlyLast,
 }
 
 /// What a report may show.

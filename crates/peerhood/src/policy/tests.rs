@@ -92,6 +92,33 @@ fn the_relationships_are_those_of_the_model() {
 }
 
 #[test]
+fn the_interventions_are_those_of_the_model() {
+    let key = KEYS.iter().find(|key| key.path == "sessions.interventions").unwrap();
+    let codes: Vec<&str> = peerhood_model::Intervention::ALL.iter().map(|one| one.code()).collect();
+    let Kind::Words(words) = key.kind else { panic!("{key:?}") };
+    assert_eq!(words, codes);
+}
+
+#[test]
+fn sessions_that_cannot_be_are_refused_with_the_numbers() {
+    let text = "[groups]\nshared_identity = [\"\", \"fathers\"]\n[sessions]\nweeks = 2\nrepeat = \"monthly_fifth\"\n\
+                online = [2, 3]\ninterventions = [\"pps01\", \"pps02\", \"pps03\"]\ninterventions_per_session = 1\n\
+                [vocabulary]\nculture = [\"Deaf\"]\n";
+    let faults = read(text).unwrap_err().to_string();
+    for part in [
+        "groups.shared_identity: ",
+        "(fathers)",
+        "sessions.repeat: ",
+        "monthly_first",
+        "session 3 is not one of 2",
+        "2 sessions of 1 cannot cover 3",
+    ] {
+        assert!(faults.contains(part), "{part} is not in\n{faults}");
+    }
+    assert!(!faults.contains("session 2 is"), "{faults}");
+}
+
+#[test]
 fn the_default_rule_is_the_models() {
     assert_eq!(Eligibility::default().rule(), peerhood_model::Eligibility::default());
 }

@@ -8,15 +8,16 @@ use peerhood_model::{AsOf, FacilitatorId, Program, Referral, ReferralId, VenueId
 use peerhood_scheduling::plan::{Closure, Plan, Request, RequestError, Scope, Unmet, unmet};
 use peerhood_scheduling::replan::{self, Place, Replan, Reply, Standing};
 use peerhood_scheduling::{Effort, replan::replan};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{Schedule, participant, request_from, timetable};
 use crate::Policy;
-use crate::groups::GroupPlan;
+use crate::groups::{GroupPlan, admits, most_in};
 
 /// A timetable as it is kept, so that it can be changed later.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Kept {
     /// How often it has been changed.
@@ -100,9 +101,30 @@ pub struct Rescheduled {
     pub again: Replan<String>,
     /// Who cannot come any more, or less than before, and what would mend it.
     pub cannot_come: Vec<Unmet<String>>,
-    /// Where each family who joined fits, the group they are in now first; none where there is no
-    /// group for them.
-    pub joined: Vec<(ReferralId, Vec<Place<String>>)>,
+    /// Where each family who joined fits.
+    pub joined: Vec<Joined>,
+}
+
+/// A family who asked to join.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Joined {
+    /// The family.
+    pub referral: ReferralId,
+    /// Groups open to them, the one they are in now first; none where there is no group for them.
+    pub places: Vec<Place<String>>,
+    /// Why the other groups are not open to them.
+    pub closed: Vec<ClosedGroup>,
+}
+
+/// A group that a family cannot join, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ClosedGroup {
+    /// The group's name; empty where the reason closes every group to them.
+    pub group: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// Keeps a timetable for later.
@@ -148,10 +170,11 @@ pub fn reschedule(
     };
     let mut joined = Vec::new();
     for id in &news.joining {
-        let places = match program.referrals.iter().find(|referral| referral.id == *id) {
-            Some(referral) => places(&request_for(&groups), kept, &groups, referral, as_of),
-            None => Vec::new(),
+        let Some(referral) = program.referrals.iter().find(|referral| referral.id == *id) else {
+            continue;
         };
+        let request = request_for(&groups);
+        let (places, closed) = places(&request, program, policy, kept, &groups, referral, as_of);
         if let Some(best) = places.first() {
             let own = groups.groups.iter_mut().filter(|group| group.name == best.series);
             for group in own {
@@ -159,7 +182,7 @@ pub fn reschedule(
                 group.joining.push(id.clone());
             }
         }
-        joined.push((id.clone(), places));
+        joined.push(Joined { referral: id.clone(), places, closed });
     }
     let mut request = request_for(&groups);
     let idle = replan::heed(&mut request, &kept.plan, &news.replies);
@@ -187,7 +210,8 @@ pub fn reschedule(
     timetable.gap = again.gap.to_string();
     let (revision, planned_on) = (kept.revision.saturating_add(1), kept.planned_on);
     let plan = again.plan.clone();
-    let before: BTreeMap<_, i64> = unmet(&request, &kept.plan)
+    let asked = request_from(program, policy, as_of, kept.planned_on, &kept.groups);
+    let before: BTreeMap<_, i64> = unmet(&asked, &kept.plan)
         .into_iter()
         .map(|one| ((one.series, one.member), one.cost))
         .collect();
@@ -226,27 +250,49 @@ fn unknown(program: &Program, kept: &Kept, news: &News) -> Vec<NewsError> {
     found
 }
 
-/// Ranks the groups that a late family may join: those in a language it speaks, if it wants a group
-/// and consents to one.
+/// Ranks the groups that a late family may join, and says why the others are closed to it.
 fn places(
     request: &Request<String>,
+    program: &Program,
+    policy: &Policy,
     kept: &Kept,
     groups: &GroupPlan,
     referral: &Referral,
     as_of: AsOf,
-) -> Vec<Place<String>> {
-    if referral.seeker_for(Want::Group, as_of).is_err() {
-        return Vec::new();
+) -> (Vec<Place<String>>, Vec<ClosedGroup>) {
+    if let Err(obstacles) = referral.seeker_for(Want::Group, as_of) {
+        let reason = |obstacle: &peerhood_model::SeekerObstacle| ClosedGroup {
+            group: String::new(),
+            reason: obstacle.to_string(),
+        };
+        return (Vec::new(), obstacles.iter().map(reason).collect());
     }
-    let languages: BTreeMap<&str, Option<&str>> = groups
-        .groups
-        .iter()
-        .map(|group| (group.name.as_str(), group.language.as_deref()))
-        .collect();
     let mut places = replan::join(request, &kept.plan, &participant(referral));
-    places.retain(|place| {
-        let language = languages.get(place.series.as_str()).copied().flatten();
-        language.is_none_or(|group| referral.languages.iter().any(|own| own.spoken() == group))
-    });
-    places
+    let mut closed = Vec::new();
+    for group in &groups.groups {
+        let fits = places.iter().any(|place| place.series == group.name);
+        let speaks = |held: &String| referral.languages.iter().any(|own| own.spoken() == held);
+        let interpreted = referral.interpreter && group.interpreter.as_ref().is_some_and(speaks);
+        let runs = group.running.as_ref();
+        let runs = runs.and_then(|id| program.groups.iter().find(|known| known.id == *id));
+        let most = most_in(program, policy, as_of, runs);
+        let reason = if group.members.contains(&referral.id) {
+            "it is in this group".to_owned()
+        } else if !group.language.as_ref().is_none_or(speaks) && !interpreted {
+            format!("held in {}", group.language.as_deref().unwrap_or_default())
+        } else if !admits(group, referral, policy) {
+            "for another community than it asked for".to_owned()
+        } else if most <= group.members.len() {
+            format!("full with {}", group.members.len())
+        } else if kept.plan.placement(&group.name).is_none() {
+            "has no place in the timetable".to_owned()
+        } else if !fits {
+            "it can come to no session to come, or no seat is left".to_owned()
+        } else {
+            continue;
+        };
+        places.retain(|place| place.series != group.name);
+        closed.push(ClosedGroup { group: group.name.clone(), reason });
+    }
+    (places, closed)
 }

@@ -1,0 +1,325 @@
+//! Groups, timetables, plans and repetition rules through the program: what changes in words, and what
+//! bad input is told.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+fn riverbend() -> String {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples/data/riverbend");
+    folder.to_string_lossy().into_owned()
+}
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_peerhood")).args(arguments).output().unwrap()
+}
+
+/// What a run that succeeds says.
+fn told(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {complaint}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What a run on bad input says.
+fn refused(arguments: &[&str]) -> String {
+    let output = run(arguments);
+    assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+/// A timetable of the sample program, made on 2 March and kept in a folder.
+fn kept(folder: &Path) -> String {
+    let out = folder.to_string_lossy();
+    told(&["schedule", &riverbend(), "--as-of", "2026-03-02T09:00", "--out", &out]);
+    folder.join("plan.json").to_string_lossy().into_owned()
+}
+
+/// What two weeks later becomes of the kept timetable after some news.
+fn again(plan: &str, news: &[&str]) -> String {
+    let folder = riverbend();
+    let fixed = ["schedule", &folder, "--as-of", "2026-03-16T09:00", "--previous", plan];
+    told(&[&fixed, news].concat())
+}
+
+#[test]
+fn a_timetable_changes_as_little_as_the_news_asks_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = kept(folder.path());
+    assert!(again(&plan, &[]).starts_with("No session changes.\nLess than wished for: nothing.\n"));
+
+    let ill = again(&plan, &["--without", "F-03"]);
+    assert!(ill.contains("- New group 2 moves from Thu 10:00 to "), "{ill}");
+    assert!(ill.contains("Who can come to less than before:\n- R-"), "{ill}");
+    assert!(ill.contains("in their calendars (changed time 84, changed facilitator 42"), "{ill}");
+    assert!(!ill.contains("- New group 1"), "{ill}");
+
+    let closed = again(&plan, &["--closed", "V-04"]);
+    assert!(closed.contains(" meets on V-05 instead of V-04\n"), "{closed}");
+
+    let pinned = again(&plan, &["--closed", "V-04", "--pin", "New group 2"]);
+    assert!(pinned.contains("because it was pinned: series New group 2 on 2026-03-19"), "{pinned}");
+
+    let draft = again(&plan, &["--without", "F-03", "--draft", "New group 2"]);
+    assert!(draft.contains("- New group 2 moves from Thu 10:00 to "), "{draft}");
+    assert!(!draft.contains("in their calendars"), "{draft}");
+}
+
+#[test]
+fn those_who_join_and_those_who_reply_are_told_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = kept(folder.path());
+    let join = again(&plan, &["--join", "R-1004", "--join", "R-1055"]);
+    assert!(join.contains("R-1004 finds no group; not New group 1: "), "{join}");
+    assert!(join.contains("not New group 3: held in es"), "{join}");
+    assert!(join.contains("R-1055 finds no group; no consent is on record"), "{join}");
+
+    let replies = folder.path().join("replies.csv");
+    fs::write(&replies, "referral,group,date,answer\nR-1003,New group 1,,declined\n").unwrap();
+    let replies = replies.to_string_lossy();
+    let heard = again(&plan, &["--replies", &replies]);
+    assert!(heard.contains("- R-1003 is busy at 7 sessions of New group 1: "), "{heard}");
+
+    let sample = riverbend();
+    let fixed = ["schedule", &sample, "--as-of", "2026-03-16T09:00", "--previous", &plan];
+    let unknown = refused(&[&fixed[..], &["--without", "F-99", "--pin", "Choir"]].concat());
+    assert!(unknown.contains("F-99: no such facilitator"), "{unknown}");
+    assert!(unknown.contains("Choir: no such group"), "{unknown}");
+}
+
+#[test]
+fn policy_decides_how_groups_meet() {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(riverbend()).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_file() {
+            fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+        }
+    }
+    let file = folder.path().join("program.toml");
+    let policy = fs::read_to_string(&file).unwrap();
+    let keys = "[sessions]\nrepeat = \"fortnightly\"\ninterventions = [\"pps01\", \"pps20\"]\n";
+    fs::write(&file, policy.replace("[sessions]\n", keys)).unwrap();
+    let program = folder.path().to_string_lossy();
+    let made = told(&["schedule", &program, "--as-of", "2026-03-02T09:00", "--json"]);
+    let made: Value = serde_json::from_str(&made).unwrap();
+    let sessions = made["series"][0]["sessions"].as_array().unwrap();
+    let days: Vec<&str> =
+        sessions.iter().map(|one| &one["starts_at"].as_str().unwrap()[..10]).collect();
+    assert_eq!(days[..3], ["2026-03-10", "2026-03-24", "2026-04-07"]);
+    let covered: Vec<&Value> =
+        sessions.iter().flat_map(|one| one["interventions"].as_array()).flatten().collect();
+    assert_eq!(covered, ["pps01", "pps20"]);
+}
+
+/// A request for one series with whatever is asked of it.
+fn request(series: Value, closures: Value) -> Value {
+    let free = json!({
+        "zone": "America/Chicago", "busy": [],
+        "weekly": [{ "day": "Tue", "start": "17:00:00", "end": "21:00:00", "answer": "yes" }],
+    });
+    let mut one = json!({
+        "id": "A", "members": ["R-1"],
+        "slots": [{ "day": "Tue", "start": "18:00:00", "cost": 0 }],
+        "zone": "America/Chicago", "every": { "weeks": 1 }, "minutes": 90, "from": "2026-09-01",
+        "length": { "sessions": 4 }, "skipped": [], "moved": {}, "meeting": "virtual",
+        "co_facilitator": "no", "facilitators": [], "venues": [], "exceptions": 0, "codes": [],
+        "requires": { "childcare": false, "accessible": false, "transit": false },
+        "codes_per_session": 3,
+    });
+    one.as_object_mut().unwrap().extend(series.as_object().unwrap().clone());
+    let none = json!({ "childcare": false, "accessible": false, "transit": false });
+    json!({
+        "series": [one],
+        "participants": [
+            { "id": "R-1", "availability": free, "modes": ["virtual"], "needs": none },
+        ],
+        "facilitators": [{
+            "id": "F-1", "availability": free, "modes": ["virtual"], "languages": [],
+            "interprets": [], "leads": true, "certificates": {}, "buffer_minutes": 0, "cost": 0,
+        }],
+        "venues": [], "closures": closures, "clock_policy": "shift",
+        "costs": {
+            "cannot_come": 10, "unknown": 5, "if_needed": 2, "staff_if_needed": 2,
+            "no_co_facilitator": 8, "exception": 4, "changed_time": 12, "changed_facilitator": 6,
+            "changed_venue": 4,
+        },
+    })
+}
+
+fn plan(request: &Value, options: &[&str]) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("request.json");
+    fs::write(&file, request.to_string()).unwrap();
+    run(&[&["plan", &file.to_string_lossy()], options].concat())
+}
+
+#[test]
+fn a_plan_is_made_checked_and_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let asked = request(json!({}), json!([]));
+    fs::write(path("request.json"), asked.to_string()).unwrap();
+    let made = told(&["plan", &path("request.json"), "--json"]);
+    fs::write(path("plan.json"), &made).unwrap();
+    let checked = told(&["plan", &path("request.json"), "--verify", &path("plan.json")]);
+    assert!(checked.starts_with("accepted"), "{checked}");
+
+    let mut false_plan: Value = serde_json::from_str(&made).unwrap();
+    false_plan["placed"][0]["sessions"][1]["facilitator"] = json!("F-2");
+    fs::write(path("false.json"), false_plan.to_string()).unwrap();
+    let output = run(&["plan", &path("request.json"), "--verify", &path("false.json")]);
+    assert_eq!(output.status.code(), Some(1));
+
+    let closed = json!([{ "first": "2026-09-08", "last": "2026-09-08", "scope": "everywhere",
+                          "reason": "holiday" }]);
+    fs::write(path("request.json"), request(json!({}), closed).to_string()).unwrap();
+    let changed = told(&["plan", &path("request.json"), "--previous", &path("plan.json")]);
+    assert!(changed.contains("- A does not meet on 2026-09-08"), "{changed}");
+    assert!(changed.contains("- A also meets on 2026-09-29"), "{changed}");
+}
+
+#[test]
+fn requests_that_make_no_sense_are_refused_with_their_values() {
+    for (series, part) in [
+        (json!({ "members": ["R-1", "R-9"] }), "R-9"),
+        (json!({ "minutes": 0 }), "0"),
+        (json!({ "zone": "Mars/Olympus" }), "Mars/Olympus"),
+        (json!({ "length": { "sessions": 1_000_000_000 } }), "1000000000"),
+    ] {
+        let output = plan(&request(series.clone(), json!([])), &[]);
+        let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{series}: {complaint}");
+        assert!(complaint.contains(part), "{series}: {complaint}");
+    }
+    let mut empty = request(json!({}), json!([]));
+    empty["participants"][0]["availability"]["weekly"][0]["end"] = json!("17:00:00");
+    let output = plan(&empty, &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("starts and ends at 17:00"));
+}
+
+#[test]
+fn nobody_free_is_an_answer_with_its_reason() {
+    let mut nobody = request(json!({}), json!([]));
+    nobody["facilitators"][0]["availability"]["weekly"] = json!([]);
+    let output = plan(&nobody, &[]);
+    assert_eq!(output.status.code(), Some(0));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("A: no place; not free 1"), "{text}");
+
+    let mut night =
+        request(json!({ "slots": [{ "day": "Fri", "start": "23:00:00", "cost": 0 }] }), json!([]));
+    for who in ["participants", "facilitators"] {
+        night[who][0]["availability"]["weekly"] =
+            json!([{ "day": "Fri", "start": "22:00:00", "end": "02:00:00", "answer": "yes" }]);
+    }
+    let output = plan(&night, &["--json"]);
+    let made: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(made["placed"][0]["sessions"][0]["start"], "2026-09-05T04:00:00Z");
+}
+
+#[test]
+fn a_hundred_thousand_closures_are_heeded_in_bounded_time() {
+    let one = json!({ "first": "2026-09-08", "last": "2026-09-08", "scope": "everywhere",
+                      "reason": "again" });
+    let closures: Vec<Value> = (0..100_000).map(|_| one.clone()).collect();
+    let output = plan(&request(json!({}), json!(closures)), &["--json"]);
+    let made: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(made["placed"][0]["not_held"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn rules_without_end_and_of_a_thousand_million_times_are_cut_off() {
+    let endless =
+        told(&["recur", "FREQ=WEEKLY;BYDAY=TU", "--start", "2026-03-03T18:00", "--most", "3"]);
+    assert_eq!(
+        endless,
+        "Tue 2026-03-03 18:00:00\nTue 2026-03-10 18:00:00\nTue 2026-03-17 18:00:00\nand more\n"
+    );
+    let count =
+        told(&["recur", "FREQ=SECONDLY;COUNT=1000000000", "--start", "2026-03-03T18:00", "--json"]);
+    let count: Value = serde_json::from_str(&count).unwrap();
+    assert_eq!((count["times"].as_array().unwrap().len(), &count["more"]), (1_000, &json!(true)));
+    let never = told(&["recur", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "--start", "2026-01-01"]);
+    assert_eq!(never, "The rule gives no time.\n");
+    let broken = refused(&["recur", "FREQ=SOMETIMES", "--start", "2026-03-03"]);
+    assert!(broken.contains("SOMETIMES"), "{broken}");
+    let skipped = told(&[
+        "recur",
+        "FREQ=DAILY;COUNT=3",
+        "--start",
+        "2026-03-07T02:30",
+        "--zone",
+        "America/New_York",
+        "--policy",
+        "skip",
+    ]);
+    assert!(!skipped.contains("2026-03-08"), "{skipped}");
+    let refused_gap = refused(&[
+        "recur",
+        "FREQ=DAILY;COUNT=3",
+        "--start",
+        "2026-03-07T02:30",
+        "--zone",
+        "America/New_York",
+        "--policy",
+        "refuse",
+    ]);
+    assert!(refused_gap.contains("gap of the clock"), "{refused_gap}");
+}
+
+#[test]
+fn contradictory_and_absent_links_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    fs::write(path("people.csv"), "id,language\nA,en\nB,en\n").unwrap();
+    let group = "[new_group]\nname = \"group\"\nsize = { at_least = 2, at_most = 2 }\n";
+    let form = |rules: &str| {
+        fs::write(path("rules.toml"), rules).unwrap();
+        run(&[
+            "form",
+            &path("people.csv"),
+            "--format",
+            "csv",
+            "--rules",
+            &path("rules.toml"),
+            "--moves",
+            "1000",
+        ])
+    };
+    let links = "together = [[\"A\", \"B\"]]\napart = [[\"A\", \"B\"]]\n";
+    let output = form(&format!("{links}{group}"));
+    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{complaint}");
+    assert!(complaint.contains('A') && complaint.contains('B'), "{complaint}");
+    let output = form(&format!("together = [[\"A\", \"Z\"]]\n{group}"));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains('Z'));
+    // More groups than people, and one person alone.
+    let output = form(&format!("new_groups = 5\n{group}"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("A B"));
+    fs::write(path("people.csv"), "id,language\nA,en\n").unwrap();
+    let output = form(group);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("without a group: A"));
+}
+
+#[test]
+fn schemas_of_requests_and_plans_are_printed_and_hold() {
+    for name in ["plan-request", "plan", "replan", "kept-timetable", "timetable"] {
+        let schema: Value = serde_json::from_str(&told(&["schema", name])).unwrap();
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    }
+    let schema: Value = serde_json::from_str(&told(&["schema", "plan-request"])).unwrap();
+    let asked = request(json!({}), json!([]));
+    for key in asked.as_object().unwrap().keys() {
+        assert!(schema["properties"].get(key).is_some(), "{key}");
+    }
+    let window = &schema["$defs"]["Window"]["required"];
+    assert_eq!(*window, json!(["day", "start", "end", "answer"]));
+}
