@@ -88,6 +88,9 @@ pub struct RuleScore {
     pub score: String,
 }
 
+/// Searches from different seeds, of which the best counts: one alone may open a group too few.
+const STARTS: u32 = 4;
+
 /// A family who may be placed, or is a member already.
 struct Candidate<'a> {
     referral: &'a Referral,
@@ -144,7 +147,11 @@ pub fn form_groups(program: &Program, policy: &Policy, as_of: AsOf) -> GroupPlan
     let describe =
         |candidate: &Candidate<'_>| person(candidate, program, policy, as_of, &slots, &tongues);
     let formed = match Problem::new(&candidates, describe, &rules) {
-        Ok(problem) => form(&problem, Effort::new(policy.groups.moves, policy.groups.seed)),
+        Ok(problem) => {
+            let mut effort = Effort::new(policy.groups.moves, policy.groups.seed);
+            effort.starts = STARTS;
+            form(&problem, effort)
+        }
         Err(fault) => {
             // Rules that contradict each other place nobody, and say so.
             unplaced.extend(candidates.iter().map(|candidate| UnplacedFamily {

@@ -333,7 +333,7 @@ pub const KEYS: &[Key] = &[
         "groups.moves",
         Kind::Integer(0, 1_000_000_000_000),
         "200000",
-        "moves that the search for groups makes",
+        "moves that each of four searches for groups makes",
         OURS,
     ),
     key(

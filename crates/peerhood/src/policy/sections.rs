@@ -248,7 +248,7 @@ pub struct Groups {
     pub interpreter: bool,
     /// Communities for which there are groups of their own, for those who ask for one.
     pub shared_identity: Vec<String>,
-    /// Moves that the search for groups makes.
+    /// Moves that each of four searches for groups makes.
     pub moves: u64,
     /// Where the search's randomness starts.
     pub seed: u64,
