@@ -122,7 +122,9 @@ fn policy_decides_how_groups_meet() {
     let folder = tempfile::tempdir().unwrap();
     for entry in fs::read_dir(riverbend()).unwrap() {
         let entry = entry.unwrap();
-        if entry.file_type().unwrap().is_file() {
+        // Without the tables that lean on the folders left out.
+        let leans = entry.file_name().to_string_lossy().starts_with("community_");
+        if entry.file_type().unwrap().is_file() && !leans {
             fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
         }
     }
@@ -274,7 +276,7 @@ fn rules_without_end_and_of_a_thousand_million_times_are_cut_off() {
     let never = told(&["recur", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "--start", "2026-01-01"]);
     assert_eq!(never, "The rule gives no time.\n");
     let broken = refused(&["recur", "FREQ=SOMETIMES", "--start", "2026-03-03"]);
-    assert!(broken.contains("SOMETIMES"), "{broken}");
+    assert!(broken.contains("FREQ is missing or not a frequency"), "{broken}");
     let skipped = told(&[
         "recur",
         "FREQ=DAILY;COUNT=3",
