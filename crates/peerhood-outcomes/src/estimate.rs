@@ -167,7 +167,7 @@ pub enum NoEstimate {
         value: f64,
     },
     /// A value or an option lies where it cannot.
-    #[error("{what} is {value}, but must be {must}")]
+    #[error("{what} is {}, but must be {must}", shown(*value))]
     OutOfRange {
         /// What, such as "level" or "weight at position 3".
         what: Cow<'static, str>,
@@ -202,6 +202,11 @@ pub enum NoEstimate {
         /// What was being computed.
         what: Cow<'static, str>,
     },
+}
+
+/// A number of hundreds of digits by its power of ten, any other as it is.
+fn shown(value: f64) -> String {
+    if 1e15 <= value.abs() { format!("{value:e}") } else { value.to_string() }
 }
 
 /// Writes a result as its value, or as the reason why there is none.

@@ -121,13 +121,12 @@ pub struct RowCare {
 impl RowCare {
     fn new(row: usize, given: &[Option<f64>], seconds: Option<f64>) -> Self {
         let values: Vec<f64> = given.iter().copied().flatten().collect();
-        let per_item = |seconds: f64| seconds / values.len() as f64;
         Self {
             row,
             answered: values.len(),
             longest_run: longest_run(given),
             within_sd: spread(&values),
-            seconds_per_item: seconds.map(per_item).filter(|pace| pace.is_finite()),
+            seconds_per_item: seconds.and_then(|seconds| seconds_per_item(given, seconds)),
         }
     }
 
@@ -135,6 +134,14 @@ impl RowCare {
         rule.longest_run <= self.longest_run
             || self.seconds_per_item.is_some_and(|pace| pace < rule.seconds_per_item)
     }
+}
+
+/// Seconds that an answer took on average; `None` without an answer, or for a time that cannot be.
+#[must_use]
+pub fn seconds_per_item(answers: &[Option<f64>], seconds: f64) -> Option<f64> {
+    let answered = answers.iter().flatten().count();
+    let pace = seconds / answered as f64;
+    (0.0 <= pace && pace.is_finite()).then_some(pace)
 }
 
 /// The most equal answers one after the other; a missing answer ends a run.

@@ -159,7 +159,8 @@ mod tests {
         let reason = response_rates(asked, None, 0.95).unwrap_err();
         assert_eq!(reason.to_string(), "0 people known to be eligible, but at least 1 are needed");
         let huge = Dispositions { complete: usize::MAX, refused: usize::MAX, ..asked };
-        assert!(response_rates(huge, None, 0.95).is_ok());
+        let refused = response_rates(huge, None, 0.95);
+        assert!(matches!(refused, Err(NoEstimate::OutOfRange { .. })), "{refused:?}");
         assert!(response_rates(huge, Some(f64::NAN), 0.95).is_err());
     }
 }

@@ -17,6 +17,7 @@ pub mod generalized;
 pub mod imputation;
 pub mod mixed;
 pub mod multiplicity;
+mod order;
 pub mod outlier;
 pub mod pooling;
 pub mod power;

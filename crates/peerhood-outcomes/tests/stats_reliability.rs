@@ -154,3 +154,34 @@ fn sampling_adequacy_matches_psych() {
     let twice = [ATTITUDE[0], ATTITUDE[1], ATTITUDE[1]];
     assert!(peerhood_outcomes::stats::reliability::adequacy(&twice).is_err());
 }
+
+#[test]
+fn alpha_in_one_pass_is_alpha_however_the_first_answers_differ() {
+    let n = 5_000_u32;
+    let item = |salt: u32| -> Vec<f64> {
+        (0..n)
+            .map(|person| {
+                let mixed = (person ^ salt.wrapping_mul(40_503)).wrapping_mul(2_654_435_761);
+                // The first answers lie a million away from all others.
+                let far = if person < 1_100 { 1e6 } else { 0.0 };
+                far * f64::from(salt % 2) + f64::from(mixed >> 28) + f64::from(person % 7)
+            })
+            .collect()
+    };
+    let items: Vec<Vec<f64>> = (0..6).map(item).collect();
+    let known: Vec<Vec<Option<f64>>> =
+        items.iter().map(|item| item.iter().copied().map(Some).chain([None]).collect()).collect();
+    let whole = cronbach_alpha(&items, Incomplete::Listwise, 0.95).unwrap();
+    let other = cronbach_alpha(&known, Incomplete::Listwise, 0.95).unwrap();
+    let slow = cronbach_alpha(&items, Incomplete::Pairwise, 0.95).unwrap();
+    assert!((whole.value - slow.value).abs() < 1e-12, "{} {}", whole.value, slow.value);
+    assert!((other.value - slow.value).abs() < 1e-12, "{} {}", other.value, slow.value);
+    assert_eq!(other.left_out[0].count, 1);
+}
+
+#[test]
+fn items_that_cancel_each_other_have_no_alpha() {
+    let items = [vec![1.0, 2.0, 4.0], vec![5.0, 4.0, 2.0]];
+    let made = cronbach_alpha(&items, Incomplete::Listwise, 0.95);
+    assert!(matches!(made, Err(NoEstimate::NoVariation { .. })), "{made:?}");
+}

@@ -39,9 +39,10 @@ use thiserror::Error;
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct AnalysisPlan {
-    // Invariants: `faults` finds none; `digest` is of the text the definition was read from.
+    // Invariants: `faults` finds none; `digest` is of `text`, which the definition was read from.
     definition: PlanDefinition,
     digest: String,
+    text: String,
 }
 
 impl AnalysisPlan {
@@ -60,7 +61,7 @@ impl AnalysisPlan {
         }
         let bytes = Sha256::digest(text.as_bytes());
         let digest = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { definition, digest })
+        Ok(Self { definition, digest, text: text.to_owned() })
     }
 
     /// Everything that was planned.
@@ -74,6 +75,12 @@ impl AnalysisPlan {
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// The text, byte for byte.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Whether an analysis was planned, or has to be labelled exploratory, and why.
@@ -190,6 +197,21 @@ pub enum Design {
         /// The waves, in order.
         waves: Vec<String>,
     },
+}
+
+impl Design {
+    /// Its kind, as a plan names it.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::PrePost { .. } => "pre_post",
+            Self::TwoArms { .. } => "two_arms",
+            Self::WaitList { .. } => "wait_list",
+            Self::SteppedWedge { .. } => "stepped_wedge",
+            Self::DoseResponse { .. } => "dose_response",
+            Self::Waves { .. } => "waves",
+        }
+    }
 }
 
 /// What is measured, and by which model.

@@ -138,6 +138,7 @@ pub fn newcombe_paired_difference(
     neither: usize,
     level: f64,
 ) -> Result<Estimate, NoEstimate> {
+    not_too_many(&[both, first_only, second_only, neither])?;
     let [a, b, c, d] = [both, first_only, second_only, neither].map(count);
     let n = a + b + c + d;
     let pairs = both + first_only + second_only + neither;
@@ -226,6 +227,7 @@ pub fn recommendation(answers: &[impl Value], level: f64) -> Result<Recommendati
 
 pub(crate) fn counts(successes: usize, of: usize) -> Result<(f64, f64), NoEstimate> {
     at_least(of, "observations", 1)?;
+    not_too_many(&[of])?;
     if of < successes {
         return Err(NoEstimate::OutOfRange {
             what: "the number of successes".into(),
@@ -234,6 +236,19 @@ pub(crate) fn counts(successes: usize, of: usize) -> Result<(f64, f64), NoEstima
         });
     }
     Ok((count(successes), count(of)))
+}
+
+/// Refuses counts that a float does not hold exactly, and of which a few could not be added up.
+fn not_too_many(counts: &[usize]) -> Result<(), NoEstimate> {
+    const MOST: u64 = 1 << 53;
+    let beyond = |of: &usize| u64::try_from(*of).is_ok_and(|of| MOST < of);
+    counts.iter().copied().find(beyond).map_or(Ok(()), |of| {
+        Err(NoEstimate::OutOfRange {
+            what: "the number of observations".into(),
+            value: count(of),
+            must: "at most 2^53".into(),
+        })
+    })
 }
 
 pub(crate) fn wilson_limits(x: f64, n: f64, z: f64) -> (f64, f64) {

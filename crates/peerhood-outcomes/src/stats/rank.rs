@@ -13,6 +13,7 @@ pub use self::kruskal::{KruskalWallis, kruskal_wallis};
 pub use self::mann_whitney::mann_whitney;
 pub use self::signed::{signed_rank, signed_rank_pairs};
 use super::distribution::{normal_cdf, normal_sf, normal_two_sided};
+use super::order::{in_order, key};
 use super::sum::count;
 use super::t::Alternative;
 use crate::estimate::{Estimate, Test};
@@ -48,25 +49,37 @@ pub enum RankP {
     Uncorrected,
 }
 
-/// Ranks from 1, ties sharing their mean rank.
-pub(crate) fn ranks(values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&left, &right| values[left].total_cmp(&values[right]));
+/// Ranks from 1, ties sharing their mean rank, and the sizes of the groups of equal values.
+#[derive(Debug)]
+pub(crate) struct Ranked {
+    pub(crate) ranks: Vec<f64>,
+    pub(crate) ties: Vec<f64>,
+}
+
+/// Ranks values in their own order.
+pub(crate) fn ranked(values: &[f64]) -> Ranked {
+    let order = in_order(values.iter().map(|&value| key(value)));
     let mut ranks = vec![0.0; values.len()];
-    for tied in order.chunk_by(|&left, &right| values[left] == values[right]) {
-        let first = order.partition_point(|&place| values[place] < values[tied[0]]);
-        let rank = count(first) + 0.5 * (count(tied.len()) + 1.0);
-        for &place in tied {
+    let mut sizes = Vec::new();
+    let mut below = 0;
+    for tied in order.chunk_by(|left, right| left.0 == right.0) {
+        let rank = count(below) + 0.5 * (count(tied.len()) + 1.0);
+        for &(_, place) in tied {
             ranks[place] = rank;
         }
+        sizes.push(count(tied.len()));
+        below += tied.len();
     }
-    ranks
+    Ranked { ranks, ties: sizes }
+}
+
+/// Ranks from 1, ties sharing their mean rank.
+pub(crate) fn ranks(values: &[f64]) -> Vec<f64> {
+    ranked(values).ranks
 }
 
 /// Sizes of the groups of equal values.
-pub(crate) fn ties(values: &[f64]) -> Vec<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
+pub(crate) fn ties_of_sorted(sorted: &[f64]) -> Vec<f64> {
     sorted.chunk_by(|left, right| left == right).map(|tied| count(tied.len())).collect()
 }
 
@@ -93,6 +106,58 @@ fn doubled(ranks: &[f64]) -> Vec<usize> {
 )]
 fn position(distance: f64) -> Option<usize> {
     (0.0 <= distance).then(|| distance.floor() as usize + 1)
+}
+
+/// The median of `pairs` values, of which `at` gives the one of a rank from 1 and the one after it.
+fn centre(pairs: usize, at: impl Fn(usize) -> (f64, f64)) -> f64 {
+    let (lower, upper) = at(pairs.div_ceil(2));
+    if pairs % 2 == 1 { lower } else { 0.5 * lower + 0.5 * upper }
+}
+
+/// Equal values: their rank, and how many lie on each side.
+struct Tied {
+    rank: f64,
+    left: usize,
+    right: usize,
+}
+
+impl Tied {
+    /// The ranks of all values, one by one.
+    fn ranks(tied: &[Self]) -> Vec<f64> {
+        tied.iter()
+            .flat_map(|tied| std::iter::repeat_n(tied.rank, tied.left + tied.right))
+            .collect()
+    }
+
+    /// How many values are equal, time after time.
+    fn sizes(tied: &[Self]) -> Vec<f64> {
+        tied.iter().map(|tied| count(tied.left + tied.right)).collect()
+    }
+}
+
+/// Both groups together, in order; both lists are sorted.
+fn merged(left: &[f64], right: &[f64]) -> Vec<Tied> {
+    let mut merged = Vec::with_capacity(left.len() + right.len());
+    // Invariant: all values below those at `one` and `other` are ranked.
+    let (mut one, mut other) = (0, 0);
+    while one < left.len() || other < right.len() {
+        let value = match (left.get(one), right.get(other)) {
+            (Some(&left), Some(&right)) => left.min(right),
+            (Some(&value), None) | (None, Some(&value)) => value,
+            (None, None) => break,
+        };
+        let (from_left, from_right) = (one, other);
+        while left.get(one).is_some_and(|&left| left <= value) {
+            one += 1;
+        }
+        while right.get(other).is_some_and(|&right| right <= value) {
+            other += 1;
+        }
+        let tied = (one - from_left, other - from_right);
+        let rank = count(from_left + from_right) + 0.5 * (count(tied.0 + tied.1) + 1.0);
+        merged.push(Tied { rank, left: tied.0, right: tied.1 });
+    }
+    merged
 }
 
 /// p of a normal deviate that was (or was not) pulled half a rank toward zero.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::estimate::NoEstimate;
 use crate::stats::correlation::coefficient;
 use crate::stats::sum::{mean, variance};
-use crate::stats::value::{inside_unit, positive, representable};
+use crate::stats::value::{LARGEST, inside_unit, positive, representable};
 
 /// Mean and standard deviation of a group of people.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,7 +59,18 @@ pub(super) struct Standard {
 
 impl Population {
     pub(super) fn check(self) -> Result<(), NoEstimate> {
-        representable(self.mean, "the mean of a population")?;
+        for (value, what) in
+            [(self.mean, "the mean of a population"), (self.sd, "the SD of a population")]
+        {
+            representable(value, what)?;
+            if LARGEST < value.abs() {
+                return Err(NoEstimate::OutOfRange {
+                    what: what.into(),
+                    value,
+                    must: "within ±1e60".into(),
+                });
+            }
+        }
         if self.sd == 0.0 {
             return Err(NoEstimate::NoVariation { what: "the score of a population".into() });
         }

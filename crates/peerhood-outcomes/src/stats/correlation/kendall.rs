@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Correlation, fisher_interval};
 use crate::estimate::{NoEstimate, Test};
 use crate::stats::distribution::{normal_cdf, normal_two_sided};
-use crate::stats::rank::ties;
+use crate::stats::rank::ties_of_sorted;
 use crate::stats::sum::count;
 use crate::stats::t::Alternative;
 use crate::stats::value::{MISSING, Value, paired};
@@ -49,8 +49,13 @@ pub fn kendall(
     let all = 0.5 * count(n) * (count(n) - 1.0);
     let mut order: Vec<(f64, f64)> =
         pairs.left.iter().copied().zip(pairs.right.iter().copied()).collect();
-    order.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
-    let (left_ties, right_ties) = (ties(&pairs.left), ties(&pairs.right));
+    order.sort_unstable_by(|one, other| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
+    let equal = |one: &(f64, f64), other: &(f64, f64)| one.0 == other.0;
+    let left_ties: Vec<f64> = order.chunk_by(equal).map(|tied| count(tied.len())).collect();
+    let mut rights: Vec<f64> = order.iter().map(|pair| pair.1).collect();
+    let discordant = count(inversions(&mut rights));
+    // Counting inversions has put them in order.
+    let right_ties = ties_of_sorted(&rights);
     let joint: Vec<f64> =
         order.chunk_by(|one, other| one == other).map(|tied| count(tied.len())).collect();
     let tied_pairs = |ties: &[f64]| ties.iter().map(|t| 0.5 * t * (t - 1.0)).sum::<f64>();
@@ -61,8 +66,6 @@ pub fn kendall(
             return Err(NoEstimate::NoVariation { what: what.into() });
         }
     }
-    let mut rights: Vec<f64> = order.iter().map(|pair| pair.1).collect();
-    let discordant = count(inversions(&mut rights));
     let concordant = all - tied_left - tied_right + tied_both - discordant;
     let tau = ((concordant - discordant) / (all - tied_left).sqrt() / (all - tied_right).sqrt())
         .clamp(-1.0, 1.0);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{Correlation, coefficient, fisher_interval, t_of_correlation};
 use crate::estimate::{NoEstimate, Test};
 use crate::stats::distribution::normal_sf;
-use crate::stats::rank::{ranks, ties};
+use crate::stats::rank::ranked;
 use crate::stats::sum::count;
 use crate::stats::t::Alternative;
 use crate::stats::value::{MISSING, Value, paired};
@@ -43,9 +43,10 @@ pub fn spearman(
 ) -> Result<Correlation, NoEstimate> {
     let pairs = paired(left, right, 4)?;
     let n = pairs.left.len();
-    let (left_ranks, right_ranks) = (ranks(&pairs.left), ranks(&pairs.right));
+    let (left, right) = (ranked(&pairs.left), ranked(&pairs.right));
+    let (left_ranks, right_ranks) = (left.ranks, right.ranks);
     let rho = coefficient(&left_ranks, &right_ranks)?;
-    let untied = ties(&pairs.left).len() == n && ties(&pairs.right).len() == n;
+    let untied = left.ties.len() == n && right.ties.len() == n;
     let test = if p == SpearmanP::As89 && untied {
         let squares: f64 =
             left_ranks.iter().zip(&right_ranks).map(|(left, right)| (left - right).powi(2)).sum();

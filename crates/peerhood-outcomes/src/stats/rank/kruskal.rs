@@ -3,7 +3,7 @@
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use super::{ranks, tie_cubes, ties};
+use super::{Ranked, ranked, tie_cubes};
 use crate::estimate::{NoEstimate, Test};
 use crate::stats::distribution::chi_squared_sf;
 use crate::stats::sum::{count, total};
@@ -45,7 +45,7 @@ pub fn kruskal_wallis<T: Value>(groups: &[impl AsRef<[T]>]) -> Result<KruskalWal
         all.extend(known.values);
     }
     let n = count(all.len());
-    let ranks = ranks(&all);
+    let Ranked { ranks, ties } = ranked(&all);
     let mut start = 0;
     let between = total(sizes.iter().map(|&size| {
         let sum: f64 = ranks[start..start + size].iter().sum();
@@ -53,7 +53,7 @@ pub fn kruskal_wallis<T: Value>(groups: &[impl AsRef<[T]>]) -> Result<KruskalWal
         let above = sum - 0.5 * count(size) * (n + 1.0);
         above * above / count(size)
     }));
-    let spread = 1.0 - tie_cubes(&ties(&all)) / (n * n * n - n);
+    let spread = 1.0 - tie_cubes(&ties) / (n * n * n - n);
     if spread <= 0.0 {
         return Err(NoEstimate::NoVariation { what: "all groups together".into() });
     }

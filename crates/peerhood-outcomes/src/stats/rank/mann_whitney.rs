@@ -1,9 +1,11 @@
 //! The test of Mann and Whitney, also called Wilcoxon's rank-sum test.
 
 use super::{
-    RankP, RankTest, doubled, exact, exact_p, normal_p, position, ranks, select, tie_cubes, ties,
+    RankP, RankTest, Tied, centre, doubled, exact, exact_p, merged, normal_p, position, select,
+    tie_cubes, ties_of_sorted,
 };
 use crate::estimate::{Estimate, NoEstimate, Test};
+use crate::stats::order::sorted;
 use crate::stats::sum::count;
 use crate::stats::t::Alternative;
 use crate::stats::value::{MISSING, Value, at_least, critical, inside_unit, known};
@@ -35,26 +37,23 @@ pub fn mann_whitney(
     let (first, second) = (known(first, "the first group")?, known(second, "the second group")?);
     at_least(first.values.len(), "values in the first group", 1)?;
     at_least(second.values.len(), "values in the second group", 1)?;
-    let (mut left, mut right) = (first.values, second.values);
-    left.sort_by(f64::total_cmp);
-    right.sort_by(f64::total_cmp);
+    let (left, right) = (sorted(&first.values), sorted(&second.values));
     let (m, n) = (count(left.len()), count(right.len()));
-    let all: Vec<f64> = left.iter().chain(&right).copied().collect();
-    let ranks = ranks(&all);
-    let groups = ties(&all);
-    if groups.len() == 1 {
+    let all = left.len() + right.len();
+    let tied = merged(&left, &right);
+    if tied.len() == 1 {
         return Err(NoEstimate::NoVariation { what: "both groups together".into() });
     }
-    let rank_sum: f64 = ranks[..left.len()].iter().sum();
+    let rank_sum: f64 = tied.iter().map(|tied| tied.rank * count(tied.left)).sum();
     let least = 0.5 * m * (m + 1.0);
     let statistic = rank_sum - least;
     let middle = 0.5 * m * n;
     let is_exact = match p {
-        RankP::Automatic => groups.len() == all.len() && left.len() < 50 && right.len() < 50,
+        RankP::Automatic => tied.len() == all && left.len() < 50 && right.len() < 50,
         RankP::Exact => true,
         RankP::Corrected | RankP::Uncorrected => false,
     };
-    if is_exact && 200 < all.len() {
+    if is_exact && 200 < all {
         return Err(NoEstimate::OutOfRange {
             what: "values for an exact test".into(),
             value: m + n,
@@ -62,14 +61,14 @@ pub fn mann_whitney(
         });
     }
     let (p_value, z, place, method) = if is_exact {
-        let distribution = exact::subset_of(&doubled(&ranks), left.len());
+        let distribution = exact::subset_of(&doubled(&Tied::ranks(&tied)), left.len());
         let p = exact_p(exact::tails(&distribution, doubled(&[rank_sum])[0]), alternative);
         let outside = 0.5 * (1.0 - level);
         let least = left.len() * (left.len() + 1) / 2;
-        let place = if groups.len() == all.len() {
+        let place = if tied.len() == all {
             exact::quantile(&distribution, outside) / 2 - least
         } else {
-            let untied: Vec<usize> = (1..=all.len()).collect();
+            let untied: Vec<usize> = (1..=all).collect();
             exact::quantile(&exact::subset_of(&untied, left.len()), outside) - least
         };
         (p, None, (0 < place).then_some(place), "Mann-Whitney, exact")
@@ -78,9 +77,10 @@ pub fn mann_whitney(
         let sd = |cubes: f64| {
             (m * n / 12.0 * ((m + n + 1.0) - cubes / ((m + n) * (m + n - 1.0)))).sqrt()
         };
-        let (z, p) = normal_p(statistic - middle, sd(tie_cubes(&groups)), corrected, alternative);
+        let ties = sd(tie_cubes(&Tied::sizes(&tied)));
+        let (z, p) = normal_p(statistic - middle, ties, corrected, alternative);
         // Ties between the groups vanish as soon as one is shifted; those within stay.
-        let within = tie_cubes(&ties(&left)) + tie_cubes(&ties(&right));
+        let within = tie_cubes(&ties_of_sorted(&left)) + tie_cubes(&ties_of_sorted(&right));
         let pull = if corrected { 0.5 } else { 0.0 };
         let method = if corrected {
             "Mann-Whitney, normal with continuity correction"
@@ -94,15 +94,14 @@ pub fn mann_whitney(
     let shift = match place {
         None => None,
         Some(place) => {
-            let at = |rank: usize| select::difference(&left, &right, rank);
-            let centre = 0.5 * at(pairs.div_ceil(2)) + 0.5 * at(pairs / 2 + 1);
+            let at = |rank: usize| select::difference(&left, &right, rank).0;
+            let centre = centre(pairs, |rank| select::difference(&left, &right, rank));
             let method = "shift of Hodges and Lehmann, interval from the rank-sum test";
-            let made =
-                Estimate::new(centre, at(place), at(pairs + 1 - place), level, all.len(), method)?;
+            let made = Estimate::new(centre, at(place), at(pairs + 1 - place), level, all, method)?;
             Some(made.without(missing, MISSING))
         }
     };
-    let test = Test::new(Some(statistic), Vec::new(), p_value, all.len(), method)?;
+    let test = Test::new(Some(statistic), Vec::new(), p_value, all, method)?;
     Ok(RankTest {
         test: test.without(missing, MISSING),
         z,

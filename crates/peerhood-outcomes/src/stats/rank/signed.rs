@@ -1,12 +1,16 @@
 //! Wilcoxon's signed-rank test.
 
 use super::{
-    RankP, RankTest, doubled, exact, exact_p, normal_p, position, ranks, select, tie_cubes, ties,
+    RankP, RankTest, Tied, centre, doubled, exact, exact_p, merged, normal_p, position, select,
+    tie_cubes,
 };
 use crate::estimate::{Estimate, NoEstimate, Test};
+use crate::stats::order::sorted;
 use crate::stats::sum::count;
 use crate::stats::t::Alternative;
-use crate::stats::value::{MISSING, Value, at_least, critical, enough, inside_unit, paired};
+use crate::stats::value::{
+    LARGEST, MISSING, Value, at_least, critical, enough, inside_unit, paired,
+};
 
 /// Tests whether values lie symmetrically about `mu`. Values equal to `mu` are left out.
 ///
@@ -27,6 +31,13 @@ pub fn signed_rank(
     level: f64,
 ) -> Result<RankTest, NoEstimate> {
     let known = enough(values, "values", 1)?;
+    if !(-LARGEST..=LARGEST).contains(&mu) {
+        return Err(NoEstimate::OutOfRange {
+            what: "mu".into(),
+            value: mu,
+            must: "within ±1e60".into(),
+        });
+    }
     let differences: Vec<f64> = known.values.iter().map(|value| value - mu).collect();
     let mut made = tested(&differences, mu, p, alternative, level)?;
     made.test = made.test.without(known.missing, MISSING);
@@ -61,18 +72,18 @@ fn tested(
     level: f64,
 ) -> Result<RankTest, NoEstimate> {
     inside_unit(level, "level")?;
-    let mut moved: Vec<f64> = differences.iter().copied().filter(|&value| value != 0.0).collect();
+    let moved: Vec<f64> = differences.iter().copied().filter(|&value| value != 0.0).collect();
     let zeros = differences.len() - moved.len();
     at_least(moved.len(), "values that differ from what is tested", 1)?;
-    moved.sort_by(f64::total_cmp);
-    let sizes: Vec<f64> = moved.iter().map(|value| value.abs()).collect();
-    let ranks = ranks(&sizes);
-    let groups = ties(&sizes);
+    let moved = sorted(&moved);
+    // Falls and rises by size: both in order already.
+    let (falls, rises) = moved.split_at(moved.partition_point(|&value| value < 0.0));
+    let falls: Vec<f64> = falls.iter().rev().map(|value| -value).collect();
+    let tied = merged(&falls, rises);
     let n = count(moved.len());
-    let statistic: f64 =
-        ranks.iter().zip(&moved).filter(|&(_, &value)| 0.0 < value).map(|(rank, _)| rank).sum();
+    let statistic: f64 = tied.iter().map(|tied| tied.rank * count(tied.right)).sum();
     let middle = 0.25 * n * (n + 1.0);
-    let smooth = groups.len() == moved.len() && zeros == 0;
+    let smooth = tied.len() == moved.len() && zeros == 0;
     let is_exact = match p {
         RankP::Automatic => smooth && moved.len() < 50,
         RankP::Exact => true,
@@ -86,7 +97,7 @@ fn tested(
         });
     }
     let (p_value, z, place, method) = if is_exact {
-        let distribution = exact::any_subset(&doubled(&ranks));
+        let distribution = exact::any_subset(&doubled(&Tied::ranks(&tied)));
         let seen = doubled(&[statistic])[0];
         let p = exact_p(exact::tails(&distribution, seen), alternative);
         let whole = exact::any_subset(&doubled(&(1..=moved.len()).map(count).collect::<Vec<_>>()));
@@ -94,7 +105,8 @@ fn tested(
         (p, None, (0 < place).then_some(place), "Wilcoxon signed rank, exact")
     } else {
         let corrected = p != RankP::Uncorrected;
-        let sd = (n * (n + 1.0) * (2.0 * n + 1.0) / 24.0 - tie_cubes(&groups) / 48.0).sqrt();
+        let sd =
+            (n * (n + 1.0) * (2.0 * n + 1.0) / 24.0 - tie_cubes(&Tied::sizes(&tied)) / 48.0).sqrt();
         let (z, p) = normal_p(statistic - middle, sd, corrected, alternative);
         let smooth_sd = (n * (n + 1.0) * (2.0 * n + 1.0) / 24.0).sqrt();
         let pull = if corrected { 0.5 } else { 0.0 };
@@ -109,8 +121,8 @@ fn tested(
     let shift = match place {
         None => None,
         Some(place) => {
-            let at = |rank: usize| mu + select::average(&moved, rank);
-            let centre = 0.5 * at(pairs.div_ceil(2)) + 0.5 * at(pairs / 2 + 1);
+            let at = |rank: usize| mu + select::average(&moved, rank).0;
+            let centre = mu + centre(pairs, |rank| select::average(&moved, rank));
             let method = "pseudomedian of Hodges and Lehmann, interval from the signed-rank test";
             let made = Estimate::new(
                 centre,

@@ -165,20 +165,37 @@ impl Spread {
         for column in &columns {
             same_length(columns[0].len(), column.len())?;
         }
-        if let Some(means) = means_if_whole(&columns) {
+        if let Some(spread) = Self::at_once(&columns) {
             at_least(columns[0].len(), "complete rows", 2)?;
-            return Ok(Self::around(&columns, &means, 0));
+            return Ok(spread);
         }
         let complete = complete(items, 2)?;
         let columns: Vec<&[f64]> = complete.columns.iter().map(Vec::as_slice).collect();
         let means: Vec<f64> =
             columns.iter().map(|column| crate::stats::sum::mean(column)).collect();
-        Ok(Self::around(&columns, &means, complete.missing))
+        let about = Self::about(&columns, &means);
+        Ok(Self { left_out: complete.missing, ..about.spread })
     }
 
-    /// Sums of squares about means that are good to rounding; what rounding left is taken off again
+    /// In one pass over answers that are all there, about the means of the first of them.
+    ///
+    /// `None` when a value is missing or not to be used, or when the first answers are so unlike the
+    /// rest that digits would be lost.
+    fn at_once<T: Value>(columns: &[&[T]]) -> Option<Self> {
+        let first = columns[0].len().min(BLOCK);
+        let means = columns.iter().map(|column| {
+            let known = column[..first].iter().map(|&value| value.into());
+            known.sum::<Option<f64>>().map(|sum| sum / count(first.max(1)))
+        });
+        let means: Vec<f64> = means.collect::<Option<_>>()?;
+        let about = Self::about(columns, &means);
+        // Anything that is not finite or not to be used shows in the sum of squares.
+        (about.raw <= LARGEST && about.lost <= 1e3 * about.kept).then_some(about.spread)
+    }
+
+    /// Sums of squares about values that lie near the means; what the distance adds is taken off again
     /// (T. F. Chan, G. H. Golub and R. J. LeVeque, The American Statistician 37, 1983).
-    fn around<T: Value>(columns: &[&[T]], means: &[f64], left_out: usize) -> Self {
+    fn about<T: Value>(columns: &[&[T]], near: &[f64]) -> About {
         let people = columns[0].len();
         let n = count(people);
         let mut items = vec![Squares::default(); columns.len()];
@@ -189,17 +206,25 @@ impl Spread {
             let end = (start + BLOCK).min(people);
             let totals = &mut totals[..end - start];
             totals.fill(0.0);
-            for ((column, mean), squares) in columns.iter().zip(means).zip(&mut items) {
-                squares.add(&column[start..end], *mean, totals);
+            for ((column, near), squares) in columns.iter().zip(near).zip(&mut items) {
+                squares.add(&column[start..end], *near, totals);
             }
-            let mut nothing = [0.0; BLOCK];
-            whole.add(totals, 0.0, &mut nothing[..end - start]);
+            whole.add_totals(totals);
         }
-        Self {
-            items: total(items.iter().map(|squares| squares.about_mean(n))) / (n - 1.0),
-            total: whole.about_mean(n) / (n - 1.0),
-            people,
-            left_out,
+        let raw = total(items.iter().map(Squares::raw)) + whole.raw();
+        let lost = total(items.iter().map(|squares| squares.lost(n)));
+        let kept = total(items.iter().map(|squares| squares.raw() - squares.lost(n)));
+        let of_totals = whole.raw() - whole.lost(n);
+        About {
+            spread: Self {
+                items: kept / (n - 1.0),
+                total: of_totals / (n - 1.0),
+                people,
+                left_out: 0,
+            },
+            raw,
+            lost: lost.max(whole.lost(n)),
+            kept: kept.min(of_totals),
         }
     }
 
@@ -215,7 +240,9 @@ impl Spread {
 
     fn alpha(&self, items: usize) -> Result<f64, NoEstimate> {
         let k = count(items);
-        let alpha = k / (k - 1.0) * (1.0 - self.items / varies(self.total, "the total")?);
+        // Items that cancel each other leave nothing but what rounding left.
+        let spread = if self.total.abs() <= 1e-26 * self.items { 0.0 } else { self.total };
+        let alpha = k / (k - 1.0) * (1.0 - self.items / varies(spread, "the total")?);
         possible(alpha, self.total)
     }
 }
@@ -230,6 +257,17 @@ pub(super) fn possible(alpha: f64, total: f64) -> Result<f64, NoEstimate> {
     Err(NoEstimate::NotRepresentable { what: what.into() })
 }
 
+/// A spread, and how many digits of it can be trusted.
+struct About {
+    spread: Spread,
+    /// All sums of squares as they were added up.
+    raw: f64,
+    /// What was taken off, as those were not about the mean.
+    lost: f64,
+    /// What was left.
+    kept: f64,
+}
+
 const BLOCK: usize = 1024;
 const LANES: usize = 8;
 
@@ -241,57 +279,52 @@ struct Squares {
 }
 
 impl Squares {
-    /// Adds the deviations of `values` from `mean` to the sums, and to `totals`, a person each.
-    fn add<T: Value>(&mut self, values: &[T], mean: f64, totals: &mut [f64]) {
+    /// Adds the deviations of `values` from `near` to the sums, and to `totals`, a person each.
+    fn add<T: Value>(&mut self, values: &[T], near: f64, totals: &mut [f64]) {
+        let (mut sums, mut squares) = (self.sums, self.squares);
         let mut blocks = values.chunks_exact(LANES);
         let mut into = totals.chunks_exact_mut(LANES);
         for (values, totals) in blocks.by_ref().zip(into.by_ref()) {
             for lane in 0..LANES {
-                let deviation = values[lane].into().unwrap_or(mean) - mean;
-                self.sums[lane] += deviation;
-                self.squares[lane] += deviation * deviation;
+                let deviation = values[lane].into().unwrap_or(f64::NAN) - near;
+                sums[lane] += deviation;
+                squares[lane] += deviation * deviation;
                 totals[lane] += deviation;
             }
         }
         for (&value, total) in blocks.remainder().iter().zip(into.into_remainder()) {
-            let deviation = value.into().unwrap_or(mean) - mean;
-            self.sums[0] += deviation;
-            self.squares[0] += deviation * deviation;
+            let deviation = value.into().unwrap_or(f64::NAN) - near;
+            sums[0] += deviation;
+            squares[0] += deviation * deviation;
             *total += deviation;
         }
+        (self.sums, self.squares) = (sums, squares);
     }
 
-    fn about_mean(&self, n: f64) -> f64 {
-        let left = total(self.sums);
-        total(self.squares) - left * left / n
-    }
-}
-
-/// The mean of every column; `None` when a value is missing or not to be used.
-fn means_if_whole<T: Value>(columns: &[&[T]]) -> Option<Vec<f64>> {
-    let mut means = Vec::with_capacity(columns.len());
-    for column in columns {
-        let mut sums = [0.0; LANES];
-        let mut whole = true;
-        let mut blocks = column.chunks_exact(LANES);
-        for values in blocks.by_ref() {
+    fn add_totals(&mut self, totals: &[f64]) {
+        let mut blocks = totals.chunks_exact(LANES);
+        for totals in blocks.by_ref() {
             for lane in 0..LANES {
-                let value = values[lane].into().unwrap_or(f64::NAN);
-                sums[lane] += value;
-                whole &= value.abs() <= LARGEST;
+                self.sums[lane] += totals[lane];
+                self.squares[lane] += totals[lane] * totals[lane];
             }
         }
-        for &value in blocks.remainder() {
-            let value = value.into().unwrap_or(f64::NAN);
-            sums[0] += value;
-            whole &= value.abs() <= LARGEST;
+        for total in blocks.remainder() {
+            self.sums[0] += total;
+            self.squares[0] += total * total;
         }
-        if !whole {
-            return None;
-        }
-        means.push(total(sums) / count(column.len()));
     }
-    Some(means)
+
+    /// The sum of squares.
+    fn raw(&self) -> f64 {
+        total(self.squares)
+    }
+
+    /// How much of it is there because the deviations are not from the mean.
+    fn lost(&self, n: f64) -> f64 {
+        let left = total(self.sums);
+        left * left / n
+    }
 }
 
 fn centre(values: &[f64]) -> Vec<f64> {

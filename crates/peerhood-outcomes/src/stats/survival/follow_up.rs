@@ -1,6 +1,7 @@
 //! The door: times and endings, checked once and put in order.
 
 use crate::estimate::{LeftOut, NoEstimate};
+use crate::stats::order::{in_order, key, value_of};
 use crate::stats::value::{MISSING, Value, at_least, finite, same_length};
 
 /// How long each person was followed, and how that ended.
@@ -72,19 +73,19 @@ impl FollowUp {
                 let time = finite(time, "the times", row)?;
                 not_negative(time, "the time", row)?;
                 if let Some(cause) = cause {
-                    // No time is -0, so that the order of the bits is the order of the times.
-                    spells.push(((time + 0.0).to_bits(), row, cause));
+                    spells.push((time, row, cause));
                 }
             }
         }
         at_least(spells.len(), "people with a time and an ending", 1)?;
-        spells.sort_unstable();
+        let order = in_order(spells.iter().map(|spell| key(spell.0)));
         let missing = times.len() - spells.len();
         Ok(Self {
-            times: spells.iter().map(|spell| f64::from_bits(spell.0)).collect(),
+            // No time is -0: a curve would print its sign.
+            times: order.iter().map(|one| value_of(one.0)).collect(),
             entries: Vec::new(),
-            causes: spells.iter().map(|spell| spell.2).collect(),
-            rows: spells.iter().map(|spell| spell.1).collect(),
+            causes: order.iter().map(|one| spells[one.1].2).collect(),
+            rows: order.iter().map(|one| spells[one.1].1).collect(),
             given: times.len(),
             left_out: noted(Vec::new(), missing, MISSING),
         })
