@@ -1,6 +1,6 @@
 //! Scoring of answer rows and masking of tables, by doubling.
 //!
-//! `outcomes_scoring.R` times psych's `scoreItems` on the same answers.
+//! `outcomes_peers.py` times pandas, base R and psych beside it.
 
 use std::hint::black_box;
 use std::time::Duration;

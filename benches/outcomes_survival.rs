@@ -1,5 +1,5 @@
 //! Survival curves and Cox regressions at doubling sizes, on made-up people who are the same in every
-//! run; `outcomes_survival.R` makes the same ones.
+//! run.
 
 use std::hint::black_box;
 
