@@ -222,3 +222,110 @@ fn response_and_disclosure_have_names_too() {
     let made = document(&["stats", "attrition", "--data", path, "--columns", "a,b"]);
     near(&made["estimate"], 2.0 / 3.0, 1e-12);
 }
+
+/// Five tables that somebody masked by hand, and what each of them gives away.
+#[test]
+fn what_a_table_masked_by_hand_gives_away_is_told() {
+    for (settings, told) in [
+        // A lone star in a row with its total.
+        (
+            &["table=40,*;31,22", "row_totals=43,53", "column_totals=71,25", "total=96"][..],
+            "exactly 3",
+        ),
+        // Two stars in one row: the columns' totals give both.
+        (
+            &["table=*,*,30;20,25,40", "row_totals=38,85", "column_totals=23,30,70", "total=123"],
+            "exactly 3",
+        ),
+        // A square of stars whose sums leave few values.
+        (
+            &["table=*,*,90;*,*,80", "row_totals=93,84", "column_totals=4,3,170", "total=177"],
+            "from",
+        ),
+        // A small count that was overlooked.
+        (
+            &["table=7,40;35,*", "row_totals=47,*", "column_totals=42,*", "total=*"],
+            "shown, and small",
+        ),
+        // Totals of the rows and of everything, but no column totals: one total tells the star's row.
+        (&["table=12,*;40,15", "row_totals=*,55", "total=70"], "exactly 3"),
+    ] {
+        let made = document(&[&["stats", "audit", "--set"], settings].concat());
+        assert_eq!(made["result"]["safe"], false, "{made}");
+        assert!(1.0 <= made["estimate"].as_f64().unwrap(), "{made}");
+        assert!(made["result"]["exposed"].to_string().contains(told), "{made}");
+    }
+    let csv = "region,en,es,total\nNorth,40,<11,43\nSouth,31,22,53\ntotal,71,25,96\n";
+    let path = file("masked.csv", csv);
+    let made = document(&["stats", "audit", "--data", path.to_str().unwrap()]);
+    assert_eq!(made["result"]["exposed"][0], "row 1, column 2: exactly 3");
+    let made = document(&["stats", "audit", "--set", "table=*,60,*;70,80,90;*,50,*"]);
+    assert_eq!(made["result"]["safe"], true, "{made}");
+    let odd = run(&["stats", "audit", "--set", "table=a,2;3,4"]);
+    assert_eq!(odd.status.code(), Some(2));
+    let odd = run(&["stats", "audit", "--set", "table=5,*;3,4", "row_totals=4,7"]);
+    assert_eq!(odd.status.code(), Some(2), "no table has these sums");
+}
+
+#[test]
+fn every_statistic_has_a_row_among_the_methods() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/methods.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let listed = document(&["stats", "list"]);
+    let all = listed.as_array().or_else(|| listed["statistics"].as_array()).unwrap();
+    assert!(100 < all.len());
+    let missing: Vec<&str> = all
+        .iter()
+        .map(|one| one["name"].as_str().unwrap())
+        .filter(|name| !page.contains(&format!("`{name}`")))
+        .collect();
+    assert!(missing.is_empty(), "no row in docs/methods.md: {missing:?}");
+}
+
+#[test]
+fn seconds_and_ranges_are_checked() {
+    let path = file("seconds.csv", "seconds,a,b,c\n2,1,1,1\n30,1,2,7\n,3,3,3\n9,,,2\n");
+    let path = path.to_str().unwrap();
+    let made = document(&["stats", "speeders", "--data", path, "--columns", "seconds,a,b,c"]);
+    assert_eq!(
+        (&made["estimate"], &made["result"]["rows"]),
+        (&1.0.into(), &serde_json::json!([0]))
+    );
+    let made = document(&[
+        "stats",
+        "out_of_range",
+        "--data",
+        path,
+        "--columns",
+        "c",
+        "--set",
+        "lowest=1",
+        "highest=5",
+    ]);
+    assert_eq!(made["result"]["rows"], serde_json::json!([{ "row": 1, "value": 7.0 }]));
+}
+
+#[test]
+fn a_lottery_gives_the_same_places_every_time() {
+    let path = file("queue.csv", "id,region\nR-1,N\nR-2,N\nR-3,S\nR-4,S\nR-5,S\n");
+    let path = path.to_str().unwrap();
+    let asked = [
+        "stats",
+        "draw_places",
+        "--data",
+        path,
+        "--columns",
+        "id",
+        "--set",
+        "places=2",
+        "seed=2026",
+    ];
+    let made = document(&asked);
+    assert_eq!(made["result"]["arms"][0].as_array().unwrap().len(), 2);
+    assert_eq!(made["result"], document(&asked)["result"]);
+    let asked = ["stats", "assign_blocks", "--data", path, "--columns", "id", "--by", "region"];
+    let made = document(&asked);
+    assert_eq!(made["result"]["arms"].as_array().unwrap().len(), 2);
+    let asked = ["stats", "stepped_wedge", "--data", path, "--columns", "id", "--set", "steps=3"];
+    assert_eq!(document(&asked)["result"]["begins"].as_object().unwrap().len(), 5);
+}

@@ -127,6 +127,9 @@ pub struct Referral {
     pub transport: bool,
     /// When the information asked for was given.
     pub informed_on: Option<NaiveDate>,
+    /// When the referral was closed or withdrawn, where it was.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub closed_on: Option<NaiveDate>,
     /// Where it stands.
     pub status: ReferralStatus,
 }
@@ -169,6 +172,7 @@ impl Referral {
             childcare: false,
             transport: false,
             informed_on: None,
+            closed_on: None,
             status: ReferralStatus::Open,
         }
     }

@@ -99,7 +99,8 @@ pub fn read(text: &str) -> Result<Loaded, Faults> {
     let instruments = entry("instruments").map(|entry| &entry.node);
     let waves = entry("surveys").map(|entry| &entry.node);
     let surveys = surveys::read(instruments, waves, &tables, &policy, &mut findings);
-    finished(Some((program, policy, directory, agency, surveys, None)), findings)
+    let plan = entry("analysis").and_then(|entry| surveys::plan(entry, &mut findings));
+    finished(Some((program, policy, directory, agency, surveys, plan)), findings)
 }
 
 /// Writes a program as a JSON document that [`read`] reads back.
@@ -107,7 +108,7 @@ pub fn read(text: &str) -> Result<Loaded, Faults> {
 /// Of a match, the first alternate is kept.
 #[must_use]
 pub fn write(loaded: &Loaded, contacts: Contacts) -> Json {
-    let Loaded { program, policy, directory, agency, surveys, .. } = loaded;
+    let Loaded { program, policy, directory, agency, surveys, plan, .. } = loaded;
     let mut document = Map::new();
     document.insert("policy".to_owned(), policy_json(policy, contacts));
     for spec in &TABLES {
@@ -132,6 +133,9 @@ pub fn write(loaded: &Loaded, contacts: Contacts) -> Json {
         document.insert("agency".to_owned(), Json::Object(agency));
     }
     surveys::write(surveys, &mut document);
+    if let Some(plan) = plan {
+        document.insert("analysis".to_owned(), Json::from(plan.text()));
+    }
     Json::Object(document)
 }
 
@@ -186,7 +190,7 @@ fn check_keys(entries: &[Entry], findings: &mut Findings) {
     let known: Vec<&str> = TABLES
         .iter()
         .map(|table| table.name)
-        .chain(["policy", "packs", "agency", "directory", "instruments", "surveys"])
+        .chain(["policy", "packs", "agency", "analysis", "directory", "instruments", "surveys"])
         .collect();
     for (position, entry) in entries.iter().enumerate() {
         let mut fault = |problem| {

@@ -15,7 +15,7 @@ use std::fmt;
 
 use peerhood_outcomes::Instrument;
 
-pub use fhir::{FhirVersion, questionnaire, questionnaire_responses};
+pub use fhir::{FhirVersion, questionnaire, questionnaire_response, questionnaire_responses};
 pub(crate) use instruments::from_toml;
 pub(crate) use items::{name_items, taken_for};
 pub(crate) use totals::{compare_totals, total_of};

@@ -1,6 +1,6 @@
 //! A program folder as a program: every row checked, every fault at once.
 
-mod analysis;
+pub(crate) mod analysis;
 mod care;
 pub(crate) mod community;
 pub(crate) mod consent;

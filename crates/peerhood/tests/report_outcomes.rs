@@ -139,3 +139,139 @@ fn a_plan_is_printed_with_its_digest_and_what_it_does_not_have_is_exploratory() 
     let without = report(&loaded);
     assert!(without.outcomes.iter().all(|one| one.standing.starts_with("exploratory")));
 }
+
+/// Loneliness of forty families in three waves, twenty of whom had a match with more and more contacts.
+fn followed(analysis: &str, change: impl Fn(usize) -> i64) -> Loaded {
+    let rows: &[(usize, Option<u32>)] = &[(20, Some(10)), (20, None)];
+    let wave = |name: &str, times: i64| {
+        let answers: Vec<String> = (1..=40)
+            .map(|person| {
+                let points = [1, 2, 3].map(|item: i64| {
+                    let own = i64::try_from(person).unwrap() % 2;
+                    (2 + i64::from(item == 1) * times * change(person) - own * i64::from(item == 2))
+                        .clamp(1, 3)
+                });
+                format!(
+                    r#"{{"person": "North-{person}", "ucla-3_1": {}, "ucla-3_2": {}, "ucla-3_3": {}}}"#,
+                    points[0], points[1], points[2]
+                )
+            })
+            .collect();
+        format!(r#"{{"name": "{name}", "answers": [{}]}}"#, answers.join(","))
+    };
+    let contacts: Vec<String> = (1..=20)
+        .flat_map(|person| (0..person % 7 + 1).map(move |number| (person, number)))
+        .map(|(person, number)| {
+            format!(
+                r#"{{"match": "M-North-{person}", "on": "2025-10-{:02}", "mode": "phone"}}"#,
+                number + 1
+            )
+        })
+        .collect();
+    let survey = format!(
+        r#", "surveys": [{}, {}, {}], "contacts": [{}], "analysis": {}"#,
+        wave("a-before", 0),
+        wave("b-middle", 1),
+        wave("c-after", 1),
+        contacts.join(","),
+        serde_json::Value::from(analysis)
+    );
+    program(&[("North", rows)], &survey)
+}
+
+fn plan(design: &str, models: &[&str]) -> String {
+    let mut text =
+        format!("title = \"Less alone?\"\ndesign = {{ {design} }}\nsubgroups = [\"region\"]\n");
+    for (place, model) in models.iter().enumerate() {
+        let role = if place == 0 { "primary" } else { "secondary" };
+        write!(
+            text,
+            "[[outcomes]]\ninstrument = \"ucla-3\"\nscale = \"total\"\nrole = \"{role}\"\n\
+             model = \"{model}\"\n"
+        )
+        .unwrap();
+    }
+    text
+}
+
+const PRE_POST: &str = r#"kind = "pre_post", before = "a-before", after = "c-after""#;
+const MIDDLE: &str = r#"kind = "pre_post", before = "a-before", after = "b-middle""#;
+const DOSE: &str =
+    r#"kind = "dose_response", before = "a-before", after = "c-after", dose = "contacts""#;
+const WAVES: &str = r#"kind = "waves", waves = ["a-before", "b-middle", "c-after"]"#;
+
+#[test]
+fn every_model_of_a_plan_is_computed() {
+    let cases: [(&str, &[&str], &[&str]); 4] = [
+        (PRE_POST, &["paired_change", "signed_rank"], &["signed_rank"]),
+        (MIDDLE, &["paired_change", "signed_rank"], &["paired_change", "signed_rank"]),
+        (DOSE, &["dose_slope", "signed_rank"], &["dose_slope", "signed_rank"]),
+        (WAVES, &["mixed"], &["mixed"]),
+    ];
+    for (design, models, wanted) in cases {
+        let made = report(&followed(&plan(design, models), |person| -i64::from(person % 3 != 0)));
+        let line = made.plan.as_ref().unwrap();
+        let done: Vec<&str> = line.results.iter().map(|one| one.model.as_str()).collect();
+        assert_eq!(done, wanted, "{design}");
+        assert_eq!(line.not_reported, ["by region"]);
+        for one in &line.results {
+            assert!(one.standing.starts_with("planned"), "{}", one.standing);
+            assert!(markdown(&made).contains(&one.says) && html(&made).contains(&one.model));
+        }
+        assert!(made.outcomes.iter().all(|one| !one.says.is_empty()));
+    }
+}
+
+#[test]
+fn planned_results_are_true_when_it_helped_and_when_it_did_nothing_and_when_it_harmed() {
+    let says = |design, model: &str, change: &dyn Fn(usize) -> i64| {
+        let made = report(&followed(&plan(design, &[model]), change));
+        made.plan.unwrap().results[0].says.clone()
+    };
+    for (design, model) in [(PRE_POST, "signed_rank"), (WAVES, "mixed"), (MIDDLE, "paired_change")]
+    {
+        let better = says(design, model, &|person| -i64::from(person % 3 != 0));
+        assert!(better.contains("for the better"), "{better}");
+        let nil = says(design, model, &|person| [1, -1, 0, 0][person % 4]);
+        assert!(nil.contains("cannot be told from no change"), "{nil}");
+        let worse = says(design, model, &|person| i64::from(person % 3 != 0));
+        assert!(worse.contains("for the worse"), "{worse}");
+    }
+    let more = says(DOSE, "dose_slope", &|person| -i64::from(person <= 20 && person % 7 > 2));
+    assert!(more.contains("with each further contact") && more.contains("no cause"), "{more}");
+}
+
+#[test]
+fn a_document_carries_its_plan_byte_for_byte() {
+    let text = plan(PRE_POST, &["paired_change"]);
+    let loaded = followed(&text, |_| 0);
+    let written = document::write(&loaded, document::Contacts::Redacted).to_string();
+    let again = document::read(&written).unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(again.plan, loaded.plan);
+    assert_eq!(again.plan.unwrap().text(), text);
+    let arms = plan(r#"kind = "wait_list", before = "a", after = "b", seed = 1"#, &["ancova"]);
+    let refused = document::read(&format!(r#"{{"analysis": {}}}"#, serde_json::Value::from(arms)));
+    let told = refused.unwrap_err().to_string();
+    assert!(told.contains("wait_list"), "{told}");
+}
+
+#[test]
+fn a_request_that_was_closed_counts_until_then() {
+    let rows: &[(usize, Option<u32>)] = &[(40, Some(30)), (20, None)];
+    let mut loaded = program(&[("North", rows)], "");
+    let last = |loaded: &Loaded| {
+        let made = report(loaded);
+        let curve = made.times.iter().find(|curve| curve.key == "time_to_match").unwrap().clone();
+        curve.steps.last().unwrap().share
+    };
+    for referral in loaded.program.referrals.iter_mut().skip(40) {
+        referral.status = peerhood_model::ReferralStatus::Closed;
+    }
+    // Nobody knows when: they count at the start only.
+    assert!((last(&loaded) - 0.0).abs() < 1e-12);
+    for referral in loaded.program.referrals.iter_mut().skip(40) {
+        referral.closed_on = Some("2025-12-01".parse().unwrap());
+    }
+    // They waited for three months in which forty others were introduced.
+    assert!((last(&loaded) - 1.0 / 3.0).abs() < 1e-12);
+}

@@ -13,8 +13,8 @@ use crate::output::{say, say_json, tell};
 /// `peerhood score`
 #[derive(Debug, Args)]
 pub(crate) struct Score {
-    /// The instrument: a TOML file, a FHIR Questionnaire (.json), or the key of a built-in one, such
-    /// as phq-9.
+    /// The instrument: a TOML file, a FHIR Questionnaire (.json), a REDCap data dictionary of one form
+    /// (.csv), or the key of a built-in one, such as phq-9.
     instrument: String,
     /// The answers of one wave: CSV with a header, one row a person, one column an item; or an
     /// export of REDCap or Qualtrics, a long table, or FHIR responses.

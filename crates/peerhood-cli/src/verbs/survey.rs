@@ -1,5 +1,7 @@
 use clap::Args;
-use peerhood::interop::{FhirVersion, questionnaire, questionnaire_responses};
+use peerhood::interop::{
+    FhirVersion, questionnaire, questionnaire_response, questionnaire_responses,
+};
 use peerhood::survey::{Computed, SurveyResults, score};
 
 use super::{Form, Source};
@@ -16,6 +18,9 @@ pub(crate) struct Survey {
     /// With --out, also writes every instrument and wave as FHIR: r4 or r5. People go by their id.
     #[arg(long, value_name = "RELEASE", requires = "out", value_parser = release)]
     fhir: Option<FhirVersion>,
+    /// With --fhir, writes only what this person answered: one QuestionnaireResponse a wave.
+    #[arg(long, value_name = "ID", requires = "fhir")]
+    person: Option<String>,
 }
 
 /// A name that is one file's, whatever an export calls its waves.
@@ -45,8 +50,15 @@ impl Survey {
                     let made = questionnaire(&survey.instrument, version);
                     files.push((format!("fhir-{}.json", safe(key)), json(&made)?));
                     for wave in &survey.waves {
-                        let made = questionnaire_responses(survey, wave, version);
-                        files.push((format!("fhir-{key}-{}.json", safe(&wave.name)), json(&made)?));
+                        let file = format!("fhir-{}-{}", safe(key), safe(&wave.name));
+                        let Some(person) = &self.person else {
+                            let made = questionnaire_responses(survey, wave, version);
+                            files.push((format!("{file}.json"), json(&made)?));
+                            continue;
+                        };
+                        if let Some(made) = questionnaire_response(survey, wave, person, version) {
+                            files.push((format!("{file}-{}.json", safe(person)), json(&made)?));
+                        }
                     }
                 }
             }

@@ -142,6 +142,7 @@ fn referral(referral: &Referral) -> Cells {
         ("childcare", flag(referral.childcare)),
         ("transport", flag(referral.transport)),
         ("informed_on", text(referral.informed_on)),
+        ("closed_on", text(referral.closed_on)),
         ("status", referral.status.to_string()),
     ]);
     add_contact(&mut cells, &referral.contact);

@@ -35,6 +35,13 @@ pub fn schema() -> Schema {
         json!({ "description": "the keys of agency.toml", "type": "object" }),
     );
     properties.insert(
+        "analysis".to_owned(),
+        json!({
+            "description": "the text of analysis.toml; its SHA-256 is the digest of the plan",
+            "type": "string"
+        }),
+    );
+    properties.insert(
         "instruments".to_owned(),
         json!({
             "description": "instruments of the program's own",

@@ -1,9 +1,10 @@
+use peerhood_outcomes::design::AnalysisPlan;
 use serde_json::{Map, Value as Json, json};
 
 use super::FILE;
 use super::tree::{Entry, Node, Value};
 use crate::fault::{Findings, Problem};
-use crate::load::{Survey, Tables, Wave, Waves, with_built_in};
+use crate::load::{Survey, Tables, Wave, Waves, analysis, with_built_in};
 use crate::policy::Policy;
 use crate::table::columns::WAVE;
 use crate::table::read_records;
@@ -45,6 +46,19 @@ pub(super) fn read(
         }
     }
     read.finished()
+}
+
+/// Reads the plan of analysis: the text of `analysis.toml`, so that its digest is that of the file.
+pub(super) fn plan(entry: &Entry, findings: &mut Findings) -> Option<AnalysisPlan> {
+    let Value::Text(text) = &entry.node.value else {
+        let problem = Problem::WrongType { wanted: "the text of analysis.toml" };
+        findings.fault(entry.node.fault(FILE, "analysis", problem));
+        return None;
+    };
+    // Places inside the text are of no use in a document.
+    analysis::read(text, &mut |_, problem| {
+        findings.fault(entry.node.fault(FILE, "analysis", problem));
+    })
 }
 
 fn items<'a>(node: Option<&'a Node>, key: &str, findings: &mut Findings) -> &'a [Node] {

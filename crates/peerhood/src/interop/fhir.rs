@@ -105,30 +105,45 @@ fn number(value: f64) -> Json {
 /// answers goes out.
 #[must_use]
 pub fn questionnaire_responses(survey: &Survey, wave: &Wave, version: FhirVersion) -> Json {
-    let instrument = &survey.instrument;
-    let people = wave.answers.people().iter().zip(&wave.answered_on).enumerate();
-    let entries = people.map(|(row, (person, day))| {
-        let items = instrument.items().iter().filter_map(|item| {
-            let value = wave.answers.column(&item.key)?.nth(row)??;
-            Some(json!({ "linkId": item.key.0, "answer": [answer(instrument, item, value, version)] }))
-        });
-        let mut made = json!({
-            "resourceType": "QuestionnaireResponse",
-            "questionnaire": format!("Questionnaire/{}", instrument.key()),
-            "status": "completed",
-            "subject": { "identifier": { "value": person } },
-            "item": items.collect::<Vec<Json>>(),
-        });
-        if let Some(day) = day {
-            made["authored"] = json!(day);
-        }
-        json!({ "resource": made })
-    });
+    let rows = 0..wave.answers.people().len();
+    let entries = rows.map(|row| json!({ "resource": response(survey, wave, row, version) }));
     json!({
         "resourceType": "Bundle",
         "type": "collection",
         "entry": entries.collect::<Vec<Json>>(),
     })
+}
+
+/// Writes what one person answered in a wave as a QuestionnaireResponse; `None` when they are not in
+/// it. Of somebody with several rows it is the first.
+#[must_use]
+pub fn questionnaire_response(
+    survey: &Survey,
+    wave: &Wave,
+    person: &str,
+    version: FhirVersion,
+) -> Option<Json> {
+    let row = wave.answers.people().iter().position(|known| known == person)?;
+    Some(response(survey, wave, row, version))
+}
+
+fn response(survey: &Survey, wave: &Wave, row: usize, version: FhirVersion) -> Json {
+    let instrument = &survey.instrument;
+    let items = instrument.items().iter().filter_map(|item| {
+        let value = wave.answers.column(&item.key)?.nth(row)??;
+        Some(json!({ "linkId": item.key.0, "answer": [answer(instrument, item, value, version)] }))
+    });
+    let mut made = json!({
+        "resourceType": "QuestionnaireResponse",
+        "questionnaire": format!("Questionnaire/{}", instrument.key()),
+        "status": "completed",
+        "subject": { "identifier": { "value": wave.answers.people().get(row) } },
+        "item": items.collect::<Vec<Json>>(),
+    });
+    if let Some(day) = wave.answered_on.get(row).copied().flatten() {
+        made["authored"] = json!(day);
+    }
+    made
 }
 
 fn answer(instrument: &Instrument, item: &Item, value: f64, version: FhirVersion) -> Json {

@@ -103,6 +103,7 @@ pub(crate) fn referral(cells: &mut Cells<'_>, ids: &Ids) -> Option<Referral> {
     referral.childcare = cells.flag("childcare");
     referral.transport = cells.flag("transport");
     referral.informed_on = cells.date("informed_on");
+    referral.closed_on = cells.date("closed_on");
     referral.status = cells.code("status").unwrap_or(ReferralStatus::Open);
     Some(referral)
 }

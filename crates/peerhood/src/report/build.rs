@@ -8,8 +8,8 @@ use super::counts::{Count, Counts, Draft, Mask};
 use super::planned::{Planned, line, planned};
 use super::times::{Introductions, curves};
 use super::{
-    GroupLine, Interval, Outcome, Report, changes, constructs, mirror, modes, reach, regions,
-    rules, service, systems, words,
+    GroupLine, Interval, Outcome, Report, changes, constructs, mirror, models, modes, reach,
+    regions, rules, service, systems, words,
 };
 use crate::agency::{Agency, agency_report};
 use crate::groups::GroupPlan;
@@ -69,10 +69,11 @@ pub fn build(
     let changes = surveys.instruments.iter().flat_map(|instrument| {
         instrument.changes.iter().map(move |change| (instrument.title.as_str(), change))
     });
-    let standings = planned(loaded.plan.as_ref(), surveys);
+    let further = models::further(loaded, surveys, as_of);
+    let standings = planned(loaded.plan.as_ref(), surveys, further);
     let outcomes: Vec<Outcome> = changes
         .zip(&scored)
-        .zip(&standings)
+        .zip(&standings.changes)
         .map(|(((title, change), scored), planned)| {
             outcome(loaded, title, change, planned, scored, &mask)
         })
@@ -108,7 +109,7 @@ pub fn build(
         }),
         times,
         regions,
-        plan: loaded.plan.as_ref().map(|plan| line(plan, surveys)),
+        plan: loaded.plan.as_ref().map(|plan| line(plan, surveys, standings.results)),
         constructs: constructs::constructs(&loaded.surveys, &outcomes),
         outcomes,
     }

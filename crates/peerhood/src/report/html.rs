@@ -2,7 +2,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::markdown::{
     MIRROR_HEAD, agency_lines, closing, group_line, mirror_cells, mirror_says, only_the_whole,
-    opening, people, plan_says, response, service_lines,
+    opening, people, plan_says, response, result_says, service_lines,
 };
 use super::sheets::{Sheet, change_lines, construct_lines, sheets};
 use super::{Report, Section, plots, series};
@@ -210,6 +210,9 @@ fn outcomes(report: &Report) -> Markup {
         section {
             h2 { "Did it help?" }
             p { (plan_says(report)) }
+            @if let Some(plan) = report.plan.as_ref().filter(|plan| !plan.results.is_empty()) {
+                ul { @for one in &plan.results { li { (result_says(one)) } } }
+            }
             @if report.outcomes.is_empty() {
                 p { "No survey was answered twice: nothing can be said about change." }
             }

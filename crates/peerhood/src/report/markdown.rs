@@ -1,5 +1,5 @@
 use super::sheets::{change_lines, construct_lines, sheets};
-use super::{GroupLine, Outcome, Report, Section, shown};
+use super::{GroupLine, Outcome, PlannedResult, Report, Section, shown, words};
 
 /// The report as Markdown.
 #[must_use]
@@ -76,6 +76,12 @@ pub fn markdown(report: &Report) -> String {
         text.push_str(&format!("| {label} | {families} | {introduced} | {share} |\n"));
     }
     text.push_str(&format!("\n## Did it help?\n\n{}\n\n", escaped(&plan_says(report))));
+    for one in report.plan.iter().flat_map(|plan| &plan.results) {
+        text.push_str(&format!("- {}\n", escaped(&result_says(one))));
+    }
+    if report.plan.as_ref().is_some_and(|plan| !plan.results.is_empty()) {
+        text.push('\n');
+    }
     if report.outcomes.is_empty() {
         text.push_str("No survey was answered twice: nothing can be said about change.\n");
     }
@@ -272,6 +278,17 @@ pub(super) fn plan_says(report: &Report) -> String {
         "The plan \u{201c}{}\u{201d}{written}, SHA-256 {}. What is not in it is called exploratory: it can \
          suggest a question, but not answer one.{missing}",
         plan.title, plan.digest
+    )
+}
+
+/// What a planned analysis found, and how it was done.
+pub(super) fn result_says(one: &PlannedResult) -> String {
+    format!(
+        "{} ({}; {}, {} interval)",
+        one.says,
+        one.standing,
+        one.model,
+        words::share(one.result.level)
     )
 }
 

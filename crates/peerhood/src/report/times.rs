@@ -82,7 +82,8 @@ const TO_MATCH: Wording = Wording {
     who: "families who asked for a match",
     happened: "been introduced to a support parent",
     caution: "Families who still wait count for as long as they have waited so far; requests that ended \
-              without a match count at the start only, as the records do not say when they ended.",
+              without a match count until the day they were closed, and at the start only where \
+              no such day is on record.",
 };
 const OF_MATCH: Wording = Wording {
     key: "match_duration",
@@ -148,11 +149,12 @@ pub(super) fn curves(
     };
     let waits = introductions.families.iter().map(|(referral, day)| {
         let received = program.time_zone.date_at(referral.received_at);
-        let waits = !matches!(referral.status.to_string().as_str(), "closed" | "withdrawn");
+        let ended = matches!(referral.status.to_string().as_str(), "closed" | "withdrawn");
+        let closed = referral.closed_on.filter(|&day| ended && day <= as_of.day);
         match day {
             Some(day) => Spell { days: since(received, *day), happened: true },
-            None if waits => Spell { days: since(received, as_of.day), happened: false },
-            None => Spell { days: 0, happened: false },
+            None if !ended => Spell { days: since(received, as_of.day), happened: false },
+            None => Spell { days: closed.map_or(0, |day| since(received, day)), happened: false },
         }
     });
     let lasting = introductions.matches.iter().map(|state| {

@@ -70,6 +70,42 @@ pub(super) fn change(
     format!("{who} {rose} by {size}{meaning}. {caution}")
 }
 
+/// What a planned estimate says of a scale, after its name; `adjusted` as for [`change`].
+pub(super) fn finding(
+    scale: &str,
+    what: &str,
+    unit: &str,
+    higher_is: &str,
+    found: &Interval,
+    adjusted: Option<(f64, usize)>,
+) -> String {
+    let small = found.value.abs() < 0.095 && found.value != 0.0;
+    let number = |value: f64| if small { format!("{value:.3}") } else { number(value) };
+    let level = (found.level * 100.0).round();
+    let size = format!(
+        "{} {unit} ({level} % interval {} to {})",
+        number(found.value),
+        number(found.low),
+        number(found.high)
+    );
+    let start = format!("{scale}: {what} {size}");
+    if found.low <= 0.0 && 0.0 <= found.high {
+        return format!("{start}, which cannot be told from no change.");
+    }
+    if let Some((p, several)) = adjusted.filter(|adjusted| 1.0 - found.level < adjusted.0) {
+        return format!(
+            "{start}; with {several} comparisons planned, that cannot be told from no change (p {p:.2} \
+             after correction)."
+        );
+    }
+    let meaning = match (higher_is, 0.0 < found.value) {
+        ("better", true) | ("worse", false) => ", which is for the better",
+        ("better", false) | ("worse", true) => ", which is for the worse",
+        _ => "",
+    };
+    format!("{start}{meaning}.")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,6 +133,18 @@ mod tests {
         let change =
             change("stress", "worse", Some(&interval(0.1, 3.0)), Some((0.08, 3)), Some(40));
         assert!(change.contains("with 3 comparisons planned, that cannot be told"), "{change}");
+    }
+
+    #[test]
+    fn a_finding_is_true_when_it_is_nothing_and_when_it_is_for_the_worse() {
+        let says = |low, high, adjusted| {
+            finding("stress", "it changed by", "points", "worse", &interval(low, high), adjusted)
+        };
+        assert!(says(-1.0, 2.0, None).ends_with("which cannot be told from no change."));
+        assert!(says(1.0, 2.0, None).ends_with("which is for the worse."));
+        assert!(says(-2.0, -1.0, None).ends_with("which is for the better."));
+        assert!(says(1.0, 2.0, Some((0.2, 4))).contains("with 4 comparisons planned"));
+        assert!(says(0.01, 0.03, None).contains("0.020 points"));
     }
 
     #[test]

@@ -4,9 +4,11 @@ mod agreement;
 mod change;
 mod correlation;
 mod describe;
+mod disclosure;
 mod distribution;
 mod effect;
 mod longitudinal;
+mod lottery;
 mod means;
 mod multiplicity;
 mod pooling;
@@ -27,7 +29,7 @@ use super::{Data, Statistic, StatisticsError, Takes};
 use crate::statistics::options::Options;
 
 /// All statistics, by area.
-pub(super) const AREAS: [&[Statistic]; 20] = [
+pub(super) const AREAS: [&[Statistic]; 22] = [
     describe::ALL,
     shares::ALL,
     means::ALL,
@@ -47,6 +49,8 @@ pub(super) const AREAS: [&[Statistic]; 20] = [
     multiplicity::ALL,
     power::ALL,
     quality::ALL,
+    disclosure::ALL,
+    lottery::ALL,
     distribution::ALL,
 ];
 

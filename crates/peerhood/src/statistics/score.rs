@@ -36,7 +36,8 @@ pub struct Scored {
     pub notices: Vec<Notice>,
 }
 
-/// Reads an instrument of one's own, as TOML or as a FHIR Questionnaire (`.json`); `name` is what faults
+/// Reads an instrument of one's own, as TOML, as a FHIR Questionnaire (`.json`) or as a data
+/// dictionary of REDCap with one form (`.csv`); `name` is what faults
 /// call it.
 ///
 /// # Errors
@@ -44,7 +45,16 @@ pub struct Scored {
 /// What is wrong with it.
 pub fn read_instrument(name: &str, bytes: &[u8]) -> Result<Instrument, Faults> {
     let mut findings = Findings::default();
-    let made = if name.to_ascii_lowercase().ends_with(".json") {
+    let made = if interop::is_dictionary(bytes, name) {
+        let mut made = interop::dictionary(bytes, name, &[], &mut findings);
+        if 1 < made.len() {
+            let forms: Vec<&str> = made.iter().map(Instrument::key).collect();
+            let reason = format!("several forms ({}); keep one of them", forms.join(", "));
+            let problem = Problem::NotAnInstrument { reason };
+            return Err(Fault::new(name, 1, Column::number(1), problem).into());
+        }
+        made.pop()
+    } else if name.to_ascii_lowercase().ends_with(".json") {
         let mut made = interop::questionnaires(bytes, name, &mut findings);
         (!made.is_empty()).then(|| made.swap_remove(0))
     } else {
@@ -54,7 +64,7 @@ pub fn read_instrument(name: &str, bytes: &[u8]) -> Result<Instrument, Faults> {
     match made {
         Some(instrument) if findings.faults.is_empty() => Ok(instrument),
         _ if findings.faults.is_empty() => {
-            let reason = "no Questionnaire in it".to_owned();
+            let reason = "no questionnaire in it".to_owned();
             Err(Fault::new(name, 1, Column::number(1), Problem::NotAnInstrument { reason }).into())
         }
         _ => Err(findings.faults),

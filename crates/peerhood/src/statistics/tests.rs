@@ -44,6 +44,36 @@ fn an_option_that_nobody_has_is_refused_with_those_there_are() {
 }
 
 #[test]
+fn names_that_other_programs_use_are_understood() {
+    let same = |function: &str, ours: &[(&str, &str)], theirs: &[(&str, &str)]| {
+        let (ours, theirs) = (asked(function, ours).unwrap(), asked(function, theirs).unwrap());
+        assert_eq!(one(ours).result, one(theirs).result, "{function}");
+    };
+    same(
+        "wilson",
+        &[("successes", "15"), ("n", "148"), ("level", "0.9")],
+        &[("x", "15"), ("nobs", "148"), ("conf.level", "0.9")],
+    );
+    same(
+        "chi_square",
+        &[("table", "5,9;7,3"), ("correction", "no")],
+        &[("table", "5,9;7,3"), ("correct", "FALSE")],
+    );
+    same(
+        "adjust",
+        &[("p", "0.01,0.02"), ("method", "bh")],
+        &[("p", "0.01,0.02"), ("method", "fdr_bh")],
+    );
+    same(
+        "power_t",
+        &[("d", "0.5"), ("n", "20"), ("sides", "two")],
+        &[("d", "0.5"), ("n", "20"), ("alternative", "two.sided")],
+    );
+    // An option of that very name is not taken for another.
+    same("power_r", &[("r", "0.3"), ("n", "50")], &[("r", "0.3"), ("n", "50")]);
+}
+
+#[test]
 fn all_cells_that_are_no_numbers_are_told_at_once() {
     let sheet = Sheet::read("t.csv", b"a,b\n1,2\nx,3\n2,y\n4,5\n3,1\n").unwrap();
     let Err(StatisticsError::Faults(faults)) = of_sheet("alpha", &sheet, None) else { panic!() };

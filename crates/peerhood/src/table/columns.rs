@@ -179,6 +179,7 @@ pub static TABLES: [TableSpec; 25] = [
             column("childcare", Shape::Flag, "whether they need child care to come"),
             column("transport", Shape::Flag, "whether they need transport to come"),
             column("informed_on", Shape::Date, "when the information asked for was given"),
+            column("closed_on", Shape::Date, "when it was closed or withdrawn"),
             column("status", Shape::ReferralStatus, "where it stands; open if empty"),
         ],
     },

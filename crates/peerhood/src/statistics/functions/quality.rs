@@ -1,30 +1,21 @@
-use peerhood_outcomes::anonymity::k_anonymity;
+use peerhood_outcomes::NoEstimate;
 use peerhood_outcomes::design::dose_response;
-use peerhood_outcomes::quality::{attrition_of, longest_run, same_rows, within_person_sd};
+use peerhood_outcomes::instrument::Range;
+use peerhood_outcomes::quality::{
+    attrition_of, longest_run, same_rows, seconds_per_item, within_person_sd,
+};
 use peerhood_outcomes::response::{Dispositions, response_rates};
 use peerhood_outcomes::stats::describe;
 use peerhood_outcomes::stats::outlier::mahalanobis;
-use peerhood_outcomes::suppress::{self, Table};
-use peerhood_outcomes::{LeftOut, NoEstimate};
 use serde_json::json;
 
-use super::{ITEMS, OPTIONS, PAIR, Statistic, Takes};
+use super::{EACH, ITEMS, OPTIONS, PAIR, Statistic, Takes};
+use crate::statistics::Stop;
 use crate::statistics::answer::Answer;
 use crate::statistics::given::{Given, MISSING};
 use crate::statistics::options::{LEVEL, option, unset};
-use crate::statistics::{Data, Stop};
 
-const AREA: &str = "data quality, response and disclosure";
-
-const CATEGORIES: Takes = Takes {
-    data: Data::Always,
-    columns: "one or more columns of categories",
-    by: "",
-    fewest: 1,
-    most: usize::MAX,
-    numbers: false,
-    each: false,
-};
+const AREA: &str = "data quality and response";
 
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
@@ -88,6 +79,68 @@ pub(super) const ALL: &[Statistic] = &[
             let answer = Answer::whole(&json!({ "rows": same })).n(rows.len());
             let answer = answer.maybe(u32::try_from(beyond).ok().map(f64::from));
             Ok(answer.method("rows that are the same, from 0"))
+        },
+    },
+    Statistic {
+        name: "speeders",
+        aliases: &["seconds_per_item", "speeding"],
+        area: AREA,
+        summary: "rows answered faster than anybody reads; the estimate counts them",
+        takes: Takes { columns: "the seconds each row took, and then the items", ..ITEMS },
+        options: &[option(
+            "seconds",
+            "a number above 0",
+            "2",
+            "fewest seconds an answer should take",
+        )],
+        source: "Huang et al. 2012 (two seconds an item)",
+        run: |given| {
+            let fewest = given.options.number("seconds")?;
+            let row = |row: &Vec<Option<f64>>| seconds_per_item(&row[1..], row[0]?);
+            let paces: Vec<Option<f64>> = rows(given)?.iter().map(row).collect();
+            let fast: Vec<usize> = (0..paces.len())
+                .filter(|&row| paces[row].is_some_and(|pace| pace < fewest))
+                .collect();
+            let known = paces.iter().flatten().count();
+            let result = json!({ "seconds_per_item": paces, "rows": fast });
+            let answer =
+                Answer::whole(&result).maybe(u32::try_from(fast.len()).ok().map(f64::from));
+            let answer = answer.n(known).method("seconds an answer, rows from 0");
+            Ok(answer.without(paces.len() - known, "no time or no answer"))
+        },
+    },
+    Statistic {
+        name: "out_of_range",
+        aliases: &["impossible", "range_check"],
+        area: AREA,
+        summary: "values that cannot be; the estimate counts them",
+        takes: Takes { by: "", ..EACH },
+        options: &[
+            unset("lowest", "a number", "lowest possible value"),
+            unset("highest", "a number", "highest possible value"),
+            option("whole", "yes or no", "yes", "whether only whole numbers are possible"),
+        ],
+        source: "by comparison",
+        run: |given| {
+            let options = &given.options;
+            let range = Range::whole(options.number("lowest")?, options.number("highest")?);
+            let whole = options.yes("whole")?;
+            let fits = |value: f64| {
+                if whole { range.allows(value) } else { range.low <= value && value <= range.high }
+            };
+            let values = given.column()?;
+            let known = values.iter().flatten().count();
+            let odd: Vec<_> = (values.iter().enumerate())
+                .filter_map(|(row, value)| {
+                    value.filter(|value| !fits(*value)).map(|value| (row, value))
+                })
+                .map(|(row, value)| json!({ "row": row, "value": value }))
+                .collect();
+            let count = u32::try_from(odd.len()).ok().map(f64::from);
+            let answer = Answer::whole(&json!({ "rows": odd })).maybe(count).n(known);
+            Ok(answer
+                .method("values out of range, rows from 0")
+                .without(values.len() - known, MISSING))
         },
     },
     Statistic {
@@ -159,52 +212,6 @@ pub(super) const ALL: &[Statistic] = &[
             Ok(answer.without(all - doses.len(), MISSING))
         },
     },
-    Statistic {
-        name: "k_anonymity",
-        aliases: &["kanonymity"],
-        area: AREA,
-        summary: "how many rows share each combination of values; the estimate is the rarest's number",
-        takes: CATEGORIES,
-        options: &[option("k", "a whole number", "5", "how many rows a combination should have")],
-        source: "Sweeney 2002",
-        run: |given| {
-            let sheet = given.sheet()?;
-            let columns: Vec<Vec<Option<&str>>> =
-                given.columns.iter().map(|&column| sheet.texts(column).collect()).collect();
-            let row = |row: usize| -> Vec<&str> {
-                columns.iter().map(|column| column[row].unwrap_or("")).collect()
-            };
-            let rows: Vec<Vec<&str>> = (0..sheet.rows()).map(row).collect();
-            let made = k_anonymity(&rows, given.options.count("k")?);
-            if made.rows == 0 {
-                return Err(too_few("rows", 0, 1).into());
-            }
-            let smallest = u32::try_from(made.smallest).ok().map(f64::from);
-            let answer = Answer::whole(&made).maybe(smallest).n(made.rows);
-            Ok(answer.method("k-anonymity"))
-        },
-    },
-    Statistic {
-        name: "suppress",
-        aliases: &["suppression", "small_cells"],
-        area: AREA,
-        summary: "a table of counts in which none below the threshold can be worked out; the estimate counts what is hidden",
-        takes: Takes {
-            data: Data::Optional,
-            columns: "two columns of categories, or one with --by; or --set table=…",
-            by: "the columns of the table",
-            fewest: 1,
-            most: 2,
-            numbers: false,
-            each: false,
-        },
-        options: &[
-            unset("table", "rows such as 10,20;30,40", "the table of counts, without data"),
-            option("threshold", "a whole number", "11", "counts below it and above 0 are hidden"),
-        ],
-        source: "Cox 1995; the audit by maximum flow",
-        run: hidden,
-    },
 ];
 
 /// The answers of each row.
@@ -241,36 +248,4 @@ fn responded(given: &Given<'_>) -> Result<Answer, Stop> {
         &[("rr1", 0), ("rr2", 1), ("rr3", 2), ("rr4", 3), ("rr5", 4), ("rr6", 5)],
     )?;
     Ok(Answer::whole(&rates).estimate(all[wanted]))
-}
-
-fn hidden(given: &Given<'_>) -> Result<Answer, Stop> {
-    let threshold = given.options.count("threshold")?;
-    let threshold = u64::try_from(threshold).unwrap_or(u64::MAX);
-    let (counts, rows, columns, missing) = if given.has_data() {
-        let ((&[rows, columns], None) | (&[rows], Some(columns))) =
-            (given.columns.as_slice(), given.by)
-        else {
-            return Err(given.wrong_columns().into());
-        };
-        let crossed = given.crossed(rows, columns)?;
-        (crossed.counts, crossed.rows, crossed.columns, crossed.missing)
-    } else {
-        let counts = given.options.table("table")?;
-        let names = |count: usize| (1..=count).map(|place| place.to_string()).collect();
-        let width = counts.first().map_or(0, Vec::len);
-        let height = counts.len();
-        (counts, names(height), names(width), 0)
-    };
-    let text = given.options.text("table").unwrap_or("the data").to_owned();
-    let table = Table::new(rows, columns, counts)
-        .map_err(|error| given.options.refused("table", &text, &format!("a table: {error}")))?;
-    let made = suppress::suppress(&table, threshold);
-    let audit = suppress::audit(&made.table, threshold).ok();
-    let hidden = u32::try_from(made.reasons.len()).ok().map(f64::from);
-    let result = json!({ "table": made.table, "audit": audit, "text": made.table.to_string() });
-    let mut answer = Answer::whole(&result).maybe(hidden).method("complementary suppression");
-    if 0 < missing {
-        answer.left_out.push(LeftOut { count: missing, because: MISSING.into() });
-    }
-    Ok(answer)
 }
