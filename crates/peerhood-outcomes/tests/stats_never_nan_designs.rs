@@ -139,7 +139,7 @@ proptest! {
         let right: Vec<Option<f64>> = rows.iter().map(|row| missing(f64::from(u8::from(row.3)), row.4)).collect();
         sound("kr20", kr20(&[right.clone(), right.iter().rev().copied().collect()], 0.95));
         for interval in [BootstrapInterval::Percentile, BootstrapInterval::Basic, BootstrapInterval::Bca] {
-            let rule = Resampling { resamples: 60, seed: 5, interval };
+            let rule = Resampling { resamples: 100, seed: 5, interval };
             let spread = |draw: &[f64]| {
                 let largest = draw.iter().copied().reduce(f64::max)?;
                 Some(largest - draw.iter().copied().reduce(f64::min)?)

@@ -45,6 +45,7 @@ pub fn post_stratify(weights: &[f64], margin: &Margin) -> Result<Vec<f64>, NoEst
     let mut adjusted = weights.to_vec();
     check(weights, margin)?;
     fit(&mut adjusted, margin);
+    all_finite(&adjusted, "the adjusted weights")?;
     Ok(adjusted)
 }
 
@@ -99,7 +100,16 @@ pub fn rake(
             return Err(NoEstimate::NotRepresentable { what: "the raked weights".into() });
         }
     }
+    all_finite(&raked.weights, "the raked weights")?;
     Ok(raked)
+}
+
+/// Refuses weights that overflowed, as tiny ones do when they are to stand for many.
+fn all_finite(weights: &[f64], what: &'static str) -> Result<(), NoEstimate> {
+    if weights.iter().all(|weight| weight.is_finite()) {
+        return Ok(());
+    }
+    Err(NoEstimate::NotRepresentable { what: what.into() })
 }
 
 fn check(weights: &[f64], margin: &Margin) -> Result<(), NoEstimate> {
