@@ -4,7 +4,7 @@
 
 use peerhood::groups::{GroupPlan, form_groups};
 use peerhood::schedule::{Timetable, schedule};
-use peerhood_model::AsOf;
+use peerhood_model::{AsOf, ReferralId};
 use serde_json::{Value, json};
 
 fn family(id: usize, more: Value) -> Value {
@@ -116,7 +116,7 @@ fn a_community_has_a_group_of_those_who_asked_for_it() {
     let (groups, timetable) = planned(json!({ "shared_identity": ["Deaf"] }), json!({}), families);
     let of = |identity: Option<&str>| -> Vec<&str> {
         let group = groups.groups.iter().find(|group| group.identity.as_deref() == identity);
-        group.unwrap().members.iter().map(|member| member.as_str()).collect()
+        group.unwrap().members.iter().map(ReferralId::as_str).collect()
     };
     assert_eq!(of(Some("Deaf")), ["R-1", "R-2"]);
     assert_eq!(of(None), ["R-3", "R-4"]);

@@ -335,7 +335,7 @@ impl Checks<'_> {
     fn known_identity(&mut self, name: &str) {
         let path = "groups.shared_identity";
         if name.parse::<Term>().is_err() {
-            let reason = "expected a word or a few, without ;".to_owned();
+            let reason = "expected a word or a few".to_owned();
             self.at(path, Problem::Syntax { format: "community", reason }, Some(name));
             return;
         }
