@@ -1,11 +1,14 @@
 //! How the time from two lists of people and a policy to the graph of their pairs grows: each size
-//! is twice the one before, up to 100,000 requests and 20,000 supporters.
+//! is twice the one before, up to 100,000 requests and 20,000 supporters. Before each size is timed,
+//! the whole way is gone once and printed: candidates, proof, alternatives of every pair, worth of
+//! every seat.
 
 use std::hint::black_box;
+use std::time::Instant;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use peerhood_benches::Stream;
-use peerhood_matching::{Policy, Problem, Share};
+use peerhood_matching::{Objective, Policy, Problem, Reasons, Share};
 
 criterion_group!(benches, candidates);
 criterion_main!(benches);
@@ -27,14 +30,39 @@ fn candidates(criterion: &mut Criterion) {
             Problem::new(black_box(&families), black_box(&supporters), &policy, |_| 1, |_| 3)
                 .expect("the rules have different names")
         };
-        let edges = problem().graph().edge_count();
-        println!("{requests} requests: {edges} candidates");
+        let edges = whole_way(requests, problem);
         group.throughput(Throughput::Elements(edges as u64));
         group.bench_function(BenchmarkId::from_parameter(requests), |bencher| {
             bencher.iter(problem);
         });
     }
     group.finish();
+}
+
+/// Goes the whole way of a proposal once and prints what each part took, by the clock. Returns how many
+/// candidates there were.
+fn whole_way<'p>(requests: usize, problem: impl Fn() -> Problem<'p, Person, Person>) -> usize {
+    let start = Instant::now();
+    let problem = problem();
+    let found = start.elapsed();
+    let matching = problem.solve(Objective::PairsThenWeight);
+    let solved = start.elapsed();
+    let reasons = Reasons::new(&matching);
+    let lefts: Vec<u32> = matching.pairs().iter().map(|pair| pair.left).collect();
+    let alternatives = reasons.best_alternatives_of(&lefts, 3);
+    let worths = reasons.seat_worths();
+    let explained = start.elapsed();
+    let edges = problem.graph().edge_count();
+    println!(
+        "{requests} requests: {edges} candidates in {found:.1?}, {} pairs solved in {:.1?}, \
+         {} pairs and {} seats explained in {:.1?}",
+        lefts.len(),
+        solved - found,
+        alternatives.len(),
+        worths.len(),
+        explained - solved,
+    );
+    edges
 }
 
 /// Somebody with a language, a home, the regions they would travel to, conditions and an age.

@@ -9,9 +9,10 @@ mod waiting;
 pub use change::{Change, Move};
 pub use waiting::{Blocker, Candidate, Waiting};
 
+use crate::policy::in_blocks;
 use crate::{Exchange, Grade, Matching, Objective, Score, Unmet, Verdict};
 use again::Again;
-use swaps::Swaps;
+use swaps::{Near, Swaps};
 
 /// Answers questions about one matching.
 ///
@@ -54,7 +55,7 @@ pub struct Reasons<'m, 'p, 'a, L, R> {
 #[derive(Debug)]
 enum WhatIf<'m> {
     /// By shortest paths, from the prices that prove the matching.
-    Swaps(Box<Swaps<'m>>),
+    Swaps(Box<(Swaps<'m>, Near)>),
     Again(Again<'m>),
 }
 
@@ -142,7 +143,10 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
             taken[pair.right as usize] += 1;
         }
         let what_if = match Swaps::new(graph, solution) {
-            Ok(swaps) => WhatIf::Swaps(Box::new(swaps)),
+            Ok(swaps) => {
+                let notes = swaps.notes();
+                WhatIf::Swaps(Box::new((swaps, notes)))
+            }
             Err(_) => WhatIf::Again(Again::new(graph, solution)),
         };
         Self { matching, taken, what_if }
@@ -158,7 +162,7 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
         let problem = self.matching.problem();
         let Some(Verdict::Allowed(grades)) = problem.judge(left, right) else { return None };
         let exchange = match &mut self.what_if {
-            WhatIf::Swaps(swaps) => swaps.forbid(left, right),
+            WhatIf::Swaps(asked) => asked.0.forbid(&mut asked.1, left, right),
             WhatIf::Again(again) => again.forbid(left, right),
         };
         Some(Why {
@@ -184,9 +188,42 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
             return Vec::new();
         }
         let exchanges = match &mut self.what_if {
-            WhatIf::Swaps(swaps) => swaps.cheapest(left, most),
+            WhatIf::Swaps(asked) => asked.0.cheapest(&mut asked.1, left, most),
             WhatIf::Again(again) => again.cheapest(left, most),
         };
+        self.told(left, exchanges)
+    }
+
+    /// [`Reasons::best_alternatives`] of many lefts, in their order; all cores share the work.
+    #[must_use]
+    pub fn best_alternatives_of(&self, lefts: &[u32], most: usize) -> Vec<Vec<Alternative>>
+    where
+        L: Sync,
+        R: Sync,
+    {
+        let parts = in_blocks(lefts.len(), |block| {
+            let mut notes = match &self.what_if {
+                WhatIf::Swaps(asked) => Some(asked.0.notes()),
+                WhatIf::Again(_) => None,
+            };
+            let mut answer = |&left: &u32| {
+                if self.matching.problem().lefts().len() <= left as usize {
+                    return Vec::new();
+                }
+                let exchanges = match (&self.what_if, &mut notes) {
+                    (WhatIf::Swaps(asked), Some(notes)) => asked.0.cheapest(notes, left, most),
+                    (WhatIf::Again(again), _) => again.cheapest(left, most),
+                    (WhatIf::Swaps(_), None) => Vec::new(),
+                };
+                self.told(left, exchanges)
+            };
+            lefts[block].iter().map(&mut answer).collect::<Vec<_>>()
+        });
+        parts.into_iter().flatten().collect()
+    }
+
+    fn told(&self, left: u32, exchanges: Vec<(u32, Option<Exchange>)>) -> Vec<Alternative> {
+        let problem = self.matching.problem();
         let alternative = |(right, exchange): (u32, Option<Exchange>)| Alternative {
             right,
             score: problem.score(left, right).unwrap_or_default(),
@@ -217,13 +254,13 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
 
     /// What one more seat of `right` brings; `None` when there is no such right.
     #[must_use]
-    pub fn seat_worth(&mut self, right: u32) -> Option<SeatWorth> {
+    pub fn seat_worth(&self, right: u32) -> Option<SeatWorth> {
         let problem = self.matching.problem();
         if problem.rights().len() <= right as usize {
             return None;
         }
-        let exchange = match &mut self.what_if {
-            WhatIf::Swaps(swaps) => swaps.one_more_seat(right),
+        let exchange = match &self.what_if {
+            WhatIf::Swaps(asked) => asked.0.one_more_seat(right),
             WhatIf::Again(again) => again.one_more_seat(right),
         };
         let change = Change::new(problem, &exchange);
@@ -236,9 +273,24 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
         Some(SeatWorth { change, serves })
     }
 
+    /// [`Reasons::seat_worth`] of every right; all cores share the work.
+    #[must_use]
+    pub fn seat_worths(&self) -> Vec<SeatWorth>
+    where
+        L: Sync,
+        R: Sync,
+    {
+        let rights = self.matching.problem().rights().len();
+        let parts = in_blocks(rights, |block| {
+            let positions = block.filter_map(|right| u32::try_from(right).ok());
+            positions.filter_map(|right| self.seat_worth(right)).collect::<Vec<_>>()
+        });
+        parts.into_iter().flatten().collect()
+    }
+
     fn force(&mut self, left: u32, right: u32) -> Option<Exchange> {
         match &mut self.what_if {
-            WhatIf::Swaps(swaps) => swaps.force(left, right),
+            WhatIf::Swaps(asked) => asked.0.force(&mut asked.1, left, right),
             WhatIf::Again(again) => again.force(left, right),
         }
     }

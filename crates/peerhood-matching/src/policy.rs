@@ -25,6 +25,7 @@ pub use keys::Keys;
 pub use share::{Share, ShareError};
 pub use spec::{Criteria, RuleSpec, SpecError};
 
+pub(crate) use blocks::in_blocks;
 pub(crate) use candidates::Candidates;
 pub(crate) use effects::{Alone, alone};
 pub(crate) use filter::HardRules;

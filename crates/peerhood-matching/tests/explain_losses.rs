@@ -165,6 +165,12 @@ proptest! {
                 }
             }
         }
+        let all: Vec<u32> = (0..lefts.len() as u32).collect();
+        let each: Vec<_> = all.iter().map(|&left| reasons.best_alternatives(left, 2)).collect();
+        prop_assert_eq!(reasons.best_alternatives_of(&all, 2), each);
+        let each: Vec<_> =
+            (0..rights.len() as u32).filter_map(|right| reasons.seat_worth(right)).collect();
+        prop_assert_eq!(reasons.seat_worths(), each);
         for right in 0..rights.len() {
             let mut larger = case.clone();
             larger.capacities[right] += 1;

@@ -162,7 +162,62 @@ fn seen(graph: &Graph, held: &[Pair], left: u32, other: u32) -> Vec<i64> {
     theirs.map(|pair| graph.weight(left, pair.right).unwrap_or(0)).collect()
 }
 
+/// Both undefined, or as near as floats come.
+fn agree(figure: Option<f64>, wanted: f64) -> bool {
+    match figure {
+        Some(value) => (value - wanted).abs() <= 1e-9 * wanted.abs().max(1.0),
+        None => !wanted.is_finite(),
+    }
+}
+
 proptest! {
+    #[test]
+    fn ranks_loads_and_spread_are_what_their_formulas_say(graph in graph(), seed in any::<u64>()) {
+        let held = random(&graph, seed);
+        let measures = measure(&graph, &held).unwrap();
+        let rank = |pair: &Pair| {
+            let own = graph.weight(pair.left, pair.right).unwrap();
+            1 + graph.row(pair.left).1.iter().filter(|&&weight| weight > own).count()
+        };
+        let ranks: Vec<usize> = held.iter().map(rank).collect();
+        for (place, &pairs) in (1..).zip(&measures.ranks.profile) {
+            prop_assert_eq!(pairs, ranks.iter().filter(|&&rank| rank == place).count() as u64);
+        }
+        prop_assert_eq!(measures.ranks.profile.iter().sum::<u64>(), held.len() as u64);
+        prop_assert_eq!(measures.ranks.worst, ranks.iter().copied().max());
+        let mean = ranks.iter().sum::<usize>() as f64 / ranks.len() as f64;
+        prop_assert!(agree(measures.ranks.mean.value, mean));
+
+        let lefts = 0..graph.demands().len() as u32;
+        let gain = |left: u32| seen(&graph, &held, left, left).iter().sum::<i64>();
+        let mut gains: Vec<i64> = lefts.clone().map(gain).collect();
+        gains.sort_unstable();
+        let sorted: Vec<i128> = gains.iter().map(|&gain| gain.into()).collect();
+        prop_assert_eq!(&measures.worst.sorted, &sorted);
+        // Six lefts at most: the worst-off tenth is the worst off.
+        prop_assert!(agree(measures.worst.tenth.value, gains[0] as f64));
+        let n = gains.len() as f64;
+        let (sum, least) = (gains.iter().sum::<i64>() as f64, gains[0]);
+        if 0 <= least && 0.0 < sum {
+            // Half the relative mean absolute difference of all ordered pairs.
+            let apart = gains.iter().flat_map(|one| gains.iter().map(move |other| one.abs_diff(*other)));
+            let gini = apart.sum::<u64>() as f64 / (2.0 * n * sum);
+            prop_assert!(agree(measures.equality.gini.value, gini));
+            let squares: i64 = gains.iter().map(|gain| gain * gain).sum();
+            prop_assert!(agree(measures.equality.jain.value, sum * sum / (n * squares as f64)));
+        }
+        if 0 < least {
+            let product: f64 = gains.iter().map(|&gain| gain as f64).product();
+            prop_assert!(agree(measures.equality.nash.value, product.powf(1.0 / n)));
+        }
+        let met = |left: &u32| {
+            let partners = held.iter().filter(|pair| pair.left == *left).count();
+            partners >= graph.demands()[*left as usize] as usize
+        };
+        let served = lefts.filter(met).count() as f64 / n;
+        prop_assert!(agree(measures.coverage.served.value, served));
+    }
+
     #[test]
     fn envy_is_what_its_definition_says(graph in graph(), seed in any::<u64>()) {
         let held = random(&graph, seed);

@@ -6,6 +6,7 @@ pub mod billing;
 mod calendar;
 pub mod calendars;
 pub mod community;
+mod cores;
 pub mod directory;
 pub mod document;
 pub mod fault;

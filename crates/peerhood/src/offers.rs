@@ -4,18 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Days, Months, NaiveDate, TimeDelta, Utc};
-use peerhood_matching::Waiting;
+use peerhood_matching::{Matching, Problem};
 use peerhood_model::{
     AsOf, Listing, Need, Program, Referral, ReferralId, SearchOutcome, Seeker, SeekerObstacle,
     Service, ServiceStatus, SiteLevel, Term, Want,
 };
 
 use crate::Policy;
-use crate::groups::GroupPlan;
+use crate::cores::in_order;
+use crate::groups::{FormedGroup, GroupPlan, UnplacedFamily};
 use crate::practice::ladder::{self, search_standing};
 use crate::proposal::{Answer, Offer, ProposedPair, Step};
-use crate::propose::Asked;
 use crate::roster::{Roster, is_open};
+use crate::rules::{Family, SupportingParent};
 
 /// Days after which a family without an answer is looked at again.
 const LOOK_AGAIN_DAYS: u64 = 7;
@@ -29,8 +30,15 @@ struct Sources<'s, 'a> {
     policy: &'s Policy,
     as_of: AsOf,
     roster: &'s Roster<'a>,
+    problem: &'s Problem<'s, Family<'a>, SupportingParent<'a>>,
+    /// The families who find no partner, by position in the roster.
+    waiting: BTreeMap<&'s ReferralId, u32>,
     pairs: BTreeMap<&'s ReferralId, &'s ProposedPair>,
-    groups: &'s GroupPlan,
+    /// The group that each family joins.
+    joined: BTreeMap<&'s ReferralId, &'s FormedGroup>,
+    unplaced: BTreeMap<&'s ReferralId, &'s UnplacedFamily>,
+    /// Families for whom a step of a search is on record.
+    searched: BTreeSet<&'s ReferralId>,
 }
 
 /// The offer of every open referral, in the order of the program.
@@ -39,31 +47,47 @@ pub(crate) fn offers<'a>(
     policy: &Policy,
     as_of: AsOf,
     roster: &Roster<'a>,
-    reasons: &mut Asked<'_, '_, '_, 'a>,
+    matching: &Matching<'_, '_, Family<'a>, SupportingParent<'a>>,
     pairs: &[ProposedPair],
     groups: &GroupPlan,
 ) -> Vec<Offer> {
-    let pairs = pairs.iter().map(|pair| (&pair.referral, pair)).collect();
-    let sources = Sources { program, policy, as_of, roster, pairs, groups };
-    let lefts: BTreeMap<&ReferralId, u32> =
-        roster.families.iter().map(|family| family.seeker.id()).zip(0..).collect();
-    let open = program.referrals.iter().filter(|referral| is_open(referral, as_of));
-    open.map(|referral| {
-        let left = lefts.get(&referral.id);
-        let waiting = left.and_then(|&left| reasons.why_waiting(left));
-        sources.offer(referral, waiting.as_ref())
-    })
-    .collect()
+    let waiting = matching.waiting().map(|left| (roster.families[left as usize].seeker.id(), left));
+    let mut joined = BTreeMap::new();
+    for group in &groups.groups {
+        for referral in &group.joining {
+            joined.entry(referral).or_insert(group);
+        }
+    }
+    let mut unplaced = BTreeMap::new();
+    for family in &groups.unplaced {
+        unplaced.entry(&family.referral).or_insert(family);
+    }
+    let taken = program.searches.iter().filter(|step| step.taken_on <= as_of.day);
+    let sources = Sources {
+        program,
+        policy,
+        as_of,
+        roster,
+        problem: matching.problem(),
+        waiting: waiting.collect(),
+        pairs: pairs.iter().map(|pair| (&pair.referral, pair)).collect(),
+        joined,
+        unplaced,
+        searched: taken.map(|step| &step.referral).collect(),
+    };
+    let open: Vec<&Referral> =
+        program.referrals.iter().filter(|referral| is_open(referral, as_of)).collect();
+    in_order(&open, |referral| sources.offer(referral))
 }
 
 impl Sources<'_, '_> {
-    fn offer(&self, referral: &Referral, waiting: Option<&Waiting>) -> Offer {
+    fn offer(&self, referral: &Referral) -> Offer {
         let mut reasons = Vec::new();
         let answer = self
             .matched(referral, &mut reasons)
             .or_else(|| self.grouped(referral, &mut reasons))
             .or_else(|| self.in_the_community(referral, &mut reasons))
-            .unwrap_or_else(|| self.later(referral, waiting, &mut reasons));
+            .unwrap_or_else(|| self.later(referral, &mut reasons));
         Offer { referral: referral.id.clone(), answer, reasons }
     }
 
@@ -85,8 +109,7 @@ impl Sources<'_, '_> {
     }
 
     fn grouped(&self, referral: &Referral, reasons: &mut Vec<String>) -> Option<Answer> {
-        let joins = |group: &&crate::groups::FormedGroup| group.joining.contains(&referral.id);
-        let group = self.groups.groups.iter().find(joins)?;
+        let group = self.joined.get(&referral.id)?;
         reasons.extend(group.reasons.iter().cloned());
         Some(Answer::Group { group: group.name.clone(), running: group.running.clone() })
     }
@@ -163,17 +186,12 @@ impl Sources<'_, '_> {
         (!why.is_empty()).then_some(why)
     }
 
-    fn later(
-        &self,
-        referral: &Referral,
-        waiting: Option<&Waiting>,
-        reasons: &mut Vec<String>,
-    ) -> Answer {
-        let Some(waiting) = waiting else {
+    fn later(&self, referral: &Referral, reasons: &mut Vec<String>) -> Answer {
+        let Some(&left) = self.waiting.get(&referral.id) else {
             reasons.extend(self.obstacles(referral));
             return Answer::Wait { until: self.look_again() };
         };
-        reasons.extend(in_words(waiting, self.roster.parents.len()));
+        reasons.extend(self.nobody(left));
         if let Some(answer) = self.search_on_record(referral, reasons) {
             return answer;
         }
@@ -199,8 +217,7 @@ impl Sources<'_, '_> {
     /// step is on record and time alone tells.
     fn search_on_record(&self, referral: &Referral, reasons: &mut Vec<String>) -> Option<Answer> {
         let day = self.as_of.day;
-        let taken = self.program.searches.iter().filter(|step| step.taken_on <= day);
-        if !taken.into_iter().any(|step| step.referral == referral.id) {
+        if !self.searched.contains(&referral.id) {
             return None;
         }
         let standing = search_standing(self.program, self.policy, referral, day);
@@ -236,8 +253,7 @@ impl Sources<'_, '_> {
         let unwanted = |why: &&SeekerObstacle| !matches!(why, SeekerObstacle::NotWanted { .. });
         let mut reasons: Vec<String> =
             obstacles.iter().filter(unwanted).map(ToString::to_string).collect();
-        let left_out = self.groups.unplaced.iter().find(|family| family.referral == referral.id);
-        if let Some(left_out) = left_out {
+        if let Some(left_out) = self.unplaced.get(&referral.id) {
             let known: BTreeSet<String> = reasons.iter().cloned().collect();
             let group = left_out.reasons.iter().filter(|reason| !known.contains(*reason));
             reasons.extend(group.map(|reason| format!("group: {reason}")));
@@ -248,30 +264,32 @@ impl Sources<'_, '_> {
         reasons
     }
 
+    /// Why nobody is proposed, without a word about other families.
+    fn nobody(&self, left: u32) -> Vec<String> {
+        if self.roster.parents.is_empty() {
+            return vec!["no support parent can take a match now".to_owned()];
+        }
+        let mut reasons = Vec::new();
+        let candidates = self.problem.graph().row(left).0.len();
+        if 0 < candidates {
+            let suit = people(candidates);
+            reasons
+                .push(format!("{suit} would suit, but every place with them does more elsewhere"));
+        }
+        for blocker in self.problem.blockers(left).iter().take(RULES_NAMED) {
+            let kept = people(blocker.rights.len());
+            let rules = match blocker.rules.as_slice() {
+                [rule] => format!("only by: {rule}"),
+                rules => format!("by: {}", rules.join(", ")),
+            };
+            reasons.push(format!("{kept} kept away {rules}"));
+        }
+        reasons
+    }
+
     fn look_again(&self) -> NaiveDate {
         self.as_of.day.checked_add_days(Days::new(LOOK_AGAIN_DAYS)).unwrap_or(self.as_of.day)
     }
-}
-
-/// Why nobody is proposed, without a word about other families.
-fn in_words(waiting: &Waiting, parents: usize) -> Vec<String> {
-    if parents == 0 {
-        return vec!["no support parent can take a match now".to_owned()];
-    }
-    let mut reasons = Vec::new();
-    if !waiting.candidates.is_empty() {
-        let suit = people(waiting.candidates.len());
-        reasons.push(format!("{suit} would suit, but every place with them does more elsewhere"));
-    }
-    for blocker in waiting.blockers.iter().take(RULES_NAMED) {
-        let kept = people(blocker.rights.len());
-        let rules = match blocker.rules.as_slice() {
-            [rule] => format!("only by: {rule}"),
-            rules => format!("by: {}", rules.join(", ")),
-        };
-        reasons.push(format!("{kept} kept away {rules}"));
-    }
-    reasons
 }
 
 fn people(count: usize) -> String {

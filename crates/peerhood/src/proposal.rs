@@ -95,6 +95,9 @@ pub struct Alternate {
     pub loss: i64,
     /// Families who would lose their match.
     pub lost_pairs: i64,
+    /// What it would cost all families together, in words; empty where it is as good.
+    #[serde(default)]
+    pub costs: Vec<String>,
 }
 
 /// What an open referral is offered.

@@ -1,10 +1,13 @@
 //! One proposal: pairs by the program's rules, proved best, and an offer for every open referral.
 
-use peerhood_matching::{Matching, Objective, ProblemError, Reasons, Verdict, Violation};
+use peerhood_matching::{
+    Alternative, Matching, Objective, ProblemError, Reasons, SeatWorth, Verdict, Violation,
+};
 use peerhood_model::{AsOf, MatchFault, Program};
 use thiserror::Error;
 
 use crate::Policy;
+use crate::cores::in_order;
 use crate::groups::{GroupPlan, form_groups};
 use crate::offers::offers;
 use crate::policy;
@@ -14,6 +17,7 @@ use crate::proposal::{
 };
 use crate::roster::Roster;
 use crate::rules::{Family, SupportingParent};
+use crate::why::costs;
 
 /// Alternates that are held for a pair.
 const ALTERNATES: usize = 3;
@@ -31,6 +35,14 @@ pub enum ProposeError {
     /// The checker did not accept the solver's answer: a fault of this library.
     #[error("the answer could not be proved: {0}; please report this with the input")]
     Unproved(#[from] Violation),
+    /// A number of the answer is wider than the 64 bits that a proposal has for it.
+    #[error("{what} is {number}, which does not fit the 64 bits that a proposal has for it")]
+    TooWide {
+        /// Which number.
+        what: String,
+        /// Its value.
+        number: i128,
+    },
 }
 
 /// Proposes matches and an offer for every open referral.
@@ -69,21 +81,23 @@ pub fn propose_with(
     let certificate = solution.certificate.as_ref().expect("a search without a limit has a proof");
     peerhood_matching::verify(problem.graph(), solution.objective, &solution.pairs, certificate)?;
 
-    let mut reasons = Reasons::new(&matching);
-    let pairs = matching.pairs().iter().map(|pair| {
+    let reasons = Reasons::new(&matching);
+    let lefts: Vec<u32> = matching.pairs().iter().map(|pair| pair.left).collect();
+    let alternatives = reasons.best_alternatives_of(&lefts, ALTERNATES);
+    let asked: Vec<_> = matching.pairs().iter().zip(alternatives).collect();
+    let pairs = in_order(&asked, |(pair, alternatives)| {
         let family = &roster.families[pair.left as usize];
         let parent = &roster.parents[pair.right as usize];
-        proposed(&roster, &mut reasons, pair.left, family, parent)
+        proposed(&roster, alternatives, family, parent)
     });
-    let pairs: Vec<ProposedPair> = pairs.collect();
-    let offers = offers(program, policy, as_of, &roster, &mut reasons, &pairs, groups);
+    let offers = offers(program, policy, as_of, &roster, &matching, &pairs, groups);
     let mut proposal = Proposal {
         as_of: as_of.instant,
         program: program.name.clone(),
-        totals: totals(&pairs, solution.totals.seat_costs),
+        totals: totals(&pairs, narrow(solution.totals.seat_costs, || "the load".to_owned())?),
         pairs,
         offers,
-        seat_prices: seat_prices(&roster, &mut reasons),
+        seat_prices: seat_prices(&roster, &reasons),
         ruled_out: problem
             .removed()
             .map(|(rule, pairs)| RuledOut { rule: rule.to_owned(), pairs })
@@ -96,7 +110,7 @@ pub fn propose_with(
                 reasons: reasons.iter().map(ToString::to_string).collect(),
             })
             .collect(),
-        certificate: by_id(&roster, &matching),
+        certificate: by_id(&roster, &matching)?,
         seal: None,
         contacts: None,
     };
@@ -116,19 +130,19 @@ pub(crate) type Asked<'m, 'p, 's, 'a> = Reasons<'m, 'p, 's, Family<'a>, Supporti
 
 fn proposed<'a>(
     roster: &Roster<'a>,
-    reasons: &mut Asked<'_, '_, '_, 'a>,
-    left: u32,
+    alternatives: &[Alternative],
     family: &Family<'a>,
     parent: &SupportingParent<'a>,
 ) -> ProposedPair {
     let (score, top_priority, grades) = graded(roster, family, parent).unwrap_or_default();
-    let alternates = reasons.best_alternatives(left, ALTERNATES).into_iter().filter_map(|other| {
-        let change = other.change?;
+    let alternates = alternatives.iter().filter_map(|other| {
+        let change = other.change.as_ref()?;
         Some(Alternate {
             support_parent: roster.parents[other.right as usize].supporter.id().clone(),
             score: other.score.points,
             loss: -change.points,
             lost_pairs: -change.pairs,
+            costs: costs(change),
         })
     });
     ProposedPair {
@@ -159,50 +173,65 @@ pub(crate) fn graded<'a>(
     Some((score, top, grades.collect()))
 }
 
-fn totals(pairs: &[ProposedPair], load: i128) -> Totals {
+fn totals(pairs: &[ProposedPair], load: i64) -> Totals {
     Totals {
         pairs: pairs.len() as u64,
         points: pairs.iter().map(|pair| pair.score).sum(),
         top_priority: pairs.iter().filter_map(|pair| pair.top_priority).sum(),
-        load: i64::try_from(load).unwrap_or(i64::MAX),
+        load,
     }
 }
 
-fn seat_prices(roster: &Roster<'_>, reasons: &mut Asked<'_, '_, '_, '_>) -> Vec<SeatPrice> {
-    let price = |(right, parent): (u32, &SupportingParent<'_>)| {
-        let worth = reasons.seat_worth(right)?;
-        Some(SeatPrice {
-            support_parent: parent.supporter.id().clone(),
-            pairs: worth.change.pairs,
-            points: worth.change.points,
-        })
+fn seat_prices(roster: &Roster<'_>, reasons: &Asked<'_, '_, '_, '_>) -> Vec<SeatPrice> {
+    let price = |(parent, worth): (&SupportingParent<'_>, SeatWorth)| SeatPrice {
+        support_parent: parent.supporter.id().clone(),
+        pairs: worth.change.pairs,
+        points: worth.change.points,
     };
-    (0..).zip(&roster.parents).filter_map(price).collect()
+    roster.parents.iter().zip(reasons.seat_worths()).map(price).collect()
 }
 
 fn by_id<'a>(
     roster: &Roster<'a>,
     matching: &Matching<'_, '_, Family<'a>, SupportingParent<'a>>,
-) -> Certificate {
+) -> Result<Certificate, ProposeError> {
     let Some(peerhood_matching::Certificate::Prices(prices)) = &matching.solution().certificate
     else {
-        return Certificate::default();
+        return Ok(Certificate::default());
     };
-    let families = roster.families.iter().zip(&prices.left).map(|(family, price)| FamilyPrice {
-        referral: family.seeker.id().clone(),
-        pairs: price.pairs,
-        weight: narrow(price.weight),
-    });
-    let parents = roster.parents.iter().zip(&prices.right).map(|(parent, price)| PlacePrice {
-        support_parent: parent.supporter.id().clone(),
-        pairs: price.pairs,
-        weight: narrow(price.weight),
-    });
-    Certificate { families: families.collect(), support_parents: parents.collect() }
+    let mut certificate = Certificate::default();
+    for (family, price) in roster.families.iter().zip(&prices.left) {
+        let referral = family.seeker.id().clone();
+        let weight = narrow(price.weight, || format!("the price of {referral}"))?;
+        certificate.families.push(FamilyPrice { referral, pairs: price.pairs, weight });
+    }
+    for (parent, price) in roster.parents.iter().zip(&prices.right) {
+        let support_parent = parent.supporter.id().clone();
+        let weight = narrow(price.weight, || format!("the price of {support_parent}"))?;
+        certificate.support_parents.push(PlacePrice { support_parent, pairs: price.pairs, weight });
+    }
+    Ok(certificate)
 }
 
-/// A price as it is written. A policy's points are far too few to leave this range; a price cut off
-/// would not pass the checker.
-fn narrow(price: i128) -> i64 {
-    i64::try_from(price).unwrap_or(i64::MAX)
+/// A number as it is written: 64 bits hold what a policy's points add up to in any program, but not
+/// all that the solver can count.
+fn narrow(number: i128, what: impl FnOnce() -> String) -> Result<i64, ProposeError> {
+    i64::try_from(number).map_err(|_| ProposeError::TooWide { what: what(), number })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_too_wide_is_refused_and_never_cut_off() {
+        let what = || "the price of R-1".to_owned();
+        for kept in [i64::MIN, -1, 0, i64::MAX] {
+            assert_eq!(narrow(kept.into(), what).unwrap(), kept);
+        }
+        for wide in [i128::from(i64::MAX) + 1, i128::from(i64::MIN) - 1, i128::MAX] {
+            let refused = narrow(wide, what).unwrap_err();
+            assert!(refused.to_string().starts_with(&format!("the price of R-1 is {wide}")));
+        }
+    }
 }

@@ -11,7 +11,7 @@ use peerhood_model::{
 };
 
 use crate::Policy;
-use crate::rules::{Conditions, Family, SupportingParent, rules};
+use crate::rules::{Conditions, Family, Numbers, SupportingParent, WishBook, rules};
 
 /// The people of a program as matching may see them at one moment.
 #[derive(Debug)]
@@ -39,19 +39,51 @@ impl<'a> Roster<'a> {
     pub fn open(program: &'a Program, policy: &'a Policy, as_of: AsOf) -> Result<Self, MatchFault> {
         let eligibility = policy.eligibility.rule_under(&program.rules, as_of.day);
         let loads = Load::by_parent(as_of.day, &program.matches)?;
-        let (live, earlier) = so_far(program, as_of)?;
+        let (live, mut earlier) = so_far(program, as_of)?;
         let conditions = Conditions::of(program, policy);
         let week = Span::of_week(as_of.day.iso_week(), &program.time_zone);
         let free =
             |hours: Option<&WeeklyAvailability>, zone: &Zone| Some(hours?.spans(zone, week?));
 
+        let mut numbers = Numbers::default();
+        let (mut parents, mut not_supporting) = (Vec::new(), BTreeMap::new());
+        for parent in &program.support_parents {
+            let load = loads.get(&parent.id).copied().unwrap_or_default();
+            match parent.supporter(as_of, &load, &eligibility) {
+                Ok(supporter) => {
+                    let hours = free(supporter.availability(), supporter.time_zone());
+                    let placed = conditions.place(supporter.conditions());
+                    let position = parents.len();
+                    parents.push(SupportingParent::new(
+                        supporter,
+                        hours,
+                        placed,
+                        position,
+                        &mut numbers,
+                    ));
+                }
+                Err(obstacles) => {
+                    not_supporting.insert(&parent.id, obstacles);
+                }
+            }
+        }
+        let mut book = WishBook::new(&parents, &conditions);
         let (mut families, mut not_seeking) = (Vec::new(), BTreeMap::new());
         for referral in program.referrals.iter().filter(|referral| is_open(referral, as_of)) {
             let obstacles = match referral.seeker(as_of) {
                 Ok(seeker) if !live.contains_key(&referral.id) => {
                     let hours = free(seeker.availability(), seeker.time_zone());
                     let placed = conditions.place(seeker.conditions());
-                    families.push(Family::new(seeker, hours, placed));
+                    let tried = earlier.remove(&referral.id).unwrap_or_default();
+                    let tried = tried.into_iter().collect();
+                    families.push(Family::new(
+                        seeker,
+                        hours,
+                        placed,
+                        tried,
+                        &mut numbers,
+                        &mut book,
+                    ));
                     continue;
                 }
                 Ok(_) => Vec::new(),
@@ -61,21 +93,7 @@ impl<'a> Roster<'a> {
             let matched = with.map(|with| SeekerObstacle::AlreadyMatched { with });
             not_seeking.insert(&referral.id, matched.into_iter().chain(obstacles).collect());
         }
-        let (mut parents, mut not_supporting) = (Vec::new(), BTreeMap::new());
-        for parent in &program.support_parents {
-            let load = loads.get(&parent.id).copied().unwrap_or_default();
-            match parent.supporter(as_of, &load, &eligibility) {
-                Ok(supporter) => {
-                    let hours = free(supporter.availability(), supporter.time_zone());
-                    let placed = conditions.place(supporter.conditions());
-                    parents.push(SupportingParent::new(supporter, hours, placed));
-                }
-                Err(obstacles) => {
-                    not_supporting.insert(&parent.id, obstacles);
-                }
-            }
-        }
-        let rules = rules(policy, earlier);
+        let rules = rules(policy, &mut numbers);
         Ok(Self { families, parents, not_seeking, not_supporting, live, policy, rules })
     }
 
@@ -117,12 +135,14 @@ pub(crate) fn is_open(referral: &Referral, as_of: AsOf) -> bool {
     referral.status == ReferralStatus::Open && referral.received_at <= as_of.instant
 }
 
-type SoFar<'a> =
-    (BTreeMap<&'a ReferralId, &'a MatchRecord>, BTreeSet<(ReferralId, SupportParentId)>);
+type SoFar<'a> = (
+    BTreeMap<&'a ReferralId, &'a MatchRecord>,
+    BTreeMap<&'a ReferralId, BTreeSet<&'a SupportParentId>>,
+);
 
-/// The matches that go on, and the pairs that were tried and are over.
+/// The matches that go on, and whom each family was matched with or proposed before.
 fn so_far(program: &Program, as_of: AsOf) -> Result<SoFar<'_>, MatchFault> {
-    let (mut live, mut earlier) = (BTreeMap::new(), BTreeSet::new());
+    let (mut live, mut earlier) = (BTreeMap::new(), BTreeMap::<_, BTreeSet<_>>::new());
     for record in &program.matches {
         let state = record
             .state(as_of.day)
@@ -130,7 +150,7 @@ fn so_far(program: &Program, as_of: AsOf) -> Result<SoFar<'_>, MatchFault> {
         if state.stage.is_live() {
             live.insert(&record.referral, record);
         } else if matches!(state.stage, MatchStage::Declined | MatchStage::Closed) {
-            earlier.insert((record.referral.clone(), record.support_parent.clone()));
+            earlier.entry(&record.referral).or_default().insert(&record.support_parent);
         }
     }
     Ok((live, earlier))

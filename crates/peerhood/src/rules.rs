@@ -7,28 +7,36 @@
 
 mod conditions;
 mod family;
+mod numbers;
 mod wishes;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use peerhood_matching::{Criterion, Keys, Role, Share};
-use peerhood_model::{ReferralId, SupportParentId, Term};
+use peerhood_model::Term;
 
 use crate::Policy;
-use crate::policy::Region;
 pub use conditions::Conditions;
 pub use family::{Family, SupportingParent};
+use numbers::NumberSet;
+pub use numbers::Numbers;
+use wishes::Said;
+pub(crate) use wishes::WishBook;
 
 /// The name of the rule that the family's own first wish is graded by.
 pub const TOP_PRIORITY: &str = "top priority";
 
+/// The names of the rules that touch what a support parent may want to keep to themselves.
+const BEREAVEMENT: &str = "bereavement";
+const TOPICS: &str = "topics not to be asked for";
+
 /// The matching policy of a program: hard rules first, then what is preferred, strongest first.
 ///
-/// `earlier` are pairs that were closed or declined before; they are not proposed again.
+/// `numbers` are those that the people it will judge were read with.
 #[must_use]
 pub fn rules<'a>(
     policy: &Policy,
-    earlier: BTreeSet<(ReferralId, SupportParentId)>,
+    numbers: &mut Numbers,
 ) -> peerhood_matching::Policy<Family<'a>, SupportingParent<'a>> {
     let matching = &policy.matching;
     let require = &matching.require;
@@ -41,22 +49,22 @@ pub fn rules<'a>(
         rules = rules.rule("way to talk", all, mode());
     }
     if require.wont_discuss {
-        rules = rules.rule("topics not to be asked for", Role::Forbid, topics());
+        rules = rules.rule(TOPICS, Role::Forbid, topics());
     }
     if require.must {
-        rules = rules.rule("must have", all, wishes::all_met(|family| family.seeker.must()));
+        rules = rules.rule("must have", all, wishes::all_met(Said::Must));
     }
     if require.avoid {
-        rules = rules.rule("avoid", Role::Forbid, wishes::any_met(|family| family.seeker.avoid()));
+        rules = rules.rule("avoid", Role::Forbid, wishes::any_met(Said::Avoid));
     }
     if require.bereavement {
-        rules = rules.rule("bereavement", all, bereavement());
+        rules = rules.rule(BEREAVEMENT, all, bereavement());
     }
     if require.shared_time {
         rules = rules.rule("time in common", all, enough_time(matching.shared_minutes));
     }
     if require.earlier_match {
-        rules = rules.rule("earlier match", Role::Forbid, matched_before(earlier));
+        rules = rules.rule("earlier match", Role::Forbid, matched_before());
     }
     let weights = &matching.weights;
     let mut prefer = |name: &str, weight: i64, criterion| {
@@ -64,17 +72,28 @@ pub fn rules<'a>(
         let weight = i32::try_from(weight).unwrap_or(i32::MAX);
         rules = std::mem::take(&mut rules).rule(name, Role::Prefer { weight }, criterion);
     };
-    prefer(TOP_PRIORITY, 0, wishes::part_met(|family| family.seeker.top_priority().into_iter()));
+    prefer(TOP_PRIORITY, 0, wishes::part_met(Said::First));
     prefer("experience", weights.experiences, experience());
     prefer("condition", weights.condition, Conditions::question());
-    prefer("preferences", weights.prefer, wishes::part_met(|family| family.seeker.prefer().iter()));
+    prefer("preferences", weights.prefer, wishes::part_met(Said::Prefer));
     prefer("child's stage", weights.child_stage, stage(matching.child_age_years));
     prefer("relationship to the child", weights.relationship, relationship());
     prefer("culture", weights.culture, culture());
-    prefer("region", weights.region, region(policy));
+    prefer("region", weights.region, region(policy, numbers));
     prefer("hours in common", weights.shared_time, hours());
     prefer("ways to talk", weights.mode, modes());
     rules.top_priority(|family| family.seeker.top_priority().map(|_| TOP_PRIORITY))
+}
+
+/// Whether what fails a rule is the support parent's own affair: that a child of theirs died, or what
+/// they asked not to speak of.
+pub(crate) fn is_private(rule: &str, family: &Family<'_>, parent: &SupportingParent<'_>) -> bool {
+    let is_their_loss = !family.speaks_of_loss && parent.children.all_lost;
+    match rule {
+        BEREAVEMENT => is_their_loss || (family.speaks_of_loss && !parent.children.lost),
+        TOPICS => true,
+        _ => false,
+    }
 }
 
 type Question<'a> = Criterion<Family<'a>, SupportingParent<'a>>;
@@ -134,13 +153,13 @@ fn topics<'a>() -> Question<'a> {
 /// A child who died is spoken of only where the parent asks for it, and then with one who shares it.
 fn bereavement<'a>() -> Question<'a> {
     Criterion::graded(|family: &Family<'a>, parent: &SupportingParent<'a>| {
-        if family.seeker.asks_about_bereavement() {
+        if family.speaks_of_loss {
             return parent.children.lost;
         }
         !family.children.all_lost && !parent.children.all_lost
     })
     .because(|family, parent| {
-        if family.seeker.asks_about_bereavement() {
+        if family.speaks_of_loss {
             let shares = if parent.children.lost { "shares" } else { "does not share" };
             format!("the family asks to speak of a child who died; this parent {shares} that")
         } else if family.children.all_lost {
@@ -156,8 +175,8 @@ fn bereavement<'a>() -> Question<'a> {
 /// Hours that are not known do not keep two parents apart, nor do they where both write messages.
 fn enough_time<'a>(least: u32) -> Question<'a> {
     Criterion::graded(move |family: &Family<'a>, parent: &SupportingParent<'a>| {
-        let enough = family.minutes_with(parent).is_none_or(|minutes| least <= minutes);
-        enough || family.writes_with(parent)
+        family.writes_with(parent)
+            || family.minutes_with(parent).is_none_or(|minutes| least <= minutes)
     })
     .because(|family, parent| match family.minutes_with(parent) {
         None => "hours not known".to_owned(),
@@ -165,16 +184,12 @@ fn enough_time<'a>(least: u32) -> Question<'a> {
     })
 }
 
-fn matched_before<'a>(earlier: BTreeSet<(ReferralId, SupportParentId)>) -> Question<'a> {
-    let mut partners: BTreeMap<ReferralId, BTreeSet<SupportParentId>> = BTreeMap::new();
-    for (referral, parent) in earlier {
-        partners.entry(referral).or_default().insert(parent);
-    }
-    let tried = move |family: &Family<'a>, parent: &SupportingParent<'a>| {
-        let parents = partners.get(family.seeker.id());
-        parents.is_some_and(|parents| parents.contains(parent.supporter.id()))
+/// Pairs that were closed or declined before are not proposed again.
+fn matched_before<'a>() -> Question<'a> {
+    let tried = |family: &Family<'a>, parent: &SupportingParent<'a>| {
+        family.tried.binary_search(&parent.supporter.id()).is_ok()
     };
-    Criterion::graded(tried.clone()).because(move |family, parent| {
+    Criterion::graded(tried).because(move |family, parent| {
         let said = if tried(family, parent) {
             "these two were matched or proposed to each other before"
         } else {
@@ -186,11 +201,10 @@ fn matched_before<'a>(earlier: BTreeSet<(ReferralId, SupportParentId)>) -> Quest
 
 fn experience<'a>() -> Question<'a> {
     Criterion::graded(|family: &Family<'a>, parent: &SupportingParent<'a>| {
-        let wanted = family.seeker.experiences_wanted();
-        if wanted.is_empty() {
-            return Share::NONE;
+        match family.wanted.len() {
+            0 => Share::NONE,
+            wanted => Share::of(family.wanted.shared_with(&parent.experiences), wanted),
         }
-        Share::of(wanted.intersection(parent.supporter.experiences()).count(), wanted.len())
     })
     .because(|family, parent| {
         let wanted = family.seeker.experiences_wanted();
@@ -240,7 +254,7 @@ fn relationship<'a>() -> Question<'a> {
 
 fn culture<'a>() -> Question<'a> {
     Criterion::graded(|family: &Family<'a>, parent: &SupportingParent<'a>| {
-        !family.seeker.culture().is_disjoint(parent.supporter.culture())
+        !family.culture.is_disjoint(&parent.culture)
     })
     .because(|family, parent| {
         let shared = family.seeker.culture().intersection(parent.supporter.culture());
@@ -252,31 +266,38 @@ fn culture<'a>() -> Question<'a> {
 }
 
 /// Where a region lies.
+#[derive(Debug)]
 struct Place {
-    parent: Option<Term>,
-    neighbours: BTreeSet<Term>,
+    parent: Option<u32>,
+    neighbours: NumberSet,
 }
 
 /// In full in the same region, by 60 in a neighbouring one, by 40 in two parts of one region.
-fn region<'a>(policy: &Policy) -> Question<'a> {
+fn region<'a>(policy: &Policy, numbers: &mut Numbers) -> Question<'a> {
     let term = |text: &String| text.parse::<Term>().ok();
-    let place = |region: &Region| Place {
-        parent: region.parent.as_ref().and_then(term),
-        neighbours: region.neighbours.iter().filter_map(term).collect(),
-    };
-    let places = policy.regions.iter();
-    let places: BTreeMap<Term, Place> =
-        places.filter_map(|(name, region)| Some((term(name)?, place(region)))).collect();
-    let share = move |one: &Term, other: &Term| -> i64 {
-        let (first, second) = (places.get(one), places.get(other));
-        let touches = |place: Option<&Place>, name| {
-            place.is_some_and(|place| place.neighbours.contains(name))
+    // A place for each number; numbers that are no region have none.
+    let mut places: Vec<Option<Place>> = Vec::new();
+    for (name, region) in &policy.regions {
+        let Some(name) = term(name) else { continue };
+        let neighbours = region.neighbours.iter().filter_map(term);
+        let place = Place {
+            parent: region.parent.as_ref().and_then(term).map(|parent| numbers.term(&parent)),
+            neighbours: numbers.terms(&neighbours.collect::<Vec<Term>>()),
         };
-        let parents = (
-            first.and_then(|place| place.parent.as_ref()),
-            second.and_then(|place| place.parent.as_ref()),
-        );
-        match parents {
+        let number = numbers.term(&name) as usize;
+        if places.len() <= number {
+            places.resize_with(number + 1, || None);
+        }
+        places[number] = Some(place);
+    }
+    let share = move |one: u32, other: u32| {
+        let place = |region: u32| places.get(region as usize).and_then(Option::as_ref);
+        let (first, second) = (place(one), place(other));
+        let touches = |place: Option<&Place>, region| {
+            place.is_some_and(|place| place.neighbours.contains(region))
+        };
+        let above = |place: Option<&Place>| place.and_then(|place| place.parent);
+        match (above(first), above(second)) {
             _ if one == other => 100,
             _ if touches(first, other) || touches(second, one) => 60,
             (Some(first), Some(second)) if first == second => 40,
@@ -284,7 +305,7 @@ fn region<'a>(policy: &Policy) -> Question<'a> {
         }
     };
     Criterion::graded(move |family: &Family<'a>, parent: &SupportingParent<'a>| {
-        match (family.seeker.region(), parent.supporter.region()) {
+        match (family.region, parent.region) {
             (Some(one), Some(other)) => Share::new(share(one, other)).unwrap_or_default(),
             _ => Share::NONE,
         }
@@ -310,11 +331,10 @@ fn hours<'a>() -> Question<'a> {
 
 fn modes<'a>() -> Question<'a> {
     Criterion::graded(|family: &Family<'a>, parent: &SupportingParent<'a>| {
-        let asked = family.seeker.modes();
-        if asked.is_empty() {
-            return Share::NONE;
+        match family.modes.len() {
+            0 => Share::NONE,
+            asked => Share::of(family.modes.and(parent.modes).len(), asked),
         }
-        Share::of(asked.intersection(parent.supporter.modes()).count(), asked.len())
     })
     .because(|family, parent| {
         let shared = family.seeker.modes().intersection(parent.supporter.modes());

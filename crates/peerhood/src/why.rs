@@ -1,7 +1,9 @@
 //! Why this offer, and why not that support parent: answers that can be read aloud to the family,
 //! without a word about another family.
 
-use peerhood_matching::{Change, Reasons, WhyNot};
+use std::collections::{BTreeMap, BTreeSet};
+
+use peerhood_matching::{Change, Reasons, Unmet, WhyNot};
 use peerhood_model::{AsOf, Program, ReferralId, SupportParentId};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -11,6 +13,7 @@ use crate::Policy;
 use crate::proposal::{Offer, ProposedPair};
 use crate::propose::{Asked, ProposeError, objective, propose};
 use crate::roster::Roster;
+use crate::rules::is_private;
 
 /// Why an open referral is offered what it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -34,8 +37,12 @@ pub struct WhyNotParent {
     pub support_parent: SupportParentId,
     /// `matched`, `blocked`, `no_view`, `no_seat`, `tie` or `outweighed`.
     pub verdict: String,
-    /// Every reason: the rules that block, or what the families together would lose.
+    /// Every reason: the rules that block, or what the families together would lose. They can be read
+    /// to the family.
     pub reasons: Vec<String>,
+    /// Reasons that are the support parent's own affair, for the coordinator and nobody else.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub for_the_office: Vec<String>,
     /// Families more (below zero: fewer) who would have a match if these two were paired.
     pub pairs: Option<i64>,
     /// Points that all pairs together would gain (below zero: lose).
@@ -106,56 +113,119 @@ pub fn why_not(
     referral: &ReferralId,
     support_parent: &SupportParentId,
 ) -> Result<WhyNotParent, WhyError> {
-    if !program.referrals.iter().any(|known| known.id == *referral) {
-        let such_as = program.referrals.iter().take(5).map(|known| known.id.to_string());
-        return Err(WhyError::NoReferral {
-            referral: referral.clone(),
-            such_as: such_as.collect(),
-        });
-    }
-    if !program.support_parents.iter().any(|known| known.id == *support_parent) {
-        return Err(WhyError::NoSupportParent { support_parent: support_parent.clone() });
+    let asked = (referral.clone(), support_parent.clone());
+    let mut answers = why_not_each(program, policy, as_of, std::slice::from_ref(&asked))?;
+    Ok(answers.remove(0))
+}
+
+/// [`why_not`] of many pairs, in their order, from one proposal.
+///
+/// # Errors
+///
+/// When there is no such referral or support parent as one of them names.
+pub fn why_not_each(
+    program: &Program,
+    policy: &Policy,
+    as_of: AsOf,
+    asked: &[(ReferralId, SupportParentId)],
+) -> Result<Vec<WhyNotParent>, WhyError> {
+    let referrals: BTreeSet<&ReferralId> = program.referrals.iter().map(|one| &one.id).collect();
+    let parents: BTreeSet<&SupportParentId> =
+        program.support_parents.iter().map(|one| &one.id).collect();
+    for (referral, support_parent) in asked {
+        if !referrals.contains(referral) {
+            let such_as = program.referrals.iter().take(5).map(|known| known.id.to_string());
+            return Err(WhyError::NoReferral {
+                referral: referral.clone(),
+                such_as: such_as.collect(),
+            });
+        }
+        if !parents.contains(support_parent) {
+            return Err(WhyError::NoSupportParent { support_parent: support_parent.clone() });
+        }
     }
     let roster = Roster::open(program, policy, as_of).map_err(ProposeError::from)?;
-    let left = (0_u32..).zip(&roster.families).find(|(_, one)| one.seeker.id() == referral);
-    let right =
-        (0_u32..).zip(&roster.parents).find(|(_, one)| one.supporter.id() == support_parent);
-    let (Some((left, _)), Some((right, _))) = (left, right) else {
-        let mut reasons = Vec::new();
-        if left.is_none() {
-            let why = roster.not_seeking.get(referral).into_iter().flatten();
-            reasons.extend(why.map(|why| format!("{referral}: {why}")));
-            if reasons.is_empty() {
-                reasons.push(format!("{referral} is not open"));
-            }
-        }
-        let why = roster.not_supporting.get(support_parent).into_iter().flatten();
-        reasons.extend(why.map(|why| format!("{support_parent}: {why}")));
-        return Ok(answer(referral, support_parent, "no_view", reasons));
-    };
+    let lefts: BTreeMap<&ReferralId, u32> =
+        roster.families.iter().map(|one| one.seeker.id()).zip(0..).collect();
+    let rights: BTreeMap<&SupportParentId, u32> =
+        roster.parents.iter().map(|one| one.supporter.id()).zip(0..).collect();
     let problem = roster.problem().map_err(ProposeError::from)?;
     let matching = problem.solve(objective(policy));
-    let mut asked = Reasons::new(&matching);
-    let verdict = asked.why_not(left, right);
-    Ok(in_words(verdict, referral, support_parent, left, &mut asked))
+    let mut reasons = Reasons::new(&matching);
+    let answer = |(referral, support_parent): &(ReferralId, SupportParentId)| match (
+        lefts.get(referral),
+        rights.get(support_parent),
+    ) {
+        (Some(&left), Some(&right)) => {
+            let verdict = reasons.why_not(left, right);
+            in_words(verdict, referral, support_parent, (left, right), &roster, &mut reasons)
+        }
+        (left, right) => {
+            no_view(&roster, referral, support_parent, left.is_none(), right.is_none())
+        }
+    };
+    Ok(asked.iter().map(answer).collect())
+}
+
+/// One of the two, or both, cannot be matched now. What keeps the support parent is their own affair.
+fn no_view(
+    roster: &Roster<'_>,
+    referral: &ReferralId,
+    support_parent: &SupportParentId,
+    no_family: bool,
+    no_parent: bool,
+) -> WhyNotParent {
+    let mut reasons = Vec::new();
+    if no_family {
+        let why = roster.not_seeking.get(referral).into_iter().flatten();
+        reasons.extend(why.map(|why| format!("{referral}: {why}")));
+        if reasons.is_empty() {
+            reasons.push(format!("{referral} is not open"));
+        }
+    }
+    if no_parent {
+        reasons.push(format!("{support_parent} can take no match now"));
+    }
+    let mut answer = answer(referral, support_parent, "no_view", reasons);
+    let why = roster.not_supporting.get(support_parent).into_iter().flatten();
+    answer.for_the_office = why.map(|why| format!("{support_parent}: {why}")).collect();
+    answer
 }
 
 fn in_words(
     verdict: Option<WhyNot>,
     referral: &ReferralId,
     support_parent: &SupportParentId,
-    left: u32,
+    (left, right): (u32, u32),
+    roster: &Roster<'_>,
     asked: &mut Asked<'_, '_, '_, '_>,
 ) -> WhyNotParent {
     match verdict {
         Some(WhyNot::Blocked(unmet)) => {
-            let reasons = unmet.iter().map(|unmet| format!("ruled out by {unmet}"));
-            answer(referral, support_parent, "blocked", reasons.collect())
+            let family = &roster.families[left as usize];
+            let parent = &roster.parents[right as usize];
+            let is_private = |unmet: &&Unmet| is_private(&unmet.rule, family, parent);
+            let (kept, told): (Vec<&Unmet>, Vec<&Unmet>) = unmet.iter().partition(is_private);
+            let text = |unmet: &&Unmet| format!("ruled out by {unmet}");
+            let mut reasons: Vec<String> = told.iter().map(text).collect();
+            if !kept.is_empty() {
+                reasons.push(
+                    "ruled out by something that is the support parent's own affair".to_owned(),
+                );
+            }
+            let mut answer = answer(referral, support_parent, "blocked", reasons);
+            answer.for_the_office = kept.iter().map(text).collect();
+            answer
         }
         Some(WhyNot::Outweighed(other)) => {
             let verdict = if other.change.is_tie() { "tie" } else { "outweighed" };
+            let is_waiting = asked.is_waiting(left);
             let mut reasons = costs(&other.change);
-            if asked.why_waiting(left).is_some() {
+            if reasons.is_empty() {
+                let tie = "it would be as good: nothing speaks against choosing this pair";
+                reasons.push(tie.to_owned());
+            }
+            if !other.change.is_tie() && is_waiting {
                 reasons.push("this place does more for somebody else".to_owned());
             }
             let mut answer = answer(referral, support_parent, verdict, reasons);
@@ -177,16 +247,22 @@ fn in_words(
     }
 }
 
-fn costs(change: &Change) -> Vec<String> {
+/// What a change costs all families together, in words that name nobody; nothing where it is as good.
+pub(crate) fn costs(change: &Change) -> Vec<String> {
     if change.is_tie() {
-        return vec!["it would be as good: nothing speaks against choosing this pair".to_owned()];
+        return Vec::new();
     }
     let mut reasons = Vec::new();
-    if change.pairs < 0 {
-        reasons.push(format!("{} fewer families would have a match", -change.pairs));
+    match change.pairs {
+        0.. => {}
+        -1 => reasons.push("1 family fewer would have a match".to_owned()),
+        fewer => reasons.push(format!("{} families fewer would have a match", -fewer)),
     }
     if change.top < 0 {
-        reasons.push("families' own first wishes would be met less".to_owned());
+        reasons.push(format!(
+            "families' own first wishes would be met less, by {} of 100",
+            -change.top
+        ));
     }
     if change.points < 0 {
         reasons.push(format!("all pairs together would lose {} points", -change.points));
@@ -211,6 +287,7 @@ fn answer(
         support_parent: support_parent.clone(),
         verdict: verdict.to_owned(),
         reasons,
+        for_the_office: Vec::new(),
         pairs: None,
         points: None,
         others_moved: None,

@@ -1,10 +1,14 @@
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use peerhood::assign::{
     Aim, Answer, Change, Forced, Instance, Pairs, Places, SeatWorth, read, read_places, verify,
 };
+use peerhood_matching::{Graph, Limit, Solution, solve_within};
 use serde::Serialize;
 
 use super::bytes;
@@ -36,6 +40,13 @@ pub(crate) struct Assign {
     /// Also tell what one more seat at each right entry would bring.
     #[arg(long)]
     seat_worth: bool,
+    /// Stop after so many seconds of solving, with the best found so far, which is not proved.
+    #[arg(long, value_name = "S", value_parser = seconds)]
+    seconds: Option<Duration>,
+    /// Stop after looking at so many edges, with the best found so far, which is not proved. Unlike
+    /// seconds, this gives the same answer everywhere.
+    #[arg(long, value_name = "N", default_value_t = u64::MAX, hide_default_value = true)]
+    work: u64,
     /// Print one JSON document instead of text.
     #[arg(long)]
     json: bool,
@@ -87,8 +98,7 @@ impl Assign {
             Objective::Leximin => peerhood_matching::Objective::Leximin,
         };
         let start = Instant::now();
-        let solution =
-            while_working("assigning", || peerhood_matching::solve(instance.graph(), objective));
+        let solution = while_working("assigning", || self.solve(instance.graph(), objective));
         let solve = start.elapsed().as_secs_f64();
         let start = Instant::now();
         let proved = verify(&instance, &solution);
@@ -119,6 +129,26 @@ impl Assign {
         }
     }
 
+    fn solve(&self, graph: &Graph, objective: peerhood_matching::Objective) -> Solution {
+        let stop = AtomicBool::new(false);
+        let mut limit = Limit::work(self.work);
+        let Some(seconds) = self.seconds else { return solve_within(graph, objective, limit) };
+        limit.cancel = Some(&stop);
+        thread::scope(|scope| {
+            // Dropped when the solver is done, which wakes the clock.
+            let (done, running) = mpsc::channel::<()>();
+            let stop = &stop;
+            scope.spawn(move || {
+                if running.recv_timeout(seconds) == Err(RecvTimeoutError::Timeout) {
+                    stop.store(true, Ordering::Relaxed);
+                }
+            });
+            let solution = solve_within(graph, objective, limit);
+            drop(done);
+            solution
+        })
+    }
+
     fn instance(&self) -> Result<Instance, Failure> {
         let aim = if self.minimize { Aim::Least } else { Aim::Most };
         let demand = places(&self.left_demand)?;
@@ -126,6 +156,11 @@ impl Assign {
         let edges = bytes(&self.edges)?;
         Ok(read(&name(&self.edges), &edges, &demand, &capacity, aim)?)
     }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<f64>().map_err(|error| error.to_string())?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
 }
 
 fn places(text: &str) -> Result<Places, Failure> {

@@ -46,14 +46,12 @@ impl Why {
                     ));
                 }
                 for other in &pair.alternates {
-                    let loss = match (other.lost_pairs, other.loss) {
-                        (0, 0) => "as good for all".to_owned(),
-                        (0, loss) if loss > 0 => format!("all together would lose {loss} points"),
-                        (0, _) => "first wishes or load would be met less".to_owned(),
-                        (lost, _) => format!("{lost} families would lose their match"),
+                    let costs = match other.costs.as_slice() {
+                        [] => "as good for all".to_owned(),
+                        costs => costs.join("; "),
                     };
                     text.push_str(&format!(
-                        "could also be asked: {} ({loss})\n",
+                        "could also be asked: {} ({costs})\n",
                         other.support_parent
                     ));
                 }
@@ -73,8 +71,16 @@ impl Why {
         for reason in &why.reasons {
             text.push_str(&format!("- {reason}\n"));
         }
-        if let Some(moved) = why.others_moved.filter(|&moved| 0 < moved) {
-            text.push_str(&format!("- {moved} other families would get another answer\n"));
+        match why.others_moved.unwrap_or(0) {
+            0 => {}
+            1 => text.push_str("- 1 other family would get another answer\n"),
+            moved => text.push_str(&format!("- {moved} other families would get another answer\n")),
+        }
+        if !why.for_the_office.is_empty() {
+            text.push_str("\nFor the office, not to be read out:\n");
+            for reason in &why.for_the_office {
+                text.push_str(&format!("- {reason}\n"));
+            }
         }
         say(&text)
     }

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use crate::{Graph, Objective, Pair, Price, Prices, Solution};
 
 /// A left or a right entry: lefts first, then rights.
@@ -18,8 +20,12 @@ pub(super) struct ResidualGraph<'m> {
     /// The edges of each right, by rising slack: where they start, the left and the weight.
     starts: Vec<usize>,
     edges: Vec<(u32, i64)>,
-    /// The partners of each right.
-    holders: Vec<Vec<u32>>,
+    /// The partners of each right, and what it costs to push each out.
+    holders: Vec<Vec<(u32, Price)>>,
+    /// Where the pairs of each left start among those of the solution.
+    pair_starts: Vec<usize>,
+    /// What it costs to give up each pair of the solution.
+    kept: Vec<Price>,
 }
 
 impl<'m> ResidualGraph<'m> {
@@ -37,11 +43,22 @@ impl<'m> ResidualGraph<'m> {
             edges[*place] = (edge.left, edge.weight);
             *place += 1;
         }
-        let mut holders = vec![Vec::new(); rights];
-        for pair in &solution.pairs {
-            holders[pair.right as usize].push(pair.left);
-        }
         let ranks = ranks(graph, solution.objective);
+        let mut holders = vec![Vec::new(); rights];
+        let mut pair_starts = vec![0; graph.demands().len() + 1];
+        let mut kept = Vec::with_capacity(solution.pairs.len());
+        for pair in &solution.pairs {
+            let rank = ranks[pair.left as usize];
+            let weight = graph.weight(pair.left, pair.right).unwrap_or_default();
+            let cost = prices.left[pair.left as usize] + prices.right[pair.right as usize];
+            let loss = Price::new(rank, i128::from(weight)) - cost;
+            holders[pair.right as usize].push((pair.left, loss));
+            pair_starts[pair.left as usize + 1] += 1;
+            kept.push(loss);
+        }
+        for left in 0..graph.demands().len() {
+            pair_starts[left + 1] += pair_starts[left];
+        }
         // What the right costs is the same in its whole row.
         for row in starts.windows(2) {
             edges[row[0]..row[1]].sort_by_cached_key(|&(left, weight)| {
@@ -49,7 +66,7 @@ impl<'m> ResidualGraph<'m> {
                 prices.left[left as usize] - worth
             });
         }
-        Self { graph, solution, prices, ranks, starts, edges, holders }
+        Self { graph, solution, prices, ranks, starts, edges, holders, pair_starts, kept }
     }
 
     pub(super) fn nodes(&self) -> usize {
@@ -69,11 +86,15 @@ impl<'m> ResidualGraph<'m> {
     }
 
     pub(super) fn partners(&self, left: u32) -> &'m [Pair] {
-        self.solution.partners(left)
+        &self.solution.pairs[self.pairs_of(left)]
     }
 
     pub(super) fn is_used(&self, left: u32, right: u32) -> bool {
-        self.solution.partners(left).iter().any(|pair| pair.right == right)
+        self.partners(left).iter().any(|pair| pair.right == right)
+    }
+
+    fn pairs_of(&self, left: u32) -> Range<usize> {
+        self.pair_starts[left as usize]..self.pair_starts[left as usize + 1]
     }
 
     /// What a pair costs more than it is worth; less than nothing only if it is used. `None` if it is
@@ -127,17 +148,19 @@ impl<'m> ResidualGraph<'m> {
     }
 
     fn each_used(&self, node: Node, visit: &mut dyn FnMut(Node, Price)) {
-        let cost = |pair: Pair| -self.slack(pair.left, pair.right).unwrap_or_default();
         match node.checked_sub(self.graph.demands().len()) {
             None => {
                 let left = u32::try_from(node).expect("a graph has 32-bit positions");
-                for &pair in self.solution.partners(left) {
-                    visit(self.right(pair.right), cost(pair));
+                let pairs = self.pairs_of(left);
+                for (pair, &cost) in
+                    self.solution.pairs[pairs.clone()].iter().zip(&self.kept[pairs])
+                {
+                    visit(self.right(pair.right), cost);
                 }
             }
             Some(right) => {
-                for &left in &self.holders[right] {
-                    visit(left as usize, cost(self.pair(left as usize, node)));
+                for &(left, cost) in &self.holders[right] {
+                    visit(left as usize, cost);
                 }
             }
         }
@@ -160,7 +183,7 @@ impl<'m> ResidualGraph<'m> {
         match node.checked_sub(self.graph.demands().len()) {
             None => {
                 let left = u32::try_from(node).expect("a graph has 32-bit positions");
-                let partners = self.solution.partners(left).len();
+                let partners = self.pairs_of(left).len();
                 (partners < self.graph.demands()[node] as usize).then(|| -self.prices.left[node])
             }
             Some(right) => {

@@ -17,7 +17,6 @@ pub(super) struct Swaps<'m> {
     down: Tree,
     /// The cheapest ways to fill a gap.
     up: Tree,
-    near: Near,
 }
 
 /// For each node the cost of the cheapest way to an end, and the next node on it.
@@ -27,9 +26,10 @@ struct Tree {
     next: Vec<Option<Node>>,
 }
 
-/// The cheapest ways to one node, from those nodes where they beat the ways to ends.
+/// The cheapest ways to one node, from those nodes where they beat the ways to ends: the notes of one
+/// who asks, so that several can ask at once.
 #[derive(Debug)]
-struct Near {
+pub(super) struct Near {
     /// Counts searches, so that marks of earlier ones need no wiping.
     search: u64,
     reached: Vec<u64>,
@@ -58,22 +58,30 @@ impl<'m> Swaps<'m> {
             (0..residual.nodes()).map(|node| residual.ends_gap(node)).collect(),
             |node, visit| residual.each_after(node, visit),
         );
-        let near = Near::new(residual.nodes());
-        Ok(Self { residual, down, up, near })
+        Ok(Self { residual, down, up })
+    }
+
+    pub(super) fn notes(&self) -> Near {
+        Near::new(self.residual.nodes())
     }
 
     /// What becomes of the best when a pair must be made; `None` when it is not allowed or has no seat.
-    pub(super) fn force(&mut self, left: u32, right: u32) -> Option<Exchange> {
+    pub(super) fn force(&self, near: &mut Near, left: u32, right: u32) -> Option<Exchange> {
         let slack = self.residual.slack(left, right)?;
         let (from, to) = (self.residual.right(right), left as usize);
-        self.search(to, None, |node| node == from);
-        let (cost, way) = self.way(from, to)?;
+        self.search(near, to, None, |node| node == from);
+        let (cost, way) = self.way(near, from, to)?;
         Some(self.exchange(slack + cost, way, Some(Pair { left, right }), None))
     }
 
     /// The allowed partners that `left` does not have, with what becomes of the best when that pair must
     /// be made: the `most` cheapest, cheapest first, then the heaviest; those without a seat last.
-    pub(super) fn cheapest(&mut self, left: u32, most: usize) -> Vec<(u32, Option<Exchange>)> {
+    pub(super) fn cheapest(
+        &self,
+        near: &mut Near,
+        left: u32,
+        most: usize,
+    ) -> Vec<(u32, Option<Exchange>)> {
         let to = left as usize;
         let (rights, weights) = self.residual.graph.row(left);
         let mut open = Vec::new();
@@ -101,18 +109,18 @@ impl<'m> Swaps<'m> {
             open.iter().map(|&(_, _, right, _)| self.residual.right(right)).collect();
         wanted.sort_unstable();
         let mut missing = wanted.len();
-        self.search(to, enough, |node| {
+        self.search(near, to, enough, |node| {
             missing -= usize::from(wanted.binary_search(&node).is_ok());
             missing == 0
         });
         for (cost, _, right, slack) in &mut open {
-            let near = self.near.found(self.residual.right(*right)).map(|near| *slack + near);
+            let near = near.found(self.residual.right(*right)).map(|near| *slack + near);
             *cost = near.map_or(*cost, |near| near.min(*cost));
         }
         open.sort_unstable();
         open.truncate(most);
         let answer = |&(cost, _, right, _): &(Price, Reverse<i64>, u32, Price)| {
-            let (_, way) = self.way(self.residual.right(right), to)?;
+            let (_, way) = self.way(near, self.residual.right(right), to)?;
             Some((right, Some(self.exchange(cost, way, Some(Pair { left, right }), None))))
         };
         let mut answers: Vec<_> = open.iter().filter_map(answer).collect();
@@ -122,11 +130,11 @@ impl<'m> Swaps<'m> {
     }
 
     /// What becomes of the best without one of its pairs; nothing if it is none.
-    pub(super) fn forbid(&mut self, left: u32, right: u32) -> Exchange {
+    pub(super) fn forbid(&self, near: &mut Near, left: u32, right: u32) -> Exchange {
         let (from, to) = (left as usize, self.residual.right(right));
         let slack = self.residual.slack(left, right).filter(|_| self.residual.is_used(left, right));
-        self.search(to, None, |node| node == from);
-        match (slack, self.way(from, to)) {
+        self.search(near, to, None, |node| node == from);
+        match (slack, self.way(near, from, to)) {
             (Some(slack), Some((cost, way))) => {
                 self.exchange(cost - slack, way, None, Some(Pair { left, right }))
             }
@@ -152,13 +160,19 @@ impl<'m> Swaps<'m> {
 
     /// Finds the cheapest ways to `to` from wherever they are cheaper than around, nearest first, until
     /// `is_last` says so of a node or the ways cost `enough`.
-    fn search(&mut self, to: Node, enough: Option<Price>, mut is_last: impl FnMut(Node) -> bool) {
-        self.near.search += 1;
+    fn search(
+        &self,
+        near: &mut Near,
+        to: Node,
+        enough: Option<Price>,
+        mut is_last: impl FnMut(Node) -> bool,
+    ) {
+        near.search += 1;
         let mut heap = BinaryHeap::new();
-        self.near.reach(to, Price::ZERO, None);
+        near.reach(to, Price::ZERO, None);
         heap.push(Reverse((Price::ZERO, to)));
         while let Some(Reverse((cost, node))) = heap.pop() {
-            let is_stale = self.near.found(node).is_some() || self.near.cost[node] < cost;
+            let is_stale = near.found(node).is_some() || near.cost[node] < cost;
             // Who passes here does as well by leaving for an end.
             let is_beaten = self.around(node, to).is_some_and(|around| around <= cost);
             if is_stale || is_beaten {
@@ -167,11 +181,10 @@ impl<'m> Swaps<'m> {
             if enough.is_some_and(|enough| enough <= cost) {
                 return;
             }
-            self.near.settled[node] = self.near.search;
+            near.settled[node] = near.search;
             if is_last(node) {
                 return;
             }
-            let near = &mut self.near;
             let (down, up) = (&self.down.cost, self.up.cost[to]);
             let below = enough.map(|enough| enough - cost);
             self.residual.each_before(node, below, &mut |before, step| {
@@ -187,13 +200,13 @@ impl<'m> Swaps<'m> {
 
     /// The cheapest way for a unit at `from` to make good a gap at `to`, after a search to there: the
     /// nodes it passes, in one stretch or two.
-    fn way(&self, from: Node, to: Node) -> Option<(Price, Vec<Vec<Node>>)> {
+    fn way(&self, near: &Near, from: Node, to: Node) -> Option<(Price, Vec<Vec<Node>>)> {
         let around = self.around(from, to);
-        if let Some(near) =
-            self.near.found(from).filter(|near| around.is_none_or(|around| *near < around))
+        if let Some(cost) =
+            near.found(from).filter(|near| around.is_none_or(|around| *near < around))
         {
-            let follow = |node: &Node| self.near.next[*node];
-            return Some((near, vec![std::iter::successors(Some(from), follow).collect()]));
+            let follow = |node: &Node| near.next[*node];
+            return Some((cost, vec![std::iter::successors(Some(from), follow).collect()]));
         }
         let cost = around?;
         let (mut down, mut up) = (self.down.path(from), self.up.path(to));
@@ -343,7 +356,8 @@ mod tests {
             objective in prop::sample::select(vec![Objective::PairsThenWeight, Objective::Weight]),
         ) {
             let solution = solve(&graph, objective);
-            let mut swaps = Swaps::new(&graph, &solution).expect("a proof");
+            let swaps = Swaps::new(&graph, &solution).expect("a proof");
+            let near = &mut swaps.notes();
             let mut residual = Residual::new(&graph, &solution).expect("a proof");
             // Where something else comes before the number of pairs, a tie can have more or fewer.
             let rights = 0..graph.capacities().len() as u32;
@@ -353,14 +367,14 @@ mod tests {
                 (if counts { exchange.pairs } else { 0 }, exchange.weight)
             };
             for left in 0..graph.demands().len() as u32 {
-                let cheapest = swaps.cheapest(left, usize::MAX);
+                let cheapest = swaps.cheapest(near, left, usize::MAX);
                 for right in rights.clone() {
                     let forced = residual.force(left, right);
                     if solution.contains(left, right) {
-                        let without = swaps.forbid(left, right);
+                        let without = swaps.forbid(near, left, right);
                         prop_assert_eq!(change(&without), change(&residual.forbid(left, right)));
                     } else {
-                        let found = swaps.force(left, right);
+                        let found = swaps.force(near, left, right);
                         prop_assert_eq!(found.as_ref().map(change), forced.as_ref().map(change));
                         let listed = cheapest.iter().find(|other| other.0 == right);
                         let listed = listed.and_then(|other| other.1.as_ref());

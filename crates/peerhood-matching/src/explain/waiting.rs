@@ -39,6 +39,14 @@ pub struct Blocker {
 }
 
 impl<L, R> Reasons<'_, '_, '_, L, R> {
+    /// Whether a left has fewer partners than it asks for; never, when there is no such left.
+    #[must_use]
+    pub fn is_waiting(&self, left: u32) -> bool {
+        let demand = self.matching.problem().graph().demands().get(left as usize);
+        let partners = || self.matching.solution().partners(left).len();
+        demand.is_some_and(|&demand| partners() < demand as usize)
+    }
+
     /// Why a left waits; `None` when it has all the partners it asks for, or there is no such left.
     #[must_use]
     pub fn why_waiting(&mut self, left: u32) -> Option<Waiting> {

@@ -10,7 +10,7 @@ const BLOCK: usize = 256;
 /// What `work` makes of each block of rows, in the order of the rows.
 ///
 /// All cores share the blocks; a system that gives no threads leaves them to this one.
-pub(super) fn in_blocks<T: Send>(rows: usize, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
+pub(crate) fn in_blocks<T: Send>(rows: usize, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
     let next_block = AtomicUsize::new(0);
     let take_blocks = || {
         let mut parts = Vec::new();

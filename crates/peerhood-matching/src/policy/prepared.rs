@@ -83,7 +83,8 @@ impl<'a, L, R> Prepared<'a, L, R> {
     pub(super) fn score_of_allowed(&self, left: usize, right: usize) -> Score {
         let mut points = 0;
         for (position, rule) in self.policy.rules.iter().enumerate() {
-            if !rule.role.is_hard() {
+            // A rule that counts nothing is there to be named: as a first wish, or in the grades.
+            if matches!(rule.role, Role::Prefer { weight } if weight != 0) {
                 points += rule.role.points(self.share(position, left, right));
             }
         }

@@ -46,8 +46,11 @@ impl Share {
         if part >= whole {
             return Self::ALL;
         }
-        // 128 bits hold a hundred times any position.
-        let points = part as u128 * 100 / whole as u128;
+        let points = match part.checked_mul(100) {
+            Some(hundredfold) => (hundredfold / whole) as u128,
+            // 128 bits hold a hundred times any position.
+            None => part as u128 * 100 / whole as u128,
+        };
         Self(u8::try_from(points).expect("a part below the whole is under a hundred hundredths"))
     }
 

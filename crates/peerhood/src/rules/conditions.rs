@@ -60,6 +60,12 @@ impl Conditions {
         }
     }
 
+    /// For each condition of the program, whether it is this term or means the same.
+    pub(super) fn same_as(&self, term: &Term) -> Vec<bool> {
+        let terms = self.known.terms.iter();
+        terms.map(|known| self.known.work_out(known, term) == Share::ALL).collect()
+    }
+
     pub(super) fn question<'a>() -> Question<'a> {
         Criterion::graded(|family: &Family<'a>, parent: &SupportingParent<'a>| {
             family.conditions.likeness(&parent.conditions)
@@ -98,15 +104,18 @@ impl Known {
 impl Placed {
     /// The likeness of the two nearest conditions.
     pub(super) fn likeness(&self, other: &Self) -> Share {
-        self.nearest(other).map_or(Share::NONE, |(_, _, share)| share)
+        let mut most = Share::NONE;
+        for &own in &self.positions {
+            for &their in &other.positions {
+                most = most.max(self.known.likeness(own, their));
+            }
+        }
+        most
     }
 
-    /// Whether a condition is this term, or one that means the same.
-    pub(super) fn is(&self, term: &Term) -> bool {
-        let same = |&position: &usize| {
-            self.known.work_out(&self.known.terms[position], term) == Share::ALL
-        };
-        self.positions.iter().any(same)
+    /// Whether one of the conditions is among those marked.
+    pub(super) fn has_one_of(&self, marked: &[bool]) -> bool {
+        self.positions.iter().any(|&position| marked.get(position) == Some(&true))
     }
 
     fn because(&self, other: &Self) -> String {

@@ -2,9 +2,11 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use peerhood_model::{Mode, Seeker, Span, Stage, Supporter};
+use peerhood_model::{Mode, Seeker, Span, Stage, SupportParentId, Supporter};
 
 use super::conditions::Placed;
+use super::numbers::{ModeSet, NumberSet, Numbers};
+use super::wishes::{WishBook, Wishes};
 
 /// A referred parent as the rules see them: the consented view, and what is worked out from it once.
 #[derive(Clone, Debug)]
@@ -14,6 +16,16 @@ pub struct Family<'a> {
     pub(super) free: Option<Vec<Minutes>>,
     pub(super) conditions: Placed,
     pub(super) children: Children,
+    pub(super) wishes: Wishes<'a>,
+    /// Who was matched with them or proposed to them before, in rising order.
+    pub(super) tried: Vec<&'a SupportParentId>,
+    pub(super) speaks_of_loss: bool,
+    pub(super) wanted: NumberSet,
+    pub(super) culture: NumberSet,
+    pub(super) region: Option<u32>,
+    pub(super) first_language: Option<u32>,
+    pub(super) modes: ModeSet,
+    writes: bool,
 }
 
 /// A support parent as the rules see them.
@@ -24,6 +36,14 @@ pub struct SupportingParent<'a> {
     pub(super) free: Option<Vec<Minutes>>,
     pub(super) conditions: Placed,
     pub(super) children: Children,
+    /// Their place among those who can take a match.
+    pub(super) position: usize,
+    pub(super) experiences: NumberSet,
+    pub(super) culture: NumberSet,
+    pub(super) region: Option<u32>,
+    pub(super) languages: NumberSet,
+    pub(super) modes: ModeSet,
+    writes: bool,
 }
 
 /// The first minute of a stretch and the one after its last, since 1970.
@@ -34,6 +54,7 @@ type Minutes = (i64, i64);
 pub(super) struct Children {
     /// Months of age; an unborn child is at month 0.
     ages: Vec<i64>,
+    pub(super) stages: BTreeSet<Stage>,
     /// Whether one has died.
     pub(super) lost: bool,
     /// Whether all have died.
@@ -41,22 +62,43 @@ pub(super) struct Children {
 }
 
 impl Children {
-    fn new(months: Vec<u32>, stages: &BTreeSet<Stage>) -> Self {
+    fn new(months: Vec<u32>, stages: BTreeSet<Stage>) -> Self {
         let unborn = stages.contains(&Stage::Unborn).then_some(0);
         let lost = stages.contains(&Stage::Deceased);
         Self {
             ages: months.into_iter().map(i64::from).chain(unborn).collect(),
             lost,
             all_lost: lost && stages.len() == 1,
+            stages,
         }
     }
 }
 
 impl<'a> Family<'a> {
     /// Works out the free hours of one week and where the conditions stand.
-    pub(crate) fn new(seeker: Seeker<'a>, free: Option<Vec<Span>>, conditions: Placed) -> Self {
-        let children = Children::new(seeker.months(), &seeker.stages());
-        Self { seeker, free: free.map(in_minutes), conditions, children }
+    pub(crate) fn new(
+        seeker: Seeker<'a>,
+        free: Option<Vec<Span>>,
+        conditions: Placed,
+        tried: Vec<&'a SupportParentId>,
+        numbers: &mut Numbers,
+        book: &mut WishBook<'_, 'a>,
+    ) -> Self {
+        Self {
+            children: Children::new(seeker.months(), seeker.stages()),
+            wishes: book.wishes(&seeker),
+            speaks_of_loss: seeker.asks_about_bereavement(),
+            wanted: numbers.terms(seeker.experiences_wanted()),
+            culture: numbers.terms(seeker.culture()),
+            region: seeker.region().map(|region| numbers.term(region)),
+            first_language: seeker.languages().first().map(|first| numbers.language(first)),
+            modes: ModeSet::new(seeker.modes()),
+            writes: seeker.modes().contains(&Mode::Text),
+            seeker,
+            free: free.map(in_minutes),
+            conditions,
+            tried,
+        }
     }
 
     /// Minutes of the week that both have free; `None` where either is not known.
@@ -74,8 +116,7 @@ impl<'a> Family<'a> {
     }
 
     pub(super) fn writes_with(&self, parent: &SupportingParent<'_>) -> bool {
-        let both = [self.seeker.modes(), parent.supporter.modes()];
-        both.iter().all(|modes| modes.contains(&Mode::Text))
+        self.writes && parent.writes
     }
 
     /// How many months the support parent's child is further along than this family's, for the two
@@ -95,9 +136,23 @@ impl<'a> SupportingParent<'a> {
         supporter: Supporter<'a>,
         free: Option<Vec<Span>>,
         conditions: Placed,
+        position: usize,
+        numbers: &mut Numbers,
     ) -> Self {
-        let children = Children::new(supporter.months(), &supporter.stages());
-        Self { supporter, free: free.map(in_minutes), conditions, children }
+        let languages = supporter.languages().iter().map(|spoken| numbers.language(spoken));
+        Self {
+            languages: NumberSet::new(languages.collect()),
+            children: Children::new(supporter.months(), supporter.stages()),
+            experiences: numbers.terms(supporter.experiences()),
+            culture: numbers.terms(supporter.culture()),
+            region: supporter.region().map(|region| numbers.term(region)),
+            modes: ModeSet::new(supporter.modes()),
+            writes: supporter.modes().contains(&Mode::Text),
+            supporter,
+            free: free.map(in_minutes),
+            conditions,
+            position,
+        }
     }
 }
 

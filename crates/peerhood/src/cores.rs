@@ -1,0 +1,54 @@
+//! Work on a list, shared by all cores.
+
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// Entries that one worker takes at a time.
+const BLOCK: usize = 64;
+
+/// What `work` makes of each entry, in the order of the list.
+///
+/// The answer does not depend on how many cores there are; a system that gives no threads leaves the
+/// work to this one.
+pub(crate) fn in_order<T: Sync, A: Send>(list: &[T], work: impl Fn(&T) -> A + Sync) -> Vec<A> {
+    let next = AtomicUsize::new(0);
+    let take_blocks = || {
+        let mut done = Vec::new();
+        loop {
+            let block = next.fetch_add(1, Ordering::Relaxed);
+            let start = block.saturating_mul(BLOCK);
+            if list.len() <= start {
+                return done;
+            }
+            let entries = &list[start..list.len().min(start + BLOCK)];
+            done.push((block, entries.iter().map(&work).collect::<Vec<A>>()));
+        }
+    };
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let further = cores.min(list.len().div_ceil(BLOCK)).saturating_sub(1);
+    let mut done = thread::scope(|scope| {
+        let start = |_| thread::Builder::new().spawn_scoped(scope, take_blocks).ok();
+        let threads: Vec<_> = (0..further).filter_map(start).collect();
+        let mut done = take_blocks();
+        for thread in threads {
+            done.extend(thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(block, _)| *block);
+    done.into_iter().flat_map(|(_, answers)| answers).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_stay_in_the_order_of_the_list() {
+        let list: Vec<usize> = (0..1_000).collect();
+        assert_eq!(in_order(&list, |entry| entry * 2), (0..2_000).step_by(2).collect::<Vec<_>>());
+        assert!(in_order(&[], |entry: &usize| *entry).is_empty());
+    }
+}

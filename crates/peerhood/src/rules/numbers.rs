@@ -1,0 +1,106 @@
+//! Words as small numbers, worked out once for everybody, so that a pair is compared without reading.
+
+use std::collections::BTreeMap;
+
+use peerhood_model::{Language, Mode, Term};
+
+/// Numbers for terms and languages in the order in which they are first met: the same text, the same
+/// number.
+#[derive(Clone, Debug, Default)]
+pub struct Numbers {
+    of: BTreeMap<String, u32>,
+}
+
+/// A set of numbers, rising.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct NumberSet(Box<[u32]>);
+
+/// A set of ways to talk, one bit for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ModeSet(u32);
+
+impl Numbers {
+    pub(super) fn term(&mut self, term: &Term) -> u32 {
+        self.text(term.key())
+    }
+
+    pub(super) fn terms<'t>(&mut self, terms: impl IntoIterator<Item = &'t Term>) -> NumberSet {
+        NumberSet::new(terms.into_iter().map(|term| self.term(term)).collect())
+    }
+
+    /// The number of what is spoken, whatever the region.
+    pub(super) fn language(&mut self, language: &Language) -> u32 {
+        self.text(&language.spoken().to_ascii_lowercase())
+    }
+
+    fn text(&mut self, text: &str) -> u32 {
+        if let Some(&number) = self.of.get(text) {
+            return number;
+        }
+        let number = u32::try_from(self.of.len()).expect("fewer than 2^32 different words");
+        self.of.insert(text.to_owned(), number);
+        number
+    }
+}
+
+impl NumberSet {
+    pub(super) fn new(mut numbers: Vec<u32>) -> Self {
+        numbers.sort_unstable();
+        numbers.dedup();
+        Self(numbers.into())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn contains(&self, number: u32) -> bool {
+        self.0.binary_search(&number).is_ok()
+    }
+
+    /// How many numbers both have.
+    pub(super) fn shared_with(&self, other: &Self) -> usize {
+        self.0.iter().filter(|number| other.contains(**number)).count()
+    }
+
+    pub(super) fn is_disjoint(&self, other: &Self) -> bool {
+        !self.0.iter().any(|number| other.contains(*number))
+    }
+}
+
+impl ModeSet {
+    pub(super) fn new<'m>(modes: impl IntoIterator<Item = &'m Mode>) -> Self {
+        let bit = |mode: &Mode| Mode::ALL.iter().position(|other| other == mode);
+        Self(modes.into_iter().filter_map(bit).fold(0, |set, bit| set | 1 << bit))
+    }
+
+    pub(super) fn len(self) -> usize {
+        self.0.count_ones() as usize
+    }
+
+    pub(super) fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_that_are_equal_have_one_number() {
+        let term = |text: &str| text.parse::<Term>().unwrap();
+        let mut numbers = Numbers::default();
+        let own = numbers.terms([&term("NICU stay"), &term("feeding tube")]);
+        let other = numbers.terms([&term("nicu  stay"), &term("sleep")]);
+        assert_eq!((own.len(), own.shared_with(&other)), (2, 1));
+        assert!(!own.is_disjoint(&other));
+        assert!(own.is_disjoint(&numbers.terms([])));
+    }
+
+    #[test]
+    fn ways_to_talk_are_counted_once() {
+        let own = ModeSet::new([&Mode::Phone, &Mode::Text, &Mode::Phone]);
+        assert_eq!((own.len(), own.and(ModeSet::new([&Mode::Text])).len()), (2, 1));
+    }
+}
