@@ -1,5 +1,7 @@
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
+use crate::policy::in_blocks;
 use crate::{Graph, Objective, Pair, Price, Prices, Solution};
 
 /// A left or a right entry: lefts first, then rights.
@@ -60,12 +62,9 @@ impl<'m> ResidualGraph<'m> {
             pair_starts[left + 1] += pair_starts[left];
         }
         // What the right costs is the same in its whole row.
-        for row in starts.windows(2) {
-            edges[row[0]..row[1]].sort_by_cached_key(|&(left, weight)| {
-                let worth = Price::new(ranks[left as usize], i128::from(weight));
-                prices.left[left as usize] - worth
-            });
-        }
+        sort_rows(&starts, &mut edges, |left, weight| {
+            prices.left[left as usize] - Price::new(ranks[left as usize], i128::from(weight))
+        });
         Self { graph, solution, prices, ranks, starts, edges, holders, pair_starts, kept }
     }
 
@@ -208,6 +207,24 @@ impl<'m> ResidualGraph<'m> {
         let cost = self.graph.seat_cost(place(right), place(seat).min(last));
         Price::new(-i64::from(below_quota), i128::from(cost))
     }
+}
+
+/// Sorts each row of edges by what they cost; all cores share the rows.
+fn sort_rows(starts: &[usize], edges: &mut [(u32, i64)], cost: impl Fn(u32, i64) -> Price + Sync) {
+    let mut rest = edges;
+    let mut rows = Vec::with_capacity(starts.len());
+    for bounds in starts.windows(2) {
+        let (row, later) = rest.split_at_mut(bounds[1] - bounds[0]);
+        // Each is locked once, by whoever sorts it.
+        rows.push(Mutex::new(row));
+        rest = later;
+    }
+    in_blocks(rows.len(), |block| {
+        for row in &rows[block] {
+            let mut row = row.lock().unwrap_or_else(PoisonError::into_inner);
+            row.sort_by_cached_key(|&(left, weight)| cost(left, weight));
+        }
+    });
 }
 
 /// What a pair counts before weight: more for a more urgent class.

@@ -1,5 +1,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::panic::resume_unwind;
+use std::thread;
 
 use super::residual_graph::{Node, ResidualGraph};
 use crate::{Certificate, Exchange, Graph, Pair, Price, Solution, Violation, verify};
@@ -50,14 +52,24 @@ impl<'m> Swaps<'m> {
         };
         verify(graph, solution.objective, &solution.pairs, certificate)?;
         let residual = ResidualGraph::new(graph, solution, prices);
-        let down = Tree::new(
-            (0..residual.nodes()).map(|node| residual.ends_unit(node)).collect(),
-            |node, visit| residual.each_before(node, None, visit),
-        );
-        let up = Tree::new(
-            (0..residual.nodes()).map(|node| residual.ends_gap(node)).collect(),
-            |node, visit| residual.each_after(node, visit),
-        );
+        let ends = |end: fn(&ResidualGraph<'m>, Node) -> Option<Price>| {
+            (0..residual.nodes()).map(|node| end(&residual, node)).collect()
+        };
+        let fill = || {
+            Tree::new(ends(ResidualGraph::ends_gap), |node, visit| residual.each_after(node, visit))
+        };
+        let (down, up) = thread::scope(|scope| {
+            let up = thread::Builder::new().spawn_scoped(scope, &fill);
+            let down = Tree::new(ends(ResidualGraph::ends_unit), |node, visit| {
+                residual.each_before(node, None, visit);
+            });
+            // A system that gives no thread leaves the work to this one.
+            let up = up.map_or_else(
+                |_| fill(),
+                |thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            );
+            (down, up)
+        });
         Ok(Self { residual, down, up })
     }
 
