@@ -259,9 +259,9 @@ pub(crate) fn costs(change: &Change) -> Vec<String> {
         fewer => reasons.push(format!("{} families fewer would have a match", -fewer)),
     }
     if change.top < 0 {
+        let percent = -change.top;
         reasons.push(format!(
-            "families' own first wishes would be met less, by {} of 100",
-            -change.top
+            "families' own first wishes would be met less, by {percent} % of one wish"
         ));
     }
     if change.points < 0 {

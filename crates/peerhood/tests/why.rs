@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use peerhood::proposal::{Answer, Proposal};
 use peerhood::propose::propose;
 use peerhood::why::{WhyNotParent, why, why_not, why_not_each};
-use peerhood_model::{AsOf, ContactDetails, Program, Referral, SupportParent};
+use peerhood_model::{
+    AsOf, ContactDetails, Criterion, Mode, Program, Referral, Relationship, Stage, SupportParent,
+};
 
 fn sample() -> peerhood::Loaded {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples/data/riverbend");
@@ -36,7 +38,7 @@ fn details(referral: &Referral) -> BTreeSet<String> {
         terms.into_iter().flatten().map(|term| term.to_string().to_lowercase()).collect();
     details.extend(referral.region.iter().map(|region| region.to_string().to_lowercase()));
     details.extend(referral.needs.iter().map(|need| need.to_string().to_lowercase()));
-    details.extend(referral.languages.iter().map(|spoken| spoken.to_string().to_lowercase()));
+    details.extend(referral.languages.iter().map(|one| one.spoken().to_lowercase()));
     for wish in referral.must.iter().chain(&referral.prefer).chain(&referral.avoid) {
         details.extend(wish.value.iter().map(|value| value.to_string().to_lowercase()));
     }
@@ -50,8 +52,18 @@ fn details_of(parent: &SupportParent) -> BTreeSet<String> {
     let mut details: BTreeSet<String> =
         terms.into_iter().flatten().map(|term| term.to_string().to_lowercase()).collect();
     details.extend(parent.region.iter().map(|region| region.to_string().to_lowercase()));
-    details.extend(parent.languages.iter().map(|spoken| spoken.to_string().to_lowercase()));
+    details.extend(parent.languages.iter().map(|one| one.spoken().to_lowercase()));
     details
+}
+
+/// Words of the rules themselves, such as `condition` and `phone`, which tell of nobody.
+fn words_of_rules() -> BTreeSet<String> {
+    let words = Criterion::ALL.iter().map(|one| one.code());
+    let words = words.chain(Mode::ALL.iter().map(|one| one.code()));
+    let words = words.chain(Stage::ALL.iter().map(|one| one.code()));
+    let words = words.chain(Relationship::ALL.iter().map(|one| one.code()));
+    // A need has this name; every answer has the word.
+    words.chain(["family"]).map(str::to_owned).collect()
 }
 
 /// Whether a text has a detail as words of its own.
@@ -75,10 +87,16 @@ fn assert_private(program: &Program, own: &Referral, with: Option<&SupportParent
     };
     program.referrals.iter().for_each(|one| contact(&one.contact));
     program.support_parents.iter().for_each(|one| contact(&one.contact));
-    let text = text.to_lowercase();
+    let mut text = text.to_lowercase();
     let mut known = details(own);
+    known.extend(words_of_rules());
     known.extend(with.map(details_of).into_iter().flatten());
-    // What both families may have said is no secret of the other.
+    // What the family said itself is no secret of another, nor are the words inside it.
+    let mut said: Vec<&String> = known.iter().filter(|detail| 4 < detail.len()).collect();
+    said.sort_by_key(|detail| std::cmp::Reverse(detail.len()));
+    for detail in said {
+        text = text.replace(detail.as_str(), "…");
+    }
     for other in program.referrals.iter().filter(|other| other.id != own.id) {
         assert!(!tells(&text, &other.id.as_str().to_lowercase()), "{}: {text}", own.id);
         for detail in details(other).difference(&known) {
