@@ -59,7 +59,7 @@ impl<'m> Swaps<'m> {
             Tree::new(ends(ResidualGraph::ends_gap), |node, visit| residual.each_after(node, visit))
         };
         let (down, up) = thread::scope(|scope| {
-            let up = thread::Builder::new().spawn_scoped(scope, &fill);
+            let up = thread::Builder::new().spawn_scoped(scope, fill);
             let down = Tree::new(ends(ResidualGraph::ends_unit), |node, visit| {
                 residual.each_before(node, None, visit);
             });
