@@ -168,7 +168,7 @@ fn attendance_is_told_by_the_way_of_meeting() {
         for (number, family) in families.iter().enumerate() {
             let group = "G-01".parse().unwrap();
             let mut one = Attendance::new(group, day, family.clone());
-            let misses = (number + session as usize) % missing == 0;
+            let misses = (number + session as usize).is_multiple_of(missing);
             one.presence = if misses { Presence::Absent } else { Presence::Came };
             one.mode = (!misses).then_some(mode);
             loaded.program.attendance.push(one);
