@@ -351,7 +351,7 @@ impl Book {
         });
         let mut edges: Vec<Edge> = edges.collect();
         edges.sort_unstable();
-        let graph = Graph::of_book(
+        let graph = Graph::of_parts(
             &network.sides[LEFT].limit,
             &network.sides[RIGHT].limit,
             &edges,

@@ -333,6 +333,11 @@ impl Graph {
         row.get(seat as usize).or(row.last()).copied().unwrap_or(0)
     }
 
+    /// What the seats of a right entry cost, if any graph's seats cost anything.
+    pub(crate) fn seat_costs(&self, right: u32) -> Option<Vec<i64>> {
+        self.seat_costs.get(right as usize).cloned()
+    }
+
     /// Whether there is anything beside demands, capacities and weights.
     pub(crate) fn is_plain(&self) -> bool {
         self.classes.iter().all(|&class| class == 0)
@@ -427,8 +432,8 @@ impl Graph {
         }
     }
 
-    /// A graph of a book, whose entries may have no place left and whose edges are in order.
-    pub(crate) fn of_book(
+    /// A graph of entries and edges that come from valid ones, in order; demands may be 0.
+    pub(crate) fn of_parts(
         demands: &[u32],
         capacities: &[u32],
         edges: &[Edge],

@@ -3,6 +3,7 @@
 mod auction;
 mod bottleneck;
 mod cardinality;
+mod components;
 mod leximin;
 pub(crate) mod money;
 mod network;
@@ -162,6 +163,22 @@ pub fn solve_within(graph: &Graph, objective: Objective, limit: Limit<'_>) -> So
 /// As many pairs as possible, or none that does not add, then the greatest weight; without prices
 /// if the limit was reached.
 fn best_weight(
+    graph: &Graph,
+    objective: Objective,
+    limit: &mut Limit<'_>,
+) -> (Vec<Pair>, Option<Prices>) {
+    if components::WORTH_SPLITTING <= graph.edge_count() {
+        let parts = components::parts(graph);
+        if 1 < parts.len() {
+            let solve = |part: &Graph, limit: &mut Limit<'_>| best_of_one(part, objective, limit);
+            return components::solve_parts(graph, &parts, limit, solve);
+        }
+    }
+    best_of_one(graph, objective, limit)
+}
+
+/// The same for a graph that is not taken apart.
+fn best_of_one(
     graph: &Graph,
     objective: Objective,
     limit: &mut Limit<'_>,
