@@ -1,5 +1,7 @@
 //! What is decided, as CSV that any spreadsheet opens and none executes. Ids only.
 
+use peerhood_model::{AsOf, Zone};
+
 use crate::groups::GroupPlan;
 use crate::proposal::{Answer, Proposal};
 use crate::schedule::Timetable;
@@ -24,25 +26,30 @@ pub fn offers(proposal: &Proposal) -> String {
     csv(&["referral", "kind", "what", "when", "reasons"], rows)
 }
 
-/// One row a proposed pair.
+/// One row a proposed pair, as a row of the program's own `matches.csv` from the day of the proposal
+/// on, so that accepting the proposal is adding these rows; what else is known of a pair stands behind.
 #[must_use]
-pub fn matches(proposal: &Proposal) -> String {
+pub fn matches(proposal: &Proposal, zone: &Zone) -> String {
+    let day = AsOf::at(proposal.as_of, zone).day.to_string();
     let rows = proposal.pairs.iter().map(|pair| {
         let grades = pair.grades.iter().filter(|grade| grade.points != 0);
         let grades =
             grades.map(|grade| format!("{:+} {}: {}", grade.points, grade.rule, grade.because));
         let alternates = pair.alternates.iter().map(|other| other.support_parent.to_string());
         [
+            format!("{}_{}", pair.referral, pair.support_parent),
             pair.referral.to_string(),
             pair.support_parent.to_string(),
+            day.clone(),
+            alternates.collect::<Vec<_>>().join("; "),
             pair.score.to_string(),
             pair.top_priority.map(|share| share.to_string()).unwrap_or_default(),
             grades.collect::<Vec<_>>().join("; "),
-            alternates.collect::<Vec<_>>().join("; "),
         ]
     });
-    let header = ["referral", "support_parent", "score", "top_priority", "grades", "alternates"];
-    csv(&header, rows)
+    let record = ["id", "referral", "support_parent", "proposed_on", "held"];
+    let known = ["score", "top_priority", "grades"];
+    csv(&[record.as_slice(), &known].concat(), rows)
 }
 
 /// One row a member of a group.

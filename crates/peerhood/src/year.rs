@@ -76,7 +76,7 @@ impl Year {
             ("report.json", json(serde_json::to_string_pretty(&self.report))),
             ("proposal.json", json(serde_json::to_string_pretty(&self.proposal))),
             ("offers.csv", tables::offers(&self.proposal)),
-            ("matches.csv", tables::matches(&self.proposal)),
+            ("matches.csv", tables::matches(&self.proposal, &loaded.program.time_zone)),
             ("groups.csv", tables::groups(&self.groups)),
             ("sessions.csv", tables::sessions(&self.schedule.timetable)),
             ("sessions.ics", calendar(&loaded.program, &self.schedule, Feed::All)),

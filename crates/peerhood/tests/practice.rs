@@ -357,7 +357,7 @@ fn a_support_parents_own_limits_are_kept_with_reasons() {
         let (referral, parent) = ("R-1047".parse().unwrap(), "SP-020".parse().unwrap());
         let (program, policy) = (&loaded.program, &loaded.policy);
         let answer = peerhood::why::why_not(program, policy, as_of, &referral, &parent).unwrap();
-        answer.reasons.join("; ")
+        [answer.for_the_office, answer.reasons].concat().join("; ")
     };
     let parent = |loaded: &mut Loaded, change: &dyn Fn(&mut peerhood_model::SupportParent)| {
         let parents = loaded.program.support_parents.iter_mut();
@@ -389,7 +389,7 @@ fn a_support_parents_own_limits_are_kept_with_reasons() {
     let (program, policy) = (&loaded.program, &loaded.policy);
     let answer =
         peerhood::why::why_not(program, policy, as_of, &grieving.id, &"SP-020".parse().unwrap());
-    let reasons = answer.unwrap().reasons.join("; ");
+    let reasons = answer.unwrap().for_the_office.join("; ");
     assert!(reasons.contains("topics not to be asked for"), "{reasons}");
 }
 

@@ -124,3 +124,26 @@ fn groups_meet_where_nobody_is_in_two_places_at_once() {
     println!("{}", serde_json::to_string_pretty(&groups).unwrap());
     println!("{}", serde_json::to_string_pretty(&schedule.timetable).unwrap());
 }
+
+#[test]
+fn an_accepted_proposal_is_added_to_the_programs_matches_as_it_is() {
+    let loaded = sample();
+    let proposal = proposal(&loaded);
+    let sample = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples/data/riverbend");
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["program.toml", "referrals.csv", "support_parents.csv"] {
+        std::fs::copy(sample.join(file), folder.path().join(file)).unwrap();
+    }
+    let rows = peerhood::tables::matches(&proposal, &loaded.program.time_zone);
+    std::fs::write(folder.path().join("matches.csv"), rows).unwrap();
+    let again = peerhood::load(folder.path()).unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(again.program.matches.len(), proposal.pairs.len());
+    for (record, pair) in again.program.matches.iter().zip(&proposal.pairs) {
+        assert_eq!(
+            (&record.referral, &record.support_parent),
+            (&pair.referral, &pair.support_parent)
+        );
+        let held: Vec<_> = pair.alternates.iter().map(|other| &other.support_parent).collect();
+        assert_eq!(record.held.iter().collect::<Vec<_>>(), held);
+    }
+}

@@ -130,7 +130,8 @@ impl Assign {
     }
 
     fn solve(&self, graph: &Graph, objective: peerhood_matching::Objective) -> Solution {
-        let stop = AtomicBool::new(false);
+        // No time at all is over before a clock could say so.
+        let stop = AtomicBool::new(self.seconds.is_some_and(|seconds| seconds.is_zero()));
         let mut limit = Limit::work(self.work);
         let Some(seconds) = self.seconds else { return solve_within(graph, objective, limit) };
         limit.cancel = Some(&stop);

@@ -32,7 +32,7 @@ impl Match {
             proposal.contacts = Some(contacts(&loaded, &proposal));
         }
         if let Some(folder) = &self.form.out {
-            write_files(folder, &files(&proposal)?)?;
+            write_files(folder, &files(&proposal, &loaded.program.time_zone)?)?;
         }
         if self.form.json {
             say_json(&proposal)
@@ -43,11 +43,14 @@ impl Match {
 }
 
 /// The files of a proposal.
-pub(crate) fn files(proposal: &Proposal) -> Result<Vec<(&'static str, String)>, Failure> {
+pub(crate) fn files(
+    proposal: &Proposal,
+    zone: &peerhood_model::Zone,
+) -> Result<Vec<(&'static str, String)>, Failure> {
     Ok(vec![
         ("proposal.json", json(proposal)?),
         ("offers.csv", peerhood::tables::offers(proposal)),
-        ("matches.csv", peerhood::tables::matches(proposal)),
+        ("matches.csv", peerhood::tables::matches(proposal, zone)),
     ])
 }
 

@@ -58,7 +58,7 @@ pub(super) fn draw(
         if matches!(family.status, "withdrawn" | "on_hold") || !draw.percent(chance) {
             continue;
         }
-        let proposed_on = after(family.received_on, draw.weighted(&LAGS));
+        let proposed_on = after(family.received_on, draw.weighted(&LAGS)).max(family.consented_on);
         let ending = story(draw, &mut history, family, supporting, &pools, proposed_on);
         family.status = match ending {
             None => family.status,

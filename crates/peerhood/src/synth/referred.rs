@@ -12,6 +12,8 @@ use super::rows::{Cells, cells, flag, list};
 pub(super) struct Referred {
     pub(super) id: String,
     pub(super) received_on: NaiveDate,
+    /// When consent was given, if it was.
+    pub(super) consented_on: NaiveDate,
     pub(super) cluster: usize,
     pub(super) languages: Vec<&'static str>,
     pub(super) modes: Vec<&'static str>,
@@ -107,7 +109,7 @@ fn one(
     let languages = person::family_languages(draw);
     let modes = person::modes(draw);
     let wants = draw.weighted(&WANTS).to_vec();
-    let (consent, agreed) = consent(draw, received_on, &wants);
+    let (consent, agreed, consented_on) = consent(draw, received_on, &wants);
     let received_at = format!("{received_on}T{:02}:{:02}", draw.between(8, 18), 5 * draw.below(12));
     let mut cells = cells! {
         "id": id, "received_at": received_at, "source": draw.weighted(&SOURCES),
@@ -130,15 +132,26 @@ fn one(
         6..55 if is_old => "closed",
         _ => "open",
     };
-    Referred { id, received_on, cluster, languages, modes, wants, agreed, status, cells }
+    Referred {
+        id,
+        received_on,
+        consented_on,
+        cluster,
+        languages,
+        modes,
+        wants,
+        agreed,
+        status,
+        cells,
+    }
 }
 
-/// The consent as it is written down, and what may be done by it.
+/// The consent as it is written down, what may be done by it, and since when.
 fn consent(
     draw: &mut Draw,
     received_on: NaiveDate,
     wants: &[&'static str],
-) -> (String, Vec<&'static str>) {
+) -> (String, Vec<&'static str>, NaiveDate) {
     let mut scopes = wants.to_vec();
     for (chance, scope) in [(50, "share_contact"), (66, "evaluation"), (25, "after_close")] {
         if draw.percent(chance) {
@@ -148,13 +161,13 @@ fn consent(
     let given_on = after(received_on, draw.below(2)).min(before(AS_OF, 1));
     let written = |giver: &str| format!("{giver} {given_on} {}", scopes.join(" "));
     match draw.below(100) {
-        0..6 => (String::new(), Vec::new()),
-        6..11 => (written("referrer"), Vec::new()),
+        0..6 => (String::new(), Vec::new(), given_on),
+        6..11 => (written("referrer"), Vec::new(), given_on),
         11..13 => {
             let withdrawn_on = after(given_on, draw.below(60)).min(before(AS_OF, 1));
-            (format!("{} withdrawn {withdrawn_on}", written("parent")), Vec::new())
+            (format!("{} withdrawn {withdrawn_on}", written("parent")), Vec::new(), given_on)
         }
-        _ => (written("parent"), scopes),
+        _ => (written("parent"), scopes, given_on),
     }
 }
 

@@ -304,9 +304,9 @@ impl Squares {
     fn add_totals(&mut self, totals: &[f64]) {
         let mut blocks = totals.chunks_exact(LANES);
         for totals in blocks.by_ref() {
-            for lane in 0..LANES {
-                self.sums[lane] += totals[lane];
-                self.squares[lane] += totals[lane] * totals[lane];
+            for (lane, total) in totals.iter().enumerate() {
+                self.sums[lane] += total;
+                self.squares[lane] += total * total;
             }
         }
         for total in blocks.remainder() {
