@@ -169,7 +169,7 @@ fn best_weight(
 ) -> (Vec<Pair>, Option<Prices>) {
     if components::WORTH_SPLITTING <= graph.edge_count() {
         let parts = components::parts(graph);
-        if 1 < parts.len() {
+        if !parts.is_empty() {
             let solve = |part: &Graph, limit: &mut Limit<'_>| best_of_one(part, objective, limit);
             return components::solve_parts(graph, &parts, limit, solve);
         }
