@@ -1,7 +1,7 @@
 //! The policy of a program: every number and rule that differs from program to program.
 //!
 //! A policy is data, read from `program.toml` or from the `policy` of a JSON document. Every key may
-//! be left out; [`KEYS`] lists each with its default and where the default comes from.
+//! be left out; [`keys`] lists each with its default and where the default comes from.
 
 mod care;
 mod keys;
@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use care::Care;
-pub use keys::{KEYS, Key, Kind};
+pub use keys::{Key, Kind, keys};
 pub(crate) use read::from_tree;
 pub use sections::{
     Dates, Eligibility, Fidelity, Groups, History, Ladder, Matching, Objective, Promises,

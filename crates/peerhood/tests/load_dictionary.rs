@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use peerhood::document::{TABLES, TableSpec, WAVE};
-use peerhood::policy::{KEYS, Kind};
+use peerhood::policy::{self, Kind};
 
 fn table(spec: &TableSpec, title: &str) -> String {
     let needed = if spec.needed { " (needed)" } else { "" };
@@ -44,7 +44,7 @@ fn kind(kind: Kind) -> String {
 
 fn keys() -> String {
     let mut text = "| key | value | default | what it decides | where the default comes from |\n| --- | --- | --- | --- | --- |\n".to_owned();
-    for key in KEYS {
+    for key in policy::keys() {
         let default =
             if key.default.is_empty() { String::new() } else { format!("`{}`", key.default) };
         writeln!(

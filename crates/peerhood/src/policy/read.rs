@@ -4,14 +4,14 @@ use chrono::{NaiveDate, NaiveTime};
 use peerhood_model::{RuleKind, Term};
 use serde_json::{Map, Value as Json, json};
 
-use super::keys::{KEYS, Key, Kind};
+use super::keys::{Key, Kind, keys};
 use super::{Policy, Region};
 use crate::document::tree::{Entry, Node, Value};
 use crate::fault::{Column, Fault, Findings, Problem, Remark, nearest, shortened};
 
 /// Builds the policy from the keys of a document, and adds a fault for each that is not one.
 ///
-/// Every leaf is checked against [`KEYS`] first; what passes cannot be refused by the types, so one
+/// Every leaf is checked against [`keys`] first; what passes cannot be refused by the types, so one
 /// bad key never hides another.
 pub(crate) fn from_tree(root: &Node, file: &str, prefix: &str, findings: &mut Findings) -> Policy {
     let Value::Table(entries) = &root.value else {
@@ -62,12 +62,12 @@ impl Reading<'_> {
                 self.findings.fault(place(Problem::DuplicateKey));
                 continue;
             }
-            if let Some(key) = KEYS.iter().find(|key| key.path == pattern) {
+            if let Some(key) = keys().find(|key| key.path == pattern) {
                 self.places.insert(here.clone(), (entry.line, entry.column));
                 if let Some(value) = self.leaf(key, &entry.node, &here) {
                     accepted.insert(name, value);
                 }
-            } else if KEYS.iter().any(|key| is_inside(key.path, &pattern)) {
+            } else if keys().any(|key| is_inside(key.path, &pattern)) {
                 self.places.insert(here.clone(), (entry.line, entry.column));
                 let Value::Table(inner) = &entry.node.value else {
                     let problem = Problem::WrongType { wanted: "a table" };
@@ -213,7 +213,7 @@ fn joined(path: &str, key: &str) -> String {
 /// Whether the table at `pattern` has names that a program chooses.
 fn is_open(pattern: &str) -> bool {
     let names = joined(pattern, "*");
-    !pattern.is_empty() && KEYS.iter().any(|key| key.path == names || is_inside(key.path, &names))
+    !pattern.is_empty() && keys().any(|key| key.path == names || is_inside(key.path, &names))
 }
 
 /// Whether `path` stands somewhere under the table `pattern`.
@@ -232,7 +232,7 @@ fn spelled(table: &str, name: &str) -> String {
             .collect()
     };
     let wanted = folded(name);
-    let known = KEYS.iter().filter_map(|key| {
+    let known = keys().filter_map(|key| {
         let rest = if table.is_empty() {
             key.path
         } else {
@@ -246,7 +246,7 @@ fn spelled(table: &str, name: &str) -> String {
 fn nearest_key(path: &str) -> Option<String> {
     let split = |path: &'static str| path.rsplit_once('.').unwrap_or(("", path));
     let known: Vec<(&str, &str)> =
-        KEYS.iter().map(|key| split(key.path)).filter(|(table, _)| !table.contains('*')).collect();
+        keys().map(|key| split(key.path)).filter(|(table, _)| !table.contains('*')).collect();
     let (table, name) = path.rsplit_once('.').unwrap_or(("", path));
     let here = known.iter().filter(|known| known.0 == table).map(|known| known.1);
     if let Some(near) = nearest(name, here) {
@@ -255,7 +255,7 @@ fn nearest_key(path: &str) -> Option<String> {
     if let Some(same) = known.iter().find(|known| known.1 == name) {
         return Some(joined(same.0, same.1));
     }
-    let tables = KEYS.iter().filter_map(|key| key.path.split_once('.')).map(|(table, _)| table);
+    let tables = keys().filter_map(|key| key.path.split_once('.')).map(|(table, _)| table);
     if table.is_empty() { nearest(name, tables) } else { None }
 }
 

@@ -38,8 +38,7 @@ fn the_table_of_keys_says_the_defaults_of_the_types() {
     let mut of_types = Vec::new();
     leaves("", &toml::Value::try_from(Policy::default()).unwrap(), &mut of_types);
     of_types.sort();
-    let mut of_table: Vec<(String, String)> = KEYS
-        .iter()
+    let mut of_table: Vec<(String, String)> = keys()
         .filter(|key| !key.default.is_empty() && !key.path.contains('*') && !is_private(key))
         .map(|key| {
             let quoted = matches!(key.kind, Kind::Time);
@@ -76,7 +75,7 @@ fn every_field_of_the_types_has_a_key() {
     leaves("", &toml::Value::try_from(full).unwrap(), &mut of_types);
     let mut of_types: Vec<String> = of_types.into_iter().map(|leaf| leaf.0).collect();
     let mut of_table: Vec<String> =
-        KEYS.iter().filter(|key| !is_private(key)).map(|key| key.path.to_owned()).collect();
+        keys().filter(|key| !is_private(key)).map(|key| key.path.to_owned()).collect();
     of_types.sort();
     of_table.sort();
     assert_eq!(of_types, of_table);
@@ -84,7 +83,7 @@ fn every_field_of_the_types_has_a_key() {
 
 #[test]
 fn the_relationships_are_those_of_the_model() {
-    let key = KEYS.iter().find(|key| key.path == "eligibility.raising").unwrap();
+    let key = keys().find(|key| key.path == "eligibility.raising").unwrap();
     let codes: Vec<&str> =
         peerhood_model::Relationship::ALL.iter().map(|relationship| relationship.code()).collect();
     let Kind::Words(words) = key.kind else { panic!("{key:?}") };
@@ -93,7 +92,7 @@ fn the_relationships_are_those_of_the_model() {
 
 #[test]
 fn the_interventions_are_those_of_the_model() {
-    let key = KEYS.iter().find(|key| key.path == "sessions.interventions").unwrap();
+    let key = keys().find(|key| key.path == "sessions.interventions").unwrap();
     let codes: Vec<&str> = peerhood_model::Intervention::ALL.iter().map(|one| one.code()).collect();
     let Kind::Words(words) = key.kind else { panic!("{key:?}") };
     assert_eq!(words, codes);
