@@ -84,8 +84,10 @@ struct Seconds {
 impl Assign {
     pub(crate) fn run(self) -> Result<(), Failure> {
         let sums = matches!(self.objective, Objective::Pairs | Objective::Weight);
-        if (self.forced.is_some() || self.seat_worth) && !sums {
-            let text = "--forced and --seat-worth need --objective pairs or weight";
+        let limited = self.seconds.is_some() || self.work != u64::MAX;
+        if (self.forced.is_some() || self.seat_worth) && (!sums || limited) {
+            let text = "--forced and --seat-worth need --objective pairs or weight, and no limit: \
+                        what a change costs is told from a proved answer only";
             return Err(Failure::Usage(text.to_owned()));
         }
         let start = Instant::now();
