@@ -1,17 +1,21 @@
 //! Why a pair was made, why another was not, and what would help those who wait.
 
 mod again;
+pub(crate) mod beyond;
 mod change;
 mod residual_graph;
 mod swaps;
 mod waiting;
 
+use std::borrow::Cow;
+
 pub use change::{Change, Move};
 pub use waiting::{Blocker, Candidate, Waiting};
 
 use crate::policy::in_blocks;
-use crate::{Exchange, Grade, Matching, Objective, Score, Unmet, Verdict};
+use crate::{Certificate, Exchange, Grade, Matching, Objective, Score, Unmet, Verdict};
 use again::Again;
+use beyond::Solved;
 use swaps::{Near, Swaps};
 
 /// Answers questions about one matching.
@@ -133,23 +137,45 @@ pub struct SeatWorth {
     pub serves: Option<u32>,
 }
 
+impl<'m> WhatIf<'m> {
+    fn new<L: Sync, R: Sync>(matching: &'m Matching<'_, '_, L, R>) -> Self {
+        let (problem, solution) = (matching.problem(), matching.solution());
+        let by_swaps = |swaps: Swaps<'m>| {
+            let notes = swaps.notes();
+            WhatIf::Swaps(Box::new((swaps, notes)))
+        };
+        let known = match (problem.graph(), &solution.certificate) {
+            (None, Some(Certificate::Prices(prices))) => {
+                Some(prices).zip(problem.worth_of_a_pair()).zip(matching.near())
+            }
+            _ => None,
+        };
+        if let Some(((prices, pair), near)) = known {
+            let frame = problem.frame();
+            let solved = Solved { pairs: problem, frame, solution, prices, pair };
+            return by_swaps(Swaps::beyond(solved, &near));
+        }
+        let graph = problem.graph().map_or_else(|| Cow::Owned(problem.to_graph()), Cow::Borrowed);
+        match Swaps::new(graph.clone(), solution) {
+            Ok(swaps) => by_swaps(swaps),
+            Err(_) => WhatIf::Again(Again::new(graph, solution)),
+        }
+    }
+}
+
 impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
     /// Gets ready to answer questions about `matching`.
     #[must_use]
-    pub fn new(matching: &'m Matching<'p, 'a, L, R>) -> Self {
-        let (graph, solution) = (matching.problem().graph(), matching.solution());
-        let mut taken = vec![0; graph.capacities().len()];
+    pub fn new(matching: &'m Matching<'p, 'a, L, R>) -> Self
+    where
+        L: Sync,
+        R: Sync,
+    {
+        let mut taken = vec![0; matching.problem().capacities().len()];
         for pair in matching.pairs() {
             taken[pair.right as usize] += 1;
         }
-        let what_if = match Swaps::new(graph, solution) {
-            Ok(swaps) => {
-                let notes = swaps.notes();
-                WhatIf::Swaps(Box::new((swaps, notes)))
-            }
-            Err(_) => WhatIf::Again(Again::new(graph, solution)),
-        };
-        Self { matching, taken, what_if }
+        Self { matching, taken, what_if: WhatIf::new(matching) }
     }
 
     /// Why a pair was made; `None` when it was not.
@@ -229,7 +255,7 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
             score: problem.score(left, right).unwrap_or_default(),
             change: exchange.map(|exchange| Change::new(problem, &exchange)),
             taken: self.taken[right as usize],
-            capacity: problem.graph().capacities()[right as usize],
+            capacity: problem.capacities()[right as usize],
         };
         exchanges.into_iter().map(alternative).collect()
     }
@@ -302,7 +328,7 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
             Objective::Weight => false,
             Objective::Bottleneck | Objective::Leximin => return None,
         };
-        let graph = self.matching.problem().graph();
+        let graph = self.matching.problem().frame();
         // What counts before weight: pairs by class, then places below a quota.
         let mut by_class = [0_i64; 256];
         let mut loads = std::collections::BTreeMap::new();

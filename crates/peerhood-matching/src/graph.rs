@@ -406,6 +406,13 @@ impl Graph {
         Graph { weights, seat_costs: Vec::new(), ..self.clone() }
     }
 
+    /// The same entries with these edges, which are in order and allowed.
+    pub(crate) fn with_pairs(&self, edges: &[Edge]) -> Graph {
+        let Graph { demands, capacities, quotas, .. } = self.clone_without_edges();
+        let face = Graph::of_face(demands, capacities, quotas, edges);
+        Graph { classes: self.classes.clone(), seat_costs: self.seat_costs.clone(), ..face }
+    }
+
     /// A graph of edges that come from a valid one, in the same order; demands may be 0.
     pub(crate) fn of_face(
         demands: Vec<u32>,

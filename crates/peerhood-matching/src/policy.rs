@@ -6,8 +6,10 @@ mod criterion;
 mod effects;
 mod filter;
 mod keys;
+mod kinds;
 mod places;
 mod prepared;
+mod rows;
 mod share;
 mod spec;
 mod unmet;
@@ -29,7 +31,9 @@ pub(crate) use blocks::in_blocks;
 pub(crate) use candidates::Candidates;
 pub(crate) use effects::{Alone, alone};
 pub(crate) use filter::HardRules;
+pub(crate) use places::RightSet;
 pub(crate) use prepared::Prepared;
+pub(crate) use rows::{Least, Rows};
 pub(crate) use unmet::smallest_unmet;
 
 /// Named rules for pairing a `L` with a `R`, in the order they were given.
@@ -371,6 +375,11 @@ impl<L, R> Policy<L, R> {
         let top = weight.saturating_sub(lowest).div_euclid(self.point_range()).clamp(0, 100);
         let top = Share::new(top).expect("clamped to 0 to 100");
         Score { top, points: weight.saturating_sub(top.points() * self.point_range()) }
+    }
+
+    /// No weight of a pair is further from 0 than this.
+    pub(crate) fn greatest_weight(&self) -> u64 {
+        (self.point_range() * 101).unsigned_abs()
     }
 
     // 1,000 × 2³¹ × 100 × 101 = 2.2 × 10¹⁶: no sum over one pair overflows.

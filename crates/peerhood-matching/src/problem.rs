@@ -1,19 +1,37 @@
 //! Two lists of people and a policy as a problem to solve, and its answer in terms of people.
 
+mod large;
+mod matching;
+mod pairs;
+mod proof;
+mod sweep;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use thiserror::Error;
 
 use crate::policy::{Alone, Candidates, HardRules, Prepared, alone, smallest_unmet};
+use crate::solve::market::worth_of_a_pair;
+use crate::solve::totals;
 use crate::verify::check_feasible;
 use crate::{
-    Graph, GraphError, Objective, Pair, Policy, PolicyError, RuleEffect, Score, Solution, Verdict,
-    Violation, solve,
+    Certificate, Graph, GraphError, Limit, Objective, Policy, PolicyError, RuleEffect, Score,
+    Solution, Verdict, Violation, solve_within,
 };
+
+pub use matching::Matching;
+
+use large::Effort;
 
 /// Two lists of people, the pairs that a policy allows between them, and how many each side takes.
 ///
 /// People are borrowed and named by their position in the caller's lists.
+///
+/// Up to four million pairs are held. Of larger problems the pairs are judged again whenever they are
+/// needed, so that a hundred thousand people on one side and twenty thousand on the other take no more
+/// memory than their own keys; every answer is as exact, and asking takes longer.
 ///
 /// ```
 /// use peerhood_matching::{Objective, Policy, Problem};
@@ -35,12 +53,21 @@ use crate::{
 pub struct Problem<'a, L, R> {
     prepared: Prepared<'a, L, R>,
     hard: HardRules,
+    /// Demands, capacities and what goes with them, and the pairs if `holds_pairs`.
     graph: Graph,
+    holds_pairs: bool,
+    last_class: u8,
+    /// How many rights each left is allowed.
+    candidates: Vec<u32>,
     removed: Vec<u64>,
+    effort: Effort,
 }
 
+/// The most pairs that a problem holds.
+const MOST_HELD: u64 = 4_000_000;
+
 impl<'a, L, R> Problem<'a, L, R> {
-    /// Judges all pairs and keeps those that are allowed.
+    /// Judges all pairs.
     ///
     /// `demand` says how many partners a left asks for, at least 1; `capacity` how many a right takes.
     ///
@@ -51,8 +78,9 @@ impl<'a, L, R> Problem<'a, L, R> {
     ///
     /// # Complexity
     ///
-    /// Rules by keys take O(lefts × rights / 64) words, and each pair that they leave is asked of every
-    /// other rule once. All cores share the work; the answer does not depend on how many there are.
+    /// Rules that look up keys or compare take O(lefts × rights / 64) words, and each pair that they
+    /// leave is asked of every other rule once. All cores share the work; the answer does not depend on
+    /// how many there are.
     pub fn new(
         lefts: &'a [L],
         rights: &'a [R],
@@ -68,18 +96,34 @@ impl<'a, L, R> Problem<'a, L, R> {
         let demands: Vec<u32> = lefts.iter().map(demand).collect();
         let capacities: Vec<u32> = rights.iter().map(capacity).collect();
         // Refuses demands of 0 and lists too long to number, before any pair is judged.
-        Graph::new(demands.clone(), capacities.clone(), Vec::new())?;
+        let frame = Graph::new(demands.clone(), capacities.clone(), Vec::new())?;
         let prepared = Prepared::new(policy, lefts, rights);
         let hard = HardRules::new(&prepared);
-        let Candidates { edges, removed } = Candidates::new(&prepared, &hard);
-        let graph = Graph::new(demands, capacities, edges)?;
-        Ok(Self { prepared, hard, graph, removed })
+        let Candidates { counts, edges, removed } = Candidates::new(&prepared, &hard, MOST_HELD);
+        let pairs: u64 = counts.iter().copied().map(u64::from).sum();
+        if u64::from(u32::MAX) <= pairs {
+            let count = usize::try_from(pairs).unwrap_or(usize::MAX);
+            return Err(GraphError::TooMany { what: "edges", count }.into());
+        }
+        let holds_pairs = edges.is_some();
+        let graph = edges.map_or(Ok(frame), |edges| Graph::new(demands, capacities, edges))?;
+        Ok(Self {
+            prepared,
+            hard,
+            graph,
+            holds_pairs,
+            last_class: 0,
+            candidates: counts,
+            removed,
+            effort: Effort::USUAL,
+        })
     }
 
     /// Serves the lefts of class 0 first, then of class 1, and so on: see [`Graph::with_classes`].
     #[must_use]
     pub fn with_classes(mut self, class: impl Fn(&L) -> u8) -> Self {
-        let classes = self.lefts().iter().map(class).collect();
+        let classes: Vec<u8> = self.lefts().iter().map(class).collect();
+        self.last_class = classes.iter().copied().max().unwrap_or(0);
         self.graph = self.graph.with_classes(classes).expect("one class for each left");
         self
     }
@@ -103,31 +147,70 @@ impl<'a, L, R> Problem<'a, L, R> {
         Ok(self)
     }
 
-    /// The best matching under `objective`, with its proof.
-    ///
-    /// Short for [`solve`] of [`Problem::graph`], told in people.
-    #[must_use]
-    pub fn solve(&self, objective: Objective) -> Matching<'_, 'a, L, R> {
-        Matching { problem: self, solution: solve(&self.graph, objective) }
-    }
-
-    /// A solution of [`Problem::graph`] in terms of people.
+    /// A solution in terms of people.
     ///
     /// # Errors
     ///
     /// When the pairs are no assignment of this problem: the first that is not allowed, that an entry
     /// has no place for, or that is out of order. Whether the assignment is best is not asked; see
-    /// [`verify`](crate::verify).
+    /// [`Matching::verify`].
     pub fn matching(&self, solution: Solution) -> Result<Matching<'_, 'a, L, R>, Violation> {
-        check_feasible(&self.graph, &solution.pairs)?;
-        Ok(Matching { problem: self, solution })
+        match self.graph() {
+            Some(graph) => check_feasible(graph, &solution.pairs)?,
+            None => check_feasible(&self.used(&solution.pairs)?, &solution.pairs)?,
+        }
+        Ok(Matching { problem: self, solution, near: None })
     }
 
     /// The problem without people: demands, capacities, and a weight for each pair allowed, which is
-    /// [`Policy::weight_of`] its score.
+    /// [`Policy::weight_of`] its score. `None` where the pairs are too many to be held.
     #[must_use]
-    pub fn graph(&self) -> &Graph {
+    pub fn graph(&self) -> Option<&Graph> {
+        self.holds_pairs.then_some(&self.graph)
+    }
+
+    /// Lets go of the pairs, if they are held: from now on they are judged when they are needed.
+    ///
+    /// For who would rather spend time than memory: 16 bytes a pair.
+    #[must_use]
+    pub fn without_pairs(mut self) -> Self {
+        self.graph = self.graph.with_pairs(&[]);
+        self.holds_pairs = false;
+        self
+    }
+
+    /// The problem without people and perhaps without pairs.
+    pub(crate) fn frame(&self) -> &Graph {
         &self.graph
+    }
+
+    /// What a pair counts in flat prices; `None` where they would not fit.
+    pub(crate) fn worth_of_a_pair(&self) -> Option<i64> {
+        worth_of_a_pair(&self.graph, self.policy().greatest_weight())
+    }
+
+    /// How many pairs are allowed.
+    #[must_use]
+    pub fn pair_count(&self) -> u64 {
+        self.candidates.iter().copied().map(u64::from).sum()
+    }
+
+    /// How many rights a left is allowed; 0 when there is no such left.
+    #[must_use]
+    pub fn candidates(&self, left: u32) -> u32 {
+        self.candidates.get(left as usize).copied().unwrap_or(0)
+    }
+
+    /// How many partners each left asks for.
+    #[must_use]
+    pub fn demands(&self) -> &[u32] {
+        self.graph.demands()
+    }
+
+    /// How many partners each right takes.
+    #[must_use]
+    pub fn capacities(&self) -> &[u32] {
+        self.graph.capacities()
     }
 
     /// The rules.
@@ -158,7 +241,17 @@ impl<'a, L, R> Problem<'a, L, R> {
     /// What a pair is worth; `None` when it is not allowed or there is no such left or right.
     #[must_use]
     pub fn score(&self, left: u32, right: u32) -> Option<Score> {
-        self.graph.weight(left, right).map(|weight| self.policy().score_of(weight))
+        if self.holds_pairs {
+            let weight = self.graph.weight(left, right)?;
+            return Some(self.policy().score_of(weight));
+        }
+        let (left, right) = self.positions(left, right)?;
+        self.prepared.score(left, right)
+    }
+
+    /// What a pair weighs; `None` when it is not allowed or there is no such left or right.
+    pub(crate) fn weight(&self, left: u32, right: u32) -> Option<i64> {
+        self.score(left, right).map(|score| self.policy().weight_of(score))
     }
 
     /// How many pairs each hard rule removed of those that the rules before it had left.
@@ -185,7 +278,7 @@ impl<'a, L, R> Problem<'a, L, R> {
         let alone = alone(&self.prepared, &self.hard, self.graph.capacities());
         let rules = self.policy().rules().zip(&self.removed).zip(alone);
         let effect = |(((rule, _), &removed), Alone { removed: removed_alone, mut frees })| {
-            frees.retain(|&left: &u32| self.graph.row(left).0.is_empty());
+            frees.retain(|&left: &u32| self.candidates(left) == 0);
             let rule = String::from(rule);
             RuleEffect { rule, removed, removed_alone, blocks_alone: frees }
         };
@@ -204,43 +297,76 @@ impl<'a, L, R> Problem<'a, L, R> {
     }
 }
 
-/// A solution of a problem, told in people.
-#[derive(Debug)]
-pub struct Matching<'p, 'a, L, R> {
-    problem: &'p Problem<'a, L, R>,
-    solution: Solution,
-}
-
-impl<'p, 'a, L, R> Matching<'p, 'a, L, R> {
-    /// The pairs, by left entry, then by right entry.
+impl<'a, L: Sync, R: Sync> Problem<'a, L, R> {
+    /// The best matching under `objective`, with its proof.
+    ///
+    /// # Complexity
+    ///
+    /// That of [`solve`](crate::solve) where the pairs are held. Where they are too many, they are judged
+    /// a few times over, and a small part of them is solved; but for [`Objective::Bottleneck`] and
+    /// [`Objective::Leximin`] all pairs are put together, whatever memory that takes.
     #[must_use]
-    pub fn pairs(&self) -> &[Pair] {
-        &self.solution.pairs
+    pub fn solve(&self, objective: Objective) -> Matching<'_, 'a, L, R> {
+        self.solve_within(objective, Limit::NONE)
     }
 
-    /// The pairs as the caller's own people, in the order of [`Matching::pairs`].
-    pub fn people(&self) -> impl Iterator<Item = (&'a L, &'a R)> {
-        let (lefts, rights) = (self.problem.lefts(), self.problem.rights());
-        self.pairs().iter().map(|pair| (&lefts[pair.left as usize], &rights[pair.right as usize]))
-    }
-
-    /// The positions of the lefts that have fewer partners than they ask for, rising.
-    pub fn waiting(&self) -> impl Iterator<Item = u32> {
-        let demands = (0..).zip(self.problem.graph.demands());
-        let waits = |left, demand: u32| self.solution.partners(left).len() < demand as usize;
-        demands.filter(move |&(left, demand)| waits(left, *demand)).map(|(left, _)| left)
-    }
-
-    /// What the solver answered, with the proof.
+    /// The same, unless the limit is reached; then the best found so far, without a proof.
     #[must_use]
-    pub fn solution(&self) -> &Solution {
-        &self.solution
+    pub fn solve_within(&self, objective: Objective, limit: Limit<'_>) -> Matching<'_, 'a, L, R> {
+        let by_prices = matches!(objective, Objective::PairsThenWeight | Objective::Weight);
+        let pair = self.worth_of_a_pair().filter(|_| by_prices && !self.holds_pairs);
+        if let Some(pair) = pair {
+            return self.solve_large(objective, pair, limit);
+        }
+        let solution = match self.graph() {
+            Some(graph) => solve_within(graph, objective, limit),
+            None => solve_within(&self.all_pairs(), objective, limit),
+        };
+        Matching { problem: self, solution, near: None }
     }
 
-    /// The problem solved.
+    fn solve_large(
+        &self,
+        objective: Objective,
+        pair: i64,
+        mut limit: Limit<'_>,
+    ) -> Matching<'_, 'a, L, R> {
+        let Ok(settled) = self.settle(objective, pair, &mut limit) else {
+            let nothing = self.graph.with_pairs(&[]);
+            let solution =
+                Solution { certificate: None, ..solve_within(&nothing, objective, limit) };
+            return Matching { problem: self, solution, near: None };
+        };
+        let Some(prices) = settled.prices.apart() else {
+            let solution = solve_within(&self.all_pairs(), objective, limit);
+            return Matching { problem: self, solution, near: None };
+        };
+        let used = self.used(&settled.pairs).expect("the pairs found are allowed");
+        let solution = Solution {
+            objective,
+            totals: totals(&used, &settled.pairs),
+            pairs: settled.pairs,
+            certificate: Some(Certificate::Prices(prices)),
+        };
+        Matching { problem: self, solution, near: Some(settled.near) }
+    }
+
+    /// The problem without people, as [`Problem::graph`] gives it, whether or not the pairs are held.
+    ///
+    /// # Complexity
+    ///
+    /// That of [`Problem::new`] where they are not, and 16 bytes for each.
     #[must_use]
-    pub fn problem(&self) -> &'p Problem<'a, L, R> {
-        self.problem
+    pub fn to_graph(&self) -> Graph {
+        match self.graph() {
+            Some(graph) => graph.clone(),
+            None => self.all_pairs(),
+        }
+    }
+
+    fn all_pairs(&self) -> Graph {
+        let found = Candidates::new(&self.prepared, &self.hard, u64::MAX);
+        self.graph.with_pairs(&found.edges.expect("no number of pairs is too many"))
     }
 }
 

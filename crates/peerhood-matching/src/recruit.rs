@@ -61,7 +61,8 @@ pub fn recruit<L: Sync, R: Sync>(
     people: usize,
 ) -> Result<Vec<Recruit>, ProblemError> {
     let hypothetical = Problem::new(problem.lefts(), profiles, problem.policy(), |_| 1, |_| 0)?;
-    let mut staff = Staff::new(problem.graph(), hypothetical.graph(), profiles.iter().map(seats))?;
+    let mut staff =
+        Staff::new(&problem.to_graph(), &hypothetical.to_graph(), profiles.iter().map(seats))?;
     let mut recruits = Vec::new();
     while recruits.len() < people {
         let Some((profile, after)) = staff.best_addition()? else { break };

@@ -5,6 +5,7 @@ mod bottleneck;
 mod cardinality;
 mod components;
 mod leximin;
+pub(crate) mod market;
 pub(crate) mod money;
 mod network;
 mod plain;

@@ -7,6 +7,7 @@
 
 mod fair;
 mod feasible;
+mod rows;
 
 use std::cmp::Ordering::{self, Greater, Less};
 use std::ops::{Add, Mul, Sub};
@@ -15,6 +16,7 @@ use self::feasible::Case;
 use crate::{Certificate, Graph, Objective, Pair, Price, Prices, Proof, Violation};
 
 pub(crate) use self::feasible::check_feasible;
+pub(crate) use self::rows::Covering;
 
 /// Proves that `pairs` is feasible and, by the certificate, best.
 ///

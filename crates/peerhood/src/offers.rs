@@ -270,7 +270,7 @@ impl Sources<'_, '_> {
             return vec!["no support parent can take a match now".to_owned()];
         }
         let mut reasons = Vec::new();
-        let candidates = self.problem.graph().row(left).0.len();
+        let candidates = self.problem.candidates(left) as usize;
         if 0 < candidates {
             let suit = people(candidates);
             reasons

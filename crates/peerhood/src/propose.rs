@@ -78,8 +78,7 @@ pub fn propose_with(
     let problem = roster.problem()?;
     let matching = problem.solve(objective(policy));
     let solution = matching.solution();
-    let certificate = solution.certificate.as_ref().expect("a search without a limit has a proof");
-    peerhood_matching::verify(problem.graph(), solution.objective, &solution.pairs, certificate)?;
+    matching.verify()?;
 
     let reasons = Reasons::new(&matching);
     let lefts: Vec<u32> = matching.pairs().iter().map(|pair| pair.left).collect();

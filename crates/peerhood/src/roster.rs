@@ -67,7 +67,7 @@ impl<'a> Roster<'a> {
                 }
             }
         }
-        let mut book = WishBook::new(&parents, &conditions);
+        let mut book = WishBook::new(&conditions);
         let (mut families, mut not_seeking) = (Vec::new(), BTreeMap::new());
         for referral in program.referrals.iter().filter(|referral| is_open(referral, as_of)) {
             let obstacles = match referral.seeker(as_of) {

@@ -18,6 +18,7 @@ use peerhood_model::Term;
 use crate::Policy;
 pub use conditions::Conditions;
 pub use family::{Family, SupportingParent};
+use family::{months_ahead, shared_minutes};
 use numbers::NumberSet;
 pub use numbers::Numbers;
 use wishes::Said;
@@ -88,9 +89,10 @@ pub fn rules<'a>(
 /// Whether what fails a rule is the support parent's own affair: that a child of theirs died, or what
 /// they asked not to speak of.
 pub(crate) fn is_private(rule: &str, family: &Family<'_>, parent: &SupportingParent<'_>) -> bool {
-    let is_their_loss = !family.speaks_of_loss && parent.children.all_lost;
+    let children = &parent.facts.children;
+    let is_their_loss = !family.speaks_of_loss && children.all_lost;
     match rule {
-        BEREAVEMENT => is_their_loss || (family.speaks_of_loss && !parent.children.lost),
+        BEREAVEMENT => is_their_loss || (family.speaks_of_loss && !children.lost),
         TOPICS => true,
         _ => false,
     }
@@ -152,19 +154,22 @@ fn topics<'a>() -> Question<'a> {
 
 /// A child who died is spoken of only where the parent asks for it, and then with one who shares it.
 fn bereavement<'a>() -> Question<'a> {
-    Criterion::graded(|family: &Family<'a>, parent: &SupportingParent<'a>| {
-        if family.speaks_of_loss {
-            return parent.children.lost;
-        }
-        !family.children.all_lost && !parent.children.all_lost
-    })
+    Criterion::compared(
+        |family: &Family<'a>| (family.speaks_of_loss, family.children.all_lost),
+        |parent: &SupportingParent<'a>| {
+            (parent.facts.children.lost, parent.facts.children.all_lost)
+        },
+        |&(speaks_of_loss, all_lost), &(their_lost, their_all_lost)| {
+            if speaks_of_loss { their_lost } else { !all_lost && !their_all_lost }
+        },
+    )
     .because(|family, parent| {
         if family.speaks_of_loss {
-            let shares = if parent.children.lost { "shares" } else { "does not share" };
+            let shares = if parent.facts.children.lost { "shares" } else { "does not share" };
             format!("the family asks to speak of a child who died; this parent {shares} that")
         } else if family.children.all_lost {
             "the child died, and the family has not asked to speak of that".to_owned()
-        } else if parent.children.all_lost {
+        } else if parent.facts.children.all_lost {
             "this parent's child died, and the family has not asked to speak of that".to_owned()
         } else {
             "not asked for".to_owned()
@@ -174,23 +179,32 @@ fn bereavement<'a>() -> Question<'a> {
 
 /// Hours that are not known do not keep two parents apart, nor do they where both write messages.
 fn enough_time<'a>(least: u32) -> Question<'a> {
-    Criterion::graded(move |family: &Family<'a>, parent: &SupportingParent<'a>| {
-        family.writes_with(parent)
-            || family.minutes_with(parent).is_none_or(|minutes| least <= minutes)
-    })
-    .because(|family, parent| match family.minutes_with(parent) {
+    Criterion::compared(
+        |family: &Family<'a>| (family.writes, family.free.clone()),
+        |parent: &SupportingParent<'a>| (parent.facts.writes, parent.facts.free.clone()),
+        move |(writes, free), (they_write, their_free)| {
+            (*writes && *they_write)
+                || shared_minutes(free, their_free).is_none_or(|minutes| least <= minutes)
+        },
+    )
+    .because(minutes_a_week)
+}
+
+fn minutes_a_week(family: &Family<'_>, parent: &SupportingParent<'_>) -> String {
+    match shared_minutes(&family.free, &parent.facts.free) {
         None => "hours not known".to_owned(),
         Some(minutes) => format!("{minutes} minutes a week"),
-    })
+    }
 }
 
 /// Pairs that were closed or declined before are not proposed again.
 fn matched_before<'a>() -> Question<'a> {
-    let tried = |family: &Family<'a>, parent: &SupportingParent<'a>| {
-        family.tried.binary_search(&parent.supporter.id()).is_ok()
-    };
-    Criterion::graded(tried).because(move |family, parent| {
-        let said = if tried(family, parent) {
+    Criterion::shared_key(
+        |family: &Family<'a>| family.tried.clone(),
+        |parent: &SupportingParent<'a>| [parent.supporter.id()],
+    )
+    .because(|family, parent| {
+        let said = if family.tried.binary_search(&parent.supporter.id()).is_ok() {
             "these two were matched or proposed to each other before"
         } else {
             "these two are new to each other"
@@ -200,12 +214,14 @@ fn matched_before<'a>() -> Question<'a> {
 }
 
 fn experience<'a>() -> Question<'a> {
-    Criterion::graded(|family: &Family<'a>, parent: &SupportingParent<'a>| {
-        match family.wanted.len() {
+    Criterion::compared(
+        |family: &Family<'a>| family.wanted.clone(),
+        |parent: &SupportingParent<'a>| parent.facts.experiences.clone(),
+        |wanted, experiences| match wanted.len() {
             0 => Share::NONE,
-            wanted => Share::of(family.wanted.shared_with(&parent.experiences), wanted),
-        }
-    })
+            all => Share::of(wanted.shared_with(experiences), all),
+        },
+    )
     .because(|family, parent| {
         let wanted = family.seeker.experiences_wanted();
         if wanted.is_empty() {
@@ -223,29 +239,35 @@ fn experience<'a>() -> Question<'a> {
 /// In full where the support parent's child is as old or up to `years` older, less beyond that.
 fn stage<'a>(years: u32) -> Question<'a> {
     let reach = i64::from(years.max(1)) * 12;
-    Criterion::graded(move |family: &Family<'a>, parent: &SupportingParent<'a>| {
-        family.months_ahead(parent).map_or(Share::NONE, |ahead| {
-            // A little younger still helps; the past is forgotten slowly.
-            let missing =
-                if ahead < 0 { ahead.saturating_neg() * 2 } else { (ahead - reach).max(0) };
-            let part = (reach * 2 - missing).max(0);
-            Share::of(usize::try_from(part).unwrap_or(0), usize::try_from(reach * 2).unwrap_or(1))
-        })
-    })
-    .because(|family, parent| match family.months_ahead(parent) {
-        None => "the children's ages cannot be compared".to_owned(),
-        Some(ahead) if ahead < 0 => {
-            format!("this parent's child is {} younger", family::age(-ahead))
+    let grade = move |ahead: i64| {
+        // A little younger still helps; the past is forgotten slowly.
+        let missing = if ahead < 0 { ahead.saturating_neg() * 2 } else { (ahead - reach).max(0) };
+        let part = (reach * 2 - missing).max(0);
+        Share::of(usize::try_from(part).unwrap_or(0), usize::try_from(reach * 2).unwrap_or(1))
+    };
+    Criterion::compared(
+        |family: &Family<'a>| family.children.ages.clone(),
+        |parent: &SupportingParent<'a>| parent.facts.children.ages.clone(),
+        move |ages, theirs| months_ahead(ages, theirs).map_or(Share::NONE, grade),
+    )
+    .because(|family, parent| {
+        match months_ahead(&family.children.ages, &parent.facts.children.ages) {
+            None => "the children's ages cannot be compared".to_owned(),
+            Some(ahead) if ahead < 0 => {
+                format!("this parent's child is {} younger", family::age(-ahead))
+            }
+            Some(ahead) if ahead < 12 => "the children are of one age".to_owned(),
+            Some(ahead) => format!("this parent's child is {} further along", family::age(ahead)),
         }
-        Some(ahead) if ahead < 12 => "the children are of one age".to_owned(),
-        Some(ahead) => format!("this parent's child is {} further along", family::age(ahead)),
     })
 }
 
 fn relationship<'a>() -> Question<'a> {
-    Criterion::graded(|family: &Family<'a>, parent: &SupportingParent<'a>| {
-        family.seeker.relationship() == parent.supporter.relationship()
-    })
+    Criterion::compared(
+        |family: &Family<'a>| family.seeker.relationship(),
+        |parent: &SupportingParent<'a>| parent.facts.relationship,
+        |one, other| one == other,
+    )
     .because(|family, parent| {
         let (asked, offered) = (family.seeker.relationship(), parent.supporter.relationship());
         if asked == offered { format!("both {asked}") } else { format!("{offered} beside {asked}") }
@@ -253,9 +275,11 @@ fn relationship<'a>() -> Question<'a> {
 }
 
 fn culture<'a>() -> Question<'a> {
-    Criterion::graded(|family: &Family<'a>, parent: &SupportingParent<'a>| {
-        !family.culture.is_disjoint(&parent.culture)
-    })
+    Criterion::compared(
+        |family: &Family<'a>| family.culture.clone(),
+        |parent: &SupportingParent<'a>| parent.facts.culture.clone(),
+        |one, other| !one.is_disjoint(other),
+    )
     .because(|family, parent| {
         let shared = family.seeker.culture().intersection(parent.supporter.culture());
         match family::listed(shared) {
@@ -304,12 +328,14 @@ fn region<'a>(policy: &Policy, numbers: &mut Numbers) -> Question<'a> {
             _ => 0,
         }
     };
-    Criterion::graded(move |family: &Family<'a>, parent: &SupportingParent<'a>| {
-        match (family.region, parent.region) {
-            (Some(one), Some(other)) => Share::new(share(one, other)).unwrap_or_default(),
+    Criterion::compared(
+        |family: &Family<'a>| family.region,
+        |parent: &SupportingParent<'a>| parent.facts.region,
+        move |one, other| match (one, other) {
+            (Some(one), Some(other)) => Share::new(share(*one, *other)).unwrap_or_default(),
             _ => Share::NONE,
-        }
-    })
+        },
+    )
     .because(|family, parent| match (family.seeker.region(), parent.supporter.region()) {
         (Some(one), Some(other)) if one == other => format!("both in {one}"),
         (Some(one), Some(other)) => format!("{other} beside {one}"),
@@ -319,23 +345,26 @@ fn region<'a>(policy: &Policy, numbers: &mut Numbers) -> Question<'a> {
 
 /// In full from two hours a week on.
 fn hours<'a>() -> Question<'a> {
-    Criterion::graded(|family: &Family<'a>, parent: &SupportingParent<'a>| {
-        let minutes = family.minutes_with(parent).unwrap_or(0);
-        Share::of(usize::try_from(minutes).unwrap_or(120), 120)
-    })
-    .because(|family, parent| match family.minutes_with(parent) {
-        None => "hours not known".to_owned(),
-        Some(minutes) => format!("{minutes} minutes a week"),
-    })
+    Criterion::compared(
+        |family: &Family<'a>| family.free.clone(),
+        |parent: &SupportingParent<'a>| parent.facts.free.clone(),
+        |free, theirs| {
+            let minutes = shared_minutes(free, theirs).unwrap_or(0);
+            Share::of(usize::try_from(minutes).unwrap_or(120), 120)
+        },
+    )
+    .because(minutes_a_week)
 }
 
 fn modes<'a>() -> Question<'a> {
-    Criterion::graded(|family: &Family<'a>, parent: &SupportingParent<'a>| {
-        match family.modes.len() {
+    Criterion::compared(
+        |family: &Family<'a>| family.modes,
+        |parent: &SupportingParent<'a>| parent.facts.modes,
+        |modes, theirs| match modes.len() {
             0 => Share::NONE,
-            asked => Share::of(family.modes.and(parent.modes).len(), asked),
-        }
-    })
+            asked => Share::of(modes.and(*theirs).len(), asked),
+        },
+    )
     .because(|family, parent| {
         let shared = family.seeker.modes().intersection(parent.supporter.modes());
         match family::listed(shared) {

@@ -312,8 +312,7 @@ fn prove(
 ) -> Result<(), VerifyError> {
     let problem = roster.problem()?;
     let certificate = peerhood_matching::Certificate::Prices(prices);
-    let proof = peerhood_matching::verify(problem.graph(), objective(policy), &pairs, &certificate);
-    if let Err(violation) = proof {
+    if let Err(violation) = problem.verify(objective(policy), &pairs, &certificate) {
         objections.push(Objection::Unproved(in_words(&violation, roster, proposal)));
     }
     Ok(())

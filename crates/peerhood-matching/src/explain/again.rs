@@ -1,6 +1,7 @@
 //! Suppositions answered by solving a changed problem from nothing: for the objectives whose proof is
 //! not one set of prices, and as the judge of the quicker way.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use crate::{Edge, Exchange, Graph, Objective, Pair, Solution, solve};
@@ -8,19 +9,19 @@ use crate::{Edge, Exchange, Graph, Objective, Pair, Solution, solve};
 /// A solved graph that is solved again for every question.
 #[derive(Debug)]
 pub(super) struct Again<'m> {
-    graph: &'m Graph,
+    graph: Cow<'m, Graph>,
     solution: &'m Solution,
 }
 
 impl<'m> Again<'m> {
-    pub(super) fn new(graph: &'m Graph, solution: &'m Solution) -> Self {
+    pub(super) fn new(graph: Cow<'m, Graph>, solution: &'m Solution) -> Self {
         Self { graph, solution }
     }
 
     pub(super) fn force(&self, left: u32, right: u32) -> Option<Exchange> {
         let forced = Pair { left, right };
         self.graph.weight(left, right)?;
-        let mut changed = Changed::new(self.graph);
+        let mut changed = Changed::new(&self.graph);
         changed.take_seat(right)?;
         changed.edges.retain(|edge| (edge.left, edge.right) != (left, right));
         match changed.demands[left as usize] {
@@ -52,13 +53,13 @@ impl<'m> Again<'m> {
     }
 
     pub(super) fn forbid(&self, left: u32, right: u32) -> Exchange {
-        let mut changed = Changed::new(self.graph);
+        let mut changed = Changed::new(&self.graph);
         changed.edges.retain(|edge| (edge.left, edge.right) != (left, right));
         self.exchange(&changed.best(self.solution.objective))
     }
 
     pub(super) fn one_more_seat(&self, right: u32) -> Exchange {
-        let mut changed = Changed::new(self.graph);
+        let mut changed = Changed::new(&self.graph);
         changed.add_seat(right);
         self.exchange(&changed.best(self.solution.objective))
     }
@@ -70,7 +71,7 @@ impl<'m> Again<'m> {
             of.iter().filter(|pair| other.binary_search(pair).is_err()).copied().collect()
         };
         let count = |pairs: &[Pair]| i64::try_from(pairs.len()).unwrap_or(i64::MAX);
-        let gain = weight(self.graph, pairs) - weight(self.graph, before);
+        let gain = weight(&self.graph, pairs) - weight(&self.graph, before);
         Exchange {
             pairs: count(pairs) - count(before),
             weight: gain,

@@ -1,8 +1,10 @@
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
+use super::beyond::Beyond;
 use crate::policy::in_blocks;
-use crate::{Graph, Objective, Pair, Price, Prices, Solution};
+use crate::{Edge, Graph, Objective, Pair, Price, Prices, Solution};
 
 /// A left or a right entry: lefts first, then rights.
 pub(super) type Node = usize;
@@ -14,12 +16,15 @@ pub(super) type Node = usize;
 /// move costs less than nothing, since the prices are a proof.
 #[derive(Debug)]
 pub(super) struct ResidualGraph<'m> {
-    pub(super) graph: &'m Graph,
+    pub(super) graph: Cow<'m, Graph>,
     solution: &'m Solution,
-    prices: &'m Prices,
+    prices: Cow<'m, Prices>,
+    /// The pairs that the graph lacks, where it does not have all.
+    beyond: Option<Beyond<'m>>,
     /// What a pair counts before weight, by left.
     ranks: Vec<i64>,
-    /// The edges of each right, by rising slack: where they start, the left and the weight.
+    /// The edges of each right, first of lefts that have a partner, by rising slack: where they start, the
+    /// left and the weight.
     starts: Vec<usize>,
     edges: Vec<(u32, i64)>,
     /// The partners of each right, and what it costs to push each out.
@@ -31,7 +36,12 @@ pub(super) struct ResidualGraph<'m> {
 }
 
 impl<'m> ResidualGraph<'m> {
-    pub(super) fn new(graph: &'m Graph, solution: &'m Solution, prices: &'m Prices) -> Self {
+    pub(super) fn new(
+        graph: Cow<'m, Graph>,
+        solution: &'m Solution,
+        prices: Cow<'m, Prices>,
+        beyond: Option<Beyond<'m>>,
+    ) -> Self {
         let rights = graph.capacities().len();
         let mut starts = vec![0; rights + 1];
         graph.edges().for_each(|edge| starts[edge.right as usize + 1] += 1);
@@ -45,7 +55,7 @@ impl<'m> ResidualGraph<'m> {
             edges[*place] = (edge.left, edge.weight);
             *place += 1;
         }
-        let ranks = ranks(graph, solution.objective);
+        let ranks = ranks(&graph, solution.objective);
         let mut holders = vec![Vec::new(); rights];
         let mut pair_starts = vec![0; graph.demands().len() + 1];
         let mut kept = Vec::with_capacity(solution.pairs.len());
@@ -61,11 +71,13 @@ impl<'m> ResidualGraph<'m> {
         for left in 0..graph.demands().len() {
             pair_starts[left + 1] += pair_starts[left];
         }
-        // What the right costs is the same in its whole row.
+        // What the right costs is the same in its whole row. Lefts without a partner come last.
         sort_rows(&starts, &mut edges, |left, weight| {
-            prices.left[left as usize] - Price::new(ranks[left as usize], i128::from(weight))
+            let at = left as usize;
+            let has_none = pair_starts[at] == pair_starts[at + 1];
+            (has_none, prices.left[at] - Price::new(ranks[at], i128::from(weight)))
         });
-        Self { graph, solution, prices, ranks, starts, edges, holders, pair_starts, kept }
+        Self { graph, solution, prices, beyond, ranks, starts, edges, holders, pair_starts, kept }
     }
 
     pub(super) fn nodes(&self) -> usize {
@@ -80,7 +92,6 @@ impl<'m> ResidualGraph<'m> {
     pub(super) fn pair(&self, one: Node, other: Node) -> Pair {
         let lefts = self.graph.demands().len();
         let (left, right) = (one.min(other), one.max(other) - lefts);
-        let place = |node| u32::try_from(node).expect("a graph has 32-bit positions");
         Pair { left: place(left), right: place(right) }
     }
 
@@ -99,11 +110,42 @@ impl<'m> ResidualGraph<'m> {
     /// What a pair costs more than it is worth; less than nothing only if it is used. `None` if it is
     /// not allowed.
     pub(super) fn slack(&self, left: u32, right: u32) -> Option<Price> {
-        Some(self.slack_at(left, right, self.graph.weight(left, right)?))
+        let held = self.graph.weight(left, right);
+        let weight = held.or_else(|| self.beyond.as_ref()?.pairs.weight(left, right))?;
+        Some(self.slack_at(left, right, weight))
+    }
+
+    /// The rights that `left` is allowed and what the pairs weigh: those that cost little more than they
+    /// are worth, or `all`.
+    pub(super) fn row(&self, left: u32, all: bool) -> Vec<(u32, i64)> {
+        match &self.beyond {
+            Some(beyond) if all => {
+                let row = beyond.pairs.rows(&[left], &|_| true);
+                row.into_iter().map(|edge| (edge.right, edge.weight)).collect()
+            }
+            _ => {
+                let (rights, weights) = self.graph.row(left);
+                rights.iter().copied().zip(weights.iter().copied()).collect()
+            }
+        }
+    }
+
+    /// Whether all pairs of a left are at hand that cost so much more than they are worth, and less.
+    pub(super) fn has_all_of(&self, left: u32, slack: Price) -> bool {
+        let is_known = |beyond: &Beyond<'_>| slack <= beyond.known;
+        self.beyond
+            .as_ref()
+            .is_none_or(|beyond| is_known(beyond) && !self.partners(left).is_empty())
     }
 
     pub(super) fn slack_at(&self, left: u32, right: u32, weight: i64) -> Price {
-        let cost = self.prices.left[left as usize] + self.prices.right[right as usize];
+        self.slack_with(&self.prices, Edge { left, right, weight })
+    }
+
+    /// What a pair costs at other prices more than it is worth.
+    pub(super) fn slack_with(&self, prices: &Prices, edge: Edge) -> Price {
+        let Edge { left, right, weight } = edge;
+        let cost = prices.left[left as usize] + prices.right[right as usize];
         cost - Price::new(self.ranks[left as usize], i128::from(weight))
     }
 
@@ -123,33 +165,88 @@ impl<'m> ResidualGraph<'m> {
         }
     }
 
-    /// Calls `visit` with every node that a unit can come here from for less than `below`, and the
-    /// cost.
+    /// Whether all pairs are at hand.
+    pub(super) fn has_all(&self) -> bool {
+        self.beyond.is_none()
+    }
+
+    /// Calls `visit` with every node that a unit can come here from along pairs at hand, and the cost.
+    pub(super) fn each_held_before(&self, node: Node, visit: &mut dyn FnMut(Node, Price)) {
+        match node.checked_sub(self.right(0)) {
+            None => self.each_used(node, visit),
+            Some(position) => {
+                let right = place(position);
+                for &(left, weight) in &self.edges[self.column(position)] {
+                    self.step(left, right, weight, visit);
+                }
+            }
+        }
+    }
+
+    /// The same, but for nodes that no unit comes to, and for less than `below`.
     pub(super) fn each_before(
         &self,
         node: Node,
         below: Option<Price>,
         visit: &mut dyn FnMut(Node, Price),
     ) {
-        let Some(position) = node.checked_sub(self.graph.demands().len()) else {
+        let Some(position) = node.checked_sub(self.right(0)) else {
             return self.each_used(node, visit);
         };
-        let right = u32::try_from(position).expect("a graph has 32-bit positions");
-        for &(left, weight) in &self.edges[self.starts[position]..self.starts[position + 1]] {
+        let right = place(position);
+        for &(left, weight) in &self.edges[self.column(position)] {
             let slack = self.slack_at(left, right, weight);
-            if below.is_some_and(|below| below <= slack) {
+            if self.partners(left).is_empty() || below.is_some_and(|below| below <= slack) {
                 return;
             }
-            if Price::ZERO < slack || !self.is_used(left, right) {
-                visit(left as usize, slack);
-            }
+            self.step(left, right, weight, visit);
+        }
+    }
+
+    /// What the pairs cost at least, more than they are worth, by which a unit could come here for less
+    /// than `below` and that are not at hand; `None` if there are no such pairs.
+    pub(super) fn lacks_beyond(&self, node: Node, below: Option<Price>) -> Option<Price> {
+        let known = self.beyond.as_ref()?.known;
+        let is_wanted = self.right(0) <= node && below.is_none_or(|below| known < below);
+        is_wanted.then_some(known.max(Price::ZERO))
+    }
+
+    /// [`ResidualGraph::each_before`] along all pairs, at hand or not.
+    pub(super) fn each_further_before(
+        &self,
+        node: Node,
+        below: Option<Price>,
+        visit: &mut dyn FnMut(Node, Price),
+    ) {
+        let (Some(beyond), Some(position)) = (&self.beyond, node.checked_sub(self.right(0))) else {
+            return;
+        };
+        let is_near = |edge: Edge| {
+            let slack = self.slack_at(edge.left, edge.right, edge.weight);
+            below.is_none_or(|below| slack < below)
+        };
+        let right = place(position);
+        for Edge { left, weight, .. } in beyond.pairs.block(&beyond.placed, &[right], &is_near) {
+            self.step(left, right, weight, visit);
+        }
+    }
+
+    fn column(&self, position: usize) -> Range<usize> {
+        self.starts[position]..self.starts[position + 1]
+    }
+
+    /// Calls `visit` if a unit can go from this left to this right.
+    fn step(&self, left: u32, right: u32, weight: i64, visit: &mut dyn FnMut(Node, Price)) {
+        let slack = self.slack_at(left, right, weight);
+        if Price::ZERO < slack || !self.is_used(left, right) {
+            visit(left as usize, slack);
         }
     }
 
     fn each_used(&self, node: Node, visit: &mut dyn FnMut(Node, Price)) {
         match node.checked_sub(self.graph.demands().len()) {
             None => {
-                let left = u32::try_from(node).expect("a graph has 32-bit positions");
+                let left = place(node);
                 let pairs = self.pairs_of(left);
                 for (pair, &cost) in
                     self.solution.pairs[pairs.clone()].iter().zip(&self.kept[pairs])
@@ -181,7 +278,7 @@ impl<'m> ResidualGraph<'m> {
     pub(super) fn ends_gap(&self, node: Node) -> Option<Price> {
         match node.checked_sub(self.graph.demands().len()) {
             None => {
-                let left = u32::try_from(node).expect("a graph has 32-bit positions");
+                let left = place(node);
                 let partners = self.pairs_of(left).len();
                 (partners < self.graph.demands()[node] as usize).then(|| -self.prices.left[node])
             }
@@ -209,8 +306,16 @@ impl<'m> ResidualGraph<'m> {
     }
 }
 
-/// Sorts each row of edges by what they cost; all cores share the rows.
-fn sort_rows(starts: &[usize], edges: &mut [(u32, i64)], cost: impl Fn(u32, i64) -> Price + Sync) {
+fn place(position: usize) -> u32 {
+    u32::try_from(position).expect("a graph has 32-bit positions")
+}
+
+/// Sorts each row of edges; all cores share the rows.
+fn sort_rows<K: Ord>(
+    starts: &[usize],
+    edges: &mut [(u32, i64)],
+    key: impl Fn(u32, i64) -> K + Sync,
+) {
     let mut rest = edges;
     let mut rows = Vec::with_capacity(starts.len());
     for bounds in starts.windows(2) {
@@ -222,7 +327,7 @@ fn sort_rows(starts: &[usize], edges: &mut [(u32, i64)], cost: impl Fn(u32, i64)
     in_blocks(rows.len(), |block| {
         for row in &rows[block] {
             let mut row = row.lock().unwrap_or_else(PoisonError::into_inner);
-            row.sort_by_cached_key(|&(left, weight)| cost(left, weight));
+            row.sort_by_cached_key(|&(left, weight)| key(left, weight));
         }
     });
 }

@@ -1,10 +1,12 @@
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::panic::resume_unwind;
 use std::thread;
 
+use super::beyond::{self, NearPairs, Solved};
 use super::residual_graph::{Node, ResidualGraph};
-use crate::{Certificate, Exchange, Graph, Pair, Price, Solution, Violation, verify};
+use crate::{Certificate, Edge, Exchange, Graph, Pair, Price, Solution, Violation, verify};
 
 /// A solved graph, ready for suppositions.
 ///
@@ -19,12 +21,14 @@ pub(super) struct Swaps<'m> {
     down: Tree,
     /// The cheapest ways to fill a gap.
     up: Tree,
+    /// The most that any left's unit costs to be rid of.
+    most_down: Option<Price>,
 }
 
 /// For each node the cost of the cheapest way to an end, and the next node on it.
 #[derive(Debug)]
-struct Tree {
-    cost: Vec<Option<Price>>,
+pub(super) struct Tree {
+    pub(super) cost: Vec<Option<Price>>,
     next: Vec<Option<Node>>,
 }
 
@@ -46,23 +50,25 @@ impl<'m> Swaps<'m> {
     /// # Errors
     ///
     /// When the solution does not carry prices that prove it.
-    pub(super) fn new(graph: &'m Graph, solution: &'m Solution) -> Result<Self, Violation> {
+    pub(super) fn new(graph: Cow<'m, Graph>, solution: &'m Solution) -> Result<Self, Violation> {
         let Some(certificate @ Certificate::Prices(prices)) = &solution.certificate else {
             return Err(Violation::WrongKind);
         };
-        verify(graph, solution.objective, &solution.pairs, certificate)?;
-        let residual = ResidualGraph::new(graph, solution, prices);
-        let ends = |end: fn(&ResidualGraph<'m>, Node) -> Option<Price>| {
-            (0..residual.nodes()).map(|node| end(&residual, node)).collect()
-        };
-        let fill = || {
-            Tree::new(ends(ResidualGraph::ends_gap), |node, visit| residual.each_after(node, visit))
-        };
+        verify(&graph, solution.objective, &solution.pairs, certificate)?;
+        Ok(Self::of(ResidualGraph::new(graph, solution, Cow::Borrowed(prices), None)))
+    }
+
+    /// Gets ready where the pairs are too many to hold; `near` are some of those that cost little more
+    /// than they are worth.
+    pub(super) fn beyond(solved: Solved<'_, 'm>, near: &NearPairs) -> Self {
+        Self::of(beyond::residual(solved, near))
+    }
+
+    fn of(residual: ResidualGraph<'m>) -> Self {
+        let fill = || Tree::up(&residual);
         let (down, up) = thread::scope(|scope| {
             let up = thread::Builder::new().spawn_scoped(scope, fill);
-            let down = Tree::new(ends(ResidualGraph::ends_unit), |node, visit| {
-                residual.each_before(node, None, visit);
-            });
+            let down = Tree::down(&residual);
             // A system that gives no thread leaves the work to this one.
             let up = up.map_or_else(
                 |_| fill(),
@@ -70,7 +76,9 @@ impl<'m> Swaps<'m> {
             );
             (down, up)
         });
-        Ok(Self { residual, down, up })
+        let lefts = residual.right(0);
+        let most_down = down.cost[..lefts].iter().copied().max().flatten();
+        Self { residual, down, up, most_down }
     }
 
     pub(super) fn notes(&self) -> Near {
@@ -81,7 +89,7 @@ impl<'m> Swaps<'m> {
     pub(super) fn force(&self, near: &mut Near, left: u32, right: u32) -> Option<Exchange> {
         let slack = self.residual.slack(left, right)?;
         let (from, to) = (self.residual.right(right), left as usize);
-        self.search(near, to, None, |node| node == from);
+        self.search(near, to, None, |node, _| Reach::until(node == from));
         let (cost, way) = self.way(near, from, to)?;
         Some(self.exchange(slack + cost, way, Some(Pair { left, right }), None))
     }
@@ -94,12 +102,33 @@ impl<'m> Swaps<'m> {
         left: u32,
         most: usize,
     ) -> Vec<(u32, Option<Exchange>)> {
+        let found = self.cheapest_among(near, left, most, false);
+        let dearest = found.open.last().map(|other| other.0);
+        let is_enough = found.open.len() == most
+            && dearest.is_none_or(|dearest| self.residual.has_all_of(left, dearest));
+        let found = if is_enough || self.residual.has_all() {
+            found
+        } else {
+            self.cheapest_among(near, left, most, true)
+        };
         let to = left as usize;
-        let (rights, weights) = self.residual.graph.row(left);
+        let answer = |&(cost, _, right, _): &Other| {
+            let (_, way) = self.way(near, self.residual.right(right), to)?;
+            Some((right, Some(self.exchange(cost, way, Some(Pair { left, right }), None))))
+        };
+        let mut answers: Vec<_> = found.open.iter().filter_map(answer).collect();
+        let without_seat = found.without_seat.into_iter().map(|right| (right, None));
+        answers.extend(without_seat.take(most - answers.len()));
+        answers
+    }
+
+    /// The same among the partners at hand or `all`, after a search to `left`.
+    fn cheapest_among(&self, near: &mut Near, left: u32, most: usize, all: bool) -> Others {
+        let to = left as usize;
         let mut open = Vec::new();
         let mut without_seat = Vec::new();
         let partners = self.residual.partners(left);
-        for (&right, &weight) in rights.iter().zip(weights) {
+        for (right, weight) in self.residual.row(left, all) {
             let from = self.residual.right(right);
             if partners.binary_search_by_key(&right, |pair| pair.right).is_ok() {
                 continue;
@@ -109,7 +138,7 @@ impl<'m> Swaps<'m> {
                     let slack = self.residual.slack_at(left, right, weight);
                     open.push((slack + around, Reverse(weight), right, slack));
                 }
-                None => without_seat.push((right, None)),
+                None => without_seat.push(right),
             }
         }
         open.sort_unstable();
@@ -117,13 +146,20 @@ impl<'m> Swaps<'m> {
         let least_slack = open.iter().map(|&(.., slack)| slack).min().unwrap_or_default();
         let enough = most.checked_sub(1).and_then(|last| open.get(last));
         let enough = enough.map(|&(cost, ..)| cost - least_slack);
-        let mut wanted: Vec<Node> =
-            open.iter().map(|&(_, _, right, _)| self.residual.right(right)).collect();
+        let mut wanted: Vec<(Node, Price)> =
+            open.iter().map(|&(_, _, right, slack)| (self.residual.right(right), slack)).collect();
         wanted.sort_unstable();
         let mut missing = wanted.len();
-        self.search(near, to, enough, |node| {
-            missing -= usize::from(wanted.binary_search(&node).is_ok());
-            missing == 0
+        let mut best = Best::new(most, self.residual.has_all());
+        self.search(near, to, enough, |node, cost| {
+            if let Ok(place) = wanted.binary_search_by_key(&node, |&(node, _)| node) {
+                missing -= 1;
+                best.note(wanted[place].1 + cost);
+            }
+            match missing {
+                0 => Reach::Here,
+                _ => best.worst().map_or(Reach::On, |worst| Reach::Within(worst - least_slack)),
+            }
         });
         for (cost, _, right, slack) in &mut open {
             let near = near.found(self.residual.right(*right)).map(|near| *slack + near);
@@ -131,21 +167,14 @@ impl<'m> Swaps<'m> {
         }
         open.sort_unstable();
         open.truncate(most);
-        let answer = |&(cost, _, right, _): &(Price, Reverse<i64>, u32, Price)| {
-            let (_, way) = self.way(near, self.residual.right(right), to)?;
-            Some((right, Some(self.exchange(cost, way, Some(Pair { left, right }), None))))
-        };
-        let mut answers: Vec<_> = open.iter().filter_map(answer).collect();
-        without_seat.truncate(most - answers.len());
-        answers.extend(without_seat);
-        answers
+        Others { open, without_seat }
     }
 
     /// What becomes of the best without one of its pairs; nothing if it is none.
     pub(super) fn forbid(&self, near: &mut Near, left: u32, right: u32) -> Exchange {
         let (from, to) = (left as usize, self.residual.right(right));
         let slack = self.residual.slack(left, right).filter(|_| self.residual.is_used(left, right));
-        self.search(near, to, None, |node| node == from);
+        self.search(near, to, None, |node, _| Reach::until(node == from));
         match (slack, self.way(near, from, to)) {
             (Some(slack), Some((cost, way))) => {
                 self.exchange(cost - slack, way, None, Some(Pair { left, right }))
@@ -171,42 +200,60 @@ impl<'m> Swaps<'m> {
     }
 
     /// Finds the cheapest ways to `to` from wherever they are cheaper than around, nearest first, until
-    /// `is_last` says so of a node or the ways cost `enough`.
+    /// the ways cost `enough` or `settled` says so of a node and the cost from there.
     fn search(
         &self,
         near: &mut Near,
         to: Node,
         enough: Option<Price>,
-        mut is_last: impl FnMut(Node) -> bool,
+        mut settled: impl FnMut(Node, Price) -> Reach,
     ) {
         near.search += 1;
         let mut heap = BinaryHeap::new();
         near.reach(to, Price::ZERO, None);
-        heap.push(Reverse((Price::ZERO, to)));
-        while let Some(Reverse((cost, node))) = heap.pop() {
-            let is_stale = near.found(node).is_some() || near.cost[node] < cost;
-            // Who passes here does as well by leaving for an end.
-            let is_beaten = self.around(node, to).is_some_and(|around| around <= cost);
-            if is_stale || is_beaten {
-                continue;
-            }
-            if enough.is_some_and(|enough| enough <= cost) {
+        heap.push(Reverse((Price::ZERO, Step::Arrive, to)));
+        // Beyond this no way is cheaper than around.
+        let around = self.most_down.zip(self.up.cost[to]).map(|(down, up)| down + up);
+        let mut within = None;
+        while let Some(Reverse((cost, step, node))) = heap.pop() {
+            let is_over = within.is_some_and(|within| within < cost);
+            if is_over || enough.is_some_and(|enough| enough <= cost) {
                 return;
             }
-            near.settled[node] = near.search;
-            if is_last(node) {
-                return;
+            if step == Step::Arrive {
+                let is_stale = near.found(node).is_some() || near.cost[node] < cost;
+                // Who passes here does as well by leaving for an end.
+                let is_beaten = self.around(node, to).is_some_and(|around| around <= cost);
+                if is_stale || is_beaten {
+                    continue;
+                }
+                near.settled[node] = near.search;
+                match settled(node, cost) {
+                    Reach::Here => return,
+                    Reach::On => {}
+                    Reach::Within(most) => within = Some(most),
+                }
             }
-            let (down, up) = (&self.down.cost, self.up.cost[to]);
-            let below = enough.map(|enough| enough - cost);
-            self.residual.each_before(node, below, &mut |before, step| {
-                let cost = cost + step;
+            let (cost, down, up) = (near.cost[node], &self.down.cost, self.up.cost[to]);
+            let most = [enough, around, within].into_iter().flatten().min();
+            let below = most.map(|most| most - cost);
+            let mut arrive = |before: Node, further: Price| {
+                let cost = cost + further;
                 let around = down[before].zip(up).map(|(down, up)| down + up);
                 let is_beaten = around.is_some_and(|around| around <= cost);
                 if !is_beaten && near.reach(before, cost, Some(node)) {
-                    heap.push(Reverse((cost, before)));
+                    heap.push(Reverse((cost, Step::Arrive, before)));
                 }
-            });
+            };
+            if step == Step::LookFurther {
+                self.residual.each_further_before(node, below, &mut arrive);
+                continue;
+            }
+            self.residual.each_before(node, below, &mut arrive);
+            // Dear pairs are looked for once nothing cheaper is left to try.
+            if let Some(known) = self.residual.lacks_beyond(node, below) {
+                heap.push(Reverse((cost + known, Step::LookFurther, node)));
+            }
         }
     }
 
@@ -266,7 +313,82 @@ impl<'m> Swaps<'m> {
     }
 }
 
+/// What a partner costs, how much the pair weighs, who it is, and what the pair costs more than it is
+/// worth.
+type Other = (Price, Reverse<i64>, u32, Price);
+
+/// Partners that somebody could have instead.
+struct Others {
+    open: Vec<Other>,
+    without_seat: Vec<u32>,
+}
+
+/// What a search does next at a node.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    /// Gets there, and on along pairs at hand.
+    Arrive,
+    /// Goes on along pairs that are not.
+    LookFurther,
+}
+
+/// How far a search has yet to go.
+#[derive(Clone, Copy)]
+enum Reach {
+    /// No further.
+    Here,
+    /// As far as before.
+    On,
+    /// Not further than this.
+    Within(Price),
+}
+
+impl Reach {
+    fn until(is_there: bool) -> Self {
+        if is_there { Self::Here } else { Self::On }
+    }
+}
+
+/// The best few of the costs noted, where looking further is dear.
+struct Best {
+    most: usize,
+    costs: BinaryHeap<Price>,
+}
+
+impl Best {
+    /// Notes nothing where looking further is cheap.
+    fn new(most: usize, is_cheap: bool) -> Self {
+        Self { most: if is_cheap { 0 } else { most }, costs: BinaryHeap::new() }
+    }
+
+    fn note(&mut self, cost: Price) {
+        if 0 < self.most {
+            self.costs.push(cost);
+            if self.most < self.costs.len() {
+                self.costs.pop();
+            }
+        }
+    }
+
+    /// The dearest of them, once there are enough.
+    fn worst(&self) -> Option<Price> {
+        self.costs.peek().filter(|_| self.costs.len() == self.most).copied()
+    }
+}
+
 impl Tree {
+    /// The cheapest ways to be rid of a unit at each node.
+    pub(super) fn down(residual: &ResidualGraph<'_>) -> Self {
+        let ends = (0..residual.nodes()).map(|node| residual.ends_unit(node)).collect();
+        Self::new(ends, |node, visit| residual.each_held_before(node, visit))
+    }
+
+    /// The cheapest ways to fill a gap at each node.
+    pub(super) fn up(residual: &ResidualGraph<'_>) -> Self {
+        let ends = (0..residual.nodes()).map(|node| residual.ends_gap(node)).collect();
+        Self::new(ends, |node, visit| residual.each_after(node, visit))
+    }
+
     /// Searches from all ends at once; `each_back` calls with the nodes one step further away. Of ways
     /// that cost the same it keeps one with the fewest steps, so that few have to move.
     fn new(
@@ -293,6 +415,16 @@ impl Tree {
             });
         }
         tree
+    }
+
+    /// The pairs that the ways of lefts begin with.
+    pub(super) fn ways(&self, residual: &ResidualGraph<'_>) -> Vec<Edge> {
+        let lefts = self.next[..residual.right(0)].iter().enumerate();
+        let edge = |(left, next): (Node, &Option<Node>)| {
+            let Pair { left, right } = residual.pair(left, (*next)?);
+            Some(Edge::new(left, right, residual.graph.weight(left, right)?))
+        };
+        lefts.filter_map(edge).collect()
     }
 
     /// The nodes from here to the end, in one stretch.
@@ -332,7 +464,7 @@ impl Near {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Edge, Objective, Residual, solve};
+    use crate::{Objective, Residual, solve};
     use proptest::prelude::*;
 
     fn graph() -> impl Strategy<Value = Graph> {
@@ -368,7 +500,7 @@ mod tests {
             objective in prop::sample::select(vec![Objective::PairsThenWeight, Objective::Weight]),
         ) {
             let solution = solve(&graph, objective);
-            let swaps = Swaps::new(&graph, &solution).expect("a proof");
+            let swaps = Swaps::new(Cow::Borrowed(&graph), &solution).expect("a proof");
             let near = &mut swaps.notes();
             let mut residual = Residual::new(&graph, &solution).expect("a proof");
             // Where something else comes before the number of pairs, a tie can have more or fewer.

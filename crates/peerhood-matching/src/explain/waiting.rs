@@ -42,7 +42,7 @@ impl<L, R> Reasons<'_, '_, '_, L, R> {
     /// Whether a left has fewer partners than it asks for; never, when there is no such left.
     #[must_use]
     pub fn is_waiting(&self, left: u32) -> bool {
-        let demand = self.matching.problem().graph().demands().get(left as usize);
+        let demand = self.matching.problem().demands().get(left as usize);
         let partners = || self.matching.solution().partners(left).len();
         demand.is_some_and(|&demand| partners() < demand as usize)
     }
@@ -51,7 +51,7 @@ impl<L, R> Reasons<'_, '_, '_, L, R> {
     #[must_use]
     pub fn why_waiting(&mut self, left: u32) -> Option<Waiting> {
         let problem = self.matching.problem();
-        let demand = *problem.graph().demands().get(left as usize)?;
+        let demand = *problem.demands().get(left as usize)?;
         let partners = self.matching.solution().partners(left).len();
         let missing = demand.checked_sub(u32::try_from(partners).ok()?).filter(|&left| left > 0)?;
         let mut candidates = Vec::new();

@@ -92,8 +92,14 @@ impl KeyTable {
         best
     }
 
+    /// The part of the left's keys that the right has.
+    pub(super) fn part_covered(&self, left: usize, right: usize) -> Share {
+        let (part, whole) = self.covered(left, right);
+        Share::of(part, whole)
+    }
+
     /// How many of the left's keys the right has, and how many the left has.
-    pub(super) fn covered(&self, left: usize, right: usize) -> (usize, usize) {
+    fn covered(&self, left: usize, right: usize) -> (usize, usize) {
         let asked = self.lefts.of(left).len();
         if self.lefts.any[left] || self.rights.any[right] {
             return (asked, asked);

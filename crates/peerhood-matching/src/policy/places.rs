@@ -1,3 +1,4 @@
+use super::Share;
 use super::keys::KeyTable;
 
 /// Who has a key.
@@ -48,6 +49,14 @@ impl Places {
         Self { starts, rights, sets, open }
     }
 
+    /// Makes `found` those who have one of the keys worth at least so much, or are open to all.
+    pub(super) fn with_one_of(&self, keys: &[(u32, Share)], at_least: Share, found: &mut RightSet) {
+        found.copy(&self.open);
+        for &(key, _) in keys.iter().filter(|(_, share)| at_least <= *share) {
+            self.add(key, found);
+        }
+    }
+
     pub(super) fn add(&self, key: u32, to: &mut RightSet) {
         let key = key as usize;
         if let Some(set) = &self.sets[key] {
@@ -62,10 +71,10 @@ impl Places {
 
 /// A set of right entries, one bit for each.
 #[derive(Clone, Debug)]
-pub(super) struct RightSet(Vec<u64>);
+pub(crate) struct RightSet(Vec<u64>);
 
 impl RightSet {
-    pub(super) fn empty(people: usize) -> Self {
+    pub(crate) fn empty(people: usize) -> Self {
         Self(vec![0; people.div_ceil(64)])
     }
 
@@ -77,7 +86,7 @@ impl RightSet {
         set
     }
 
-    pub(super) fn insert(&mut self, right: usize) {
+    pub(crate) fn insert(&mut self, right: usize) {
         self.0[right / 64] |= 1 << (right % 64);
     }
 
@@ -104,6 +113,20 @@ impl RightSet {
 
     pub(super) fn len(&self) -> u64 {
         self.0.iter().map(|word| u64::from(word.count_ones())).sum()
+    }
+
+    /// Takes out those of whom `keep` says no.
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(usize) -> bool) {
+        for (position, word) in self.0.iter_mut().enumerate() {
+            let mut rest = *word;
+            while rest != 0 {
+                let bit = rest.trailing_zeros();
+                if !keep(position * 64 + bit as usize) {
+                    *word &= !(1 << bit);
+                }
+                rest &= rest - 1;
+            }
+        }
     }
 
     pub(super) fn each(&self, mut visit: impl FnMut(usize)) {

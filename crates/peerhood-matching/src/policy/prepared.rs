@@ -1,7 +1,9 @@
 use std::fmt;
+use std::sync::Arc;
 
 use super::criterion::Measure;
 use super::keys::KeyTable;
+use super::kinds::Kinds;
 use super::{Grade, Policy, Role, Rule, Score, Share, Unmet, Verdict};
 
 /// A policy with the keys of two lists of people looked up: judges any pair of them.
@@ -19,25 +21,43 @@ pub(crate) struct Prepared<'a, L, R> {
 pub(super) enum Source<'a, L, R> {
     /// The caller's function.
     Asked(&'a (dyn Fn(&L, &R) -> Share + Send + Sync)),
+    /// What is said of each side, compared.
+    Compared(Kinds),
     /// The best common key.
-    Shared(KeyTable),
+    Shared(Arc<KeyTable>, Kinds),
     /// The part of the left's keys that the right has.
-    Covered(KeyTable),
+    Covered(Arc<KeyTable>, Kinds),
 }
 
 impl<'a, L, R> Prepared<'a, L, R> {
     pub(crate) fn new(policy: &'a Policy<L, R>, lefts: &'a [L], rights: &'a [R]) -> Self {
         let sources = policy.rules.iter().map(|rule| match &rule.criterion.measure {
             Measure::Graded(grade) => Source::Asked(grade.as_ref()),
-            Measure::Shared(lookup) => Source::Shared(lookup(lefts, rights)),
-            Measure::Covered(lookup) => Source::Covered(lookup(lefts, rights)),
+            Measure::Compared(compare) => Source::Compared(compare(lefts, rights)),
+            Measure::Shared(lookup) => {
+                let table = Arc::new(lookup(lefts, rights));
+                let kinds = Kinds::by_keys(&table, KeyTable::best);
+                Source::Shared(table, kinds)
+            }
+            Measure::Covered(lookup) => {
+                let table = Arc::new(lookup(lefts, rights));
+                let kinds = Kinds::by_keys(&table, KeyTable::part_covered);
+                Source::Covered(table, kinds)
+            }
         });
         let first_of = |left| {
             let rule_of = policy.top_priority.as_ref()?;
             policy.position(&rule_of(left)?)
         };
-        let first = lefts.iter().map(first_of).collect();
-        Self { policy, lefts, rights, sources: sources.collect(), first }
+        let first: Vec<Option<usize>> = lefts.iter().map(first_of).collect();
+        let mut sources: Vec<Source<'a, L, R>> = sources.collect();
+        for (position, (rule, source)) in policy.rules.iter().zip(&mut sources).enumerate() {
+            let is_decided_by_keys = source.table().is_some() && rule.role.is_hard();
+            if !is_decided_by_keys || first.contains(&Some(position)) {
+                source.work_out();
+            }
+        }
+        Self { policy, lefts, rights, sources, first }
     }
 
     pub(crate) fn judge(&self, left: usize, right: usize) -> Verdict {
@@ -67,12 +87,9 @@ impl<'a, L, R> Prepared<'a, L, R> {
         allowed.then(|| self.score_of_allowed(left, right))
     }
 
-    /// The keys of everybody under a rule by keys.
-    pub(super) fn table(&self, rule: usize) -> Option<&KeyTable> {
-        match &self.sources[rule] {
-            Source::Asked(_) => None,
-            Source::Shared(table) | Source::Covered(table) => Some(table),
-        }
+    /// The rule that a left puts first.
+    pub(super) fn first(&self, left: usize) -> Option<usize> {
+        self.first[left]
     }
 
     pub(super) fn allows(&self, rule: usize, left: usize, right: usize) -> bool {
@@ -94,13 +111,11 @@ impl<'a, L, R> Prepared<'a, L, R> {
         Score { top, points }
     }
 
-    fn share(&self, rule: usize, left: usize, right: usize) -> Share {
+    pub(super) fn share(&self, rule: usize, left: usize, right: usize) -> Share {
         match &self.sources[rule] {
             Source::Asked(grade) => grade(&self.lefts[left], &self.rights[right]),
-            Source::Shared(table) => table.best(left, right),
-            Source::Covered(table) => {
-                let (part, whole) = table.covered(left, right);
-                Share::of(part, whole)
+            Source::Compared(kinds) | Source::Shared(_, kinds) | Source::Covered(_, kinds) => {
+                kinds.share(left, right)
             }
         }
     }
@@ -111,14 +126,41 @@ impl<'a, L, R> Prepared<'a, L, R> {
             return text(&self.lefts[left], &self.rights[right]);
         }
         match (&self.sources[rule], role) {
-            (Source::Covered(table), _) => table.because_covered(left, right),
-            (Source::Shared(table), _) => table.because(left, right),
-            (Source::Asked(_), _) if share == Share::ALL => "met in full".to_owned(),
-            (Source::Asked(_), _) if share == Share::NONE => "not met".to_owned(),
-            (Source::Asked(_), Role::Require { at_least }) => {
+            (Source::Covered(table, _), _) => table.because_covered(left, right),
+            (Source::Shared(table, _), _) => table.because(left, right),
+            _ if share == Share::ALL => "met in full".to_owned(),
+            _ if share == Share::NONE => "not met".to_owned(),
+            (_, Role::Require { at_least }) => {
                 format!("met {share}, {} needed", at_least.points())
             }
-            (Source::Asked(_), _) => format!("met {share}"),
+            _ => format!("met {share}"),
+        }
+    }
+}
+
+impl<L, R> Source<'_, L, R> {
+    /// The keys of everybody.
+    pub(super) fn table(&self) -> Option<&KeyTable> {
+        match self {
+            Self::Asked(_) | Self::Compared(_) => None,
+            Self::Shared(table, _) | Self::Covered(table, _) => Some(table),
+        }
+    }
+
+    /// Who is alike.
+    pub(super) fn kinds(&self) -> Option<&Kinds> {
+        match self {
+            Self::Asked(_) => None,
+            Self::Compared(kinds) | Self::Shared(_, kinds) | Self::Covered(_, kinds) => Some(kinds),
+        }
+    }
+
+    fn work_out(&mut self) {
+        match self {
+            Self::Asked(_) => {}
+            Self::Compared(kinds) | Self::Shared(_, kinds) | Self::Covered(_, kinds) => {
+                kinds.work_out();
+            }
         }
     }
 }
@@ -144,15 +186,20 @@ impl Role {
         }
     }
 
-    fn points(self, share: Share) -> i64 {
+    /// Points for each point of the share.
+    pub(super) fn weight(self) -> i64 {
         match self {
-            Self::Prefer { weight } => i64::from(weight) * share.points(),
+            Self::Prefer { weight } => i64::from(weight),
             Self::Require { .. } | Self::Forbid => 0,
         }
     }
 
+    fn points(self, share: Share) -> i64 {
+        self.weight() * share.points()
+    }
+
     /// How far what the rule wishes for is there.
-    fn met(self, share: Share) -> Share {
+    pub(super) fn met(self, share: Share) -> Share {
         match self {
             Self::Forbid | Self::Prefer { weight: ..0 } => share.rest(),
             Self::Require { .. } | Self::Prefer { .. } => share,

@@ -231,5 +231,5 @@ fn a_solution_of_another_problem_is_refused() {
     let other = Graph::new(vec![1; 8], vec![2; 4], edges).unwrap();
     let foreign = problem.matching(solve(&other, Objective::PairsThenWeight));
     assert_eq!(foreign.unwrap_err(), Violation::Forbidden { left: 1, right: 0 });
-    assert!(problem.matching(solve(problem.graph(), Objective::Leximin)).is_ok());
+    assert!(problem.matching(solve(&problem.to_graph(), Objective::Leximin)).is_ok());
 }

@@ -146,7 +146,7 @@ fn unreachable(counts: &mut Counts, roster: &Roster<'_>) -> Option<Draft> {
     let problem = roster.problem().ok()?;
     let mut by_rules: BTreeMap<String, usize> = BTreeMap::new();
     for left in (0_u32..).take(roster.families.len()) {
-        if problem.graph().row(left).0.is_empty() {
+        if problem.candidates(left) == 0 {
             let blockers = problem.blockers(left);
             let rules = blockers.first().map(|blocker| blocker.rules.join(" and "));
             let missing = rules.unwrap_or_else(|| "a support parent with room".to_owned());

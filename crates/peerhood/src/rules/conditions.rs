@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use peerhood_matching::{Criterion, Share};
@@ -26,11 +27,26 @@ struct Known {
     likeness: Vec<Share>,
 }
 
-/// The conditions of one person, as positions among those of the program.
+/// The conditions of one person, as positions among those of the program: those of people of one program
+/// are equal where the positions are.
 #[derive(Clone, Debug)]
 pub(crate) struct Placed {
     known: Arc<Known>,
     positions: Vec<usize>,
+}
+
+impl PartialEq for Placed {
+    fn eq(&self, other: &Self) -> bool {
+        self.positions == other.positions
+    }
+}
+
+impl Eq for Placed {}
+
+impl Hash for Placed {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.positions.hash(state);
+    }
 }
 
 impl Conditions {
@@ -67,10 +83,12 @@ impl Conditions {
     }
 
     pub(super) fn question<'a>() -> Question<'a> {
-        Criterion::graded(|family: &Family<'a>, parent: &SupportingParent<'a>| {
-            family.conditions.likeness(&parent.conditions)
-        })
-        .because(|family, parent| family.conditions.because(&parent.conditions))
+        Criterion::compared(
+            |family: &Family<'a>| family.conditions.clone(),
+            |parent: &SupportingParent<'a>| parent.facts.conditions.clone(),
+            Placed::likeness,
+        )
+        .because(|family, parent| family.conditions.because(&parent.facts.conditions))
     }
 }
 

@@ -1,8 +1,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use peerhood_model::{Mode, Seeker, Span, Stage, SupportParentId, Supporter};
+use peerhood_model::{Mode, Relationship, Seeker, Span, Stage, SupportParentId, Supporter};
 
 use super::conditions::Placed;
 use super::numbers::{ModeSet, NumberSet, Numbers};
@@ -13,7 +15,7 @@ use super::wishes::{WishBook, Wishes};
 pub struct Family<'a> {
     /// What the parent consented to show.
     pub seeker: Seeker<'a>,
-    pub(super) free: Option<Vec<Minutes>>,
+    pub(super) free: Hours,
     pub(super) conditions: Placed,
     pub(super) children: Children,
     pub(super) wishes: Wishes<'a>,
@@ -23,9 +25,8 @@ pub struct Family<'a> {
     pub(super) wanted: NumberSet,
     pub(super) culture: NumberSet,
     pub(super) region: Option<u32>,
-    pub(super) first_language: Option<u32>,
     pub(super) modes: ModeSet,
-    writes: bool,
+    pub(super) writes: bool,
 }
 
 /// A support parent as the rules see them.
@@ -33,27 +34,55 @@ pub struct Family<'a> {
 pub struct SupportingParent<'a> {
     /// The view of a parent who can take a match.
     pub supporter: Supporter<'a>,
-    pub(super) free: Option<Vec<Minutes>>,
-    pub(super) conditions: Placed,
-    pub(super) children: Children,
-    /// Their place among those who can take a match.
-    pub(super) position: usize,
-    pub(super) experiences: NumberSet,
-    pub(super) culture: NumberSet,
-    pub(super) region: Option<u32>,
-    pub(super) languages: NumberSet,
-    pub(super) modes: ModeSet,
-    writes: bool,
+    pub(super) facts: Arc<Facts>,
 }
 
+/// What the rules ask of a support parent, worked out once. No two support parents are equal.
+#[derive(Debug)]
+pub(super) struct Facts {
+    /// Their place among those who can take a match: what tells them apart.
+    position: usize,
+    pub(super) id: SupportParentId,
+    pub(super) free: Hours,
+    pub(super) conditions: Placed,
+    pub(super) children: Children,
+    pub(super) experiences: NumberSet,
+    pub(super) relationship: Relationship,
+    pub(super) culture: NumberSet,
+    pub(super) region: Option<u32>,
+    /// The languages spoken, whatever the region.
+    pub(super) languages: NumberSet,
+    pub(super) modes: ModeSet,
+    pub(super) writes: bool,
+    /// The languages spoken, by every name they go by.
+    pub(super) languages_named: NumberSet,
+}
+
+/// The free stretches of a week, in order; `None` where they are not known.
+pub(super) type Hours = Option<Arc<[Minutes]>>;
+
 /// The first minute of a stretch and the one after its last, since 1970.
-type Minutes = (i64, i64);
+pub(super) type Minutes = (i64, i64);
+
+impl PartialEq for Facts {
+    fn eq(&self, other: &Self) -> bool {
+        self.position == other.position
+    }
+}
+
+impl Eq for Facts {}
+
+impl Hash for Facts {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.position.hash(state);
+    }
+}
 
 /// What the rules ask of somebody's children.
 #[derive(Clone, Debug)]
 pub(super) struct Children {
     /// Months of age; an unborn child is at month 0.
-    ages: Vec<i64>,
+    pub(super) ages: Vec<i64>,
     pub(super) stages: BTreeSet<Stage>,
     /// Whether one has died.
     pub(super) lost: bool,
@@ -82,30 +111,24 @@ impl<'a> Family<'a> {
         conditions: Placed,
         tried: Vec<&'a SupportParentId>,
         numbers: &mut Numbers,
-        book: &mut WishBook<'_, 'a>,
+        book: &mut WishBook<'_>,
     ) -> Self {
-        Self {
+        let mut family = Self {
             children: Children::new(seeker.months(), seeker.stages()),
-            wishes: book.wishes(&seeker),
+            wishes: Wishes::default(),
             speaks_of_loss: seeker.asks_about_bereavement(),
             wanted: numbers.terms(seeker.experiences_wanted()),
             culture: numbers.terms(seeker.culture()),
             region: seeker.region().map(|region| numbers.term(region)),
-            first_language: seeker.languages().first().map(|first| numbers.language(first)),
             modes: ModeSet::new(seeker.modes()),
             writes: seeker.modes().contains(&Mode::Text),
             seeker,
             free: free.map(in_minutes),
             conditions,
             tried,
-        }
-    }
-
-    /// Minutes of the week that both have free; `None` where either is not known.
-    pub(super) fn minutes_with(&self, parent: &SupportingParent<'_>) -> Option<u32> {
-        let shared = shared(self.free.as_ref()?, parent.free.as_ref()?);
-        // A week has 10,080 minutes, or an hour more.
-        Some(u32::try_from(shared).unwrap_or(u32::MAX))
+        };
+        family.wishes = book.wishes(&family, numbers);
+        family
     }
 
     /// What may come up between the two: needs, conditions and experiences, in lower case.
@@ -113,20 +136,6 @@ impl<'a> Family<'a> {
         let needs = self.seeker.needs().iter().map(ToString::to_string);
         let terms = self.seeker.conditions().iter().chain(self.seeker.experiences_wanted());
         needs.chain(terms.map(|term| term.key().to_owned())).collect()
-    }
-
-    pub(super) fn writes_with(&self, parent: &SupportingParent<'_>) -> bool {
-        self.writes && parent.writes
-    }
-
-    /// How many months the support parent's child is further along than this family's, for the two
-    /// children who are nearest.
-    pub(super) fn months_ahead(&self, parent: &SupportingParent<'_>) -> Option<i64> {
-        let other = &parent.children.ages;
-        let gaps =
-            self.children.ages.iter().flat_map(|own| other.iter().map(move |other| other - own));
-        // Ahead before behind where both are as near.
-        gaps.min_by_key(|gap| (gap.abs(), *gap < 0))
     }
 }
 
@@ -139,30 +148,37 @@ impl<'a> SupportingParent<'a> {
         position: usize,
         numbers: &mut Numbers,
     ) -> Self {
-        let languages = supporter.languages().iter().map(|spoken| numbers.language(spoken));
-        Self {
-            languages: NumberSet::new(languages.collect()),
-            children: Children::new(supporter.months(), supporter.stages()),
-            experiences: numbers.terms(supporter.experiences()),
-            culture: numbers.terms(supporter.culture()),
-            region: supporter.region().map(|region| numbers.term(region)),
-            modes: ModeSet::new(supporter.modes()),
-            writes: supporter.modes().contains(&Mode::Text),
-            supporter,
+        let languages = supporter.languages();
+        let spoken = languages.iter().map(|language| numbers.language(language)).collect();
+        let tags = languages.iter().flat_map(|language| [language.as_str(), language.spoken()]);
+        let tags = tags.map(|name| numbers.name(name)).collect();
+        let facts = Facts {
+            position,
+            id: supporter.id().clone(),
             free: free.map(in_minutes),
             conditions,
-            position,
-        }
+            children: Children::new(supporter.months(), supporter.stages()),
+            experiences: numbers.terms(supporter.experiences()),
+            relationship: supporter.relationship(),
+            culture: numbers.terms(supporter.culture()),
+            region: supporter.region().map(|region| numbers.term(region)),
+            languages: NumberSet::new(spoken),
+            modes: ModeSet::new(supporter.modes()),
+            writes: supporter.modes().contains(&Mode::Text),
+            languages_named: NumberSet::new(tags),
+        };
+        Self { supporter, facts: Arc::new(facts) }
     }
 }
 
-fn in_minutes(spans: Vec<Span>) -> Vec<Minutes> {
+fn in_minutes(spans: Vec<Span>) -> Arc<[Minutes]> {
     let minute = |instant: DateTime<Utc>| instant.timestamp().div_euclid(60);
     spans.iter().map(|span| (minute(span.start()), minute(span.end()))).collect()
 }
 
-/// The minutes that two ordered lists of stretches share.
-fn shared(these: &[Minutes], those: &[Minutes]) -> i64 {
+/// Minutes of the week that both have free; `None` where either is not known.
+pub(super) fn shared_minutes(these: &Hours, those: &Hours) -> Option<u32> {
+    let (these, those) = (these.as_ref()?, those.as_ref()?);
     let (mut this, mut that, mut sum) = (0, 0, 0);
     // Invariant: nothing that ends before either is shared and uncounted.
     while let (Some(one), Some(other)) = (these.get(this), those.get(that)) {
@@ -173,7 +189,16 @@ fn shared(these: &[Minutes], those: &[Minutes]) -> i64 {
             that += 1;
         }
     }
-    sum
+    // A week has 10,080 minutes, or an hour more.
+    Some(u32::try_from(sum).unwrap_or(u32::MAX))
+}
+
+/// How many months the second's child is further along than the first's, for the two children who are
+/// nearest.
+pub(super) fn months_ahead(ages: &[i64], others: &[i64]) -> Option<i64> {
+    let gaps = ages.iter().flat_map(|own| others.iter().map(move |other| other - own));
+    // Ahead before behind where both are as near.
+    gaps.min_by_key(|gap| (gap.abs(), *gap < 0))
 }
 
 /// `3 years` or `5 months`.

@@ -12,11 +12,11 @@ pub struct Numbers {
 }
 
 /// A set of numbers, rising.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct NumberSet(Box<[u32]>);
 
 /// A set of ways to talk, one bit for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct ModeSet(u32);
 
 impl Numbers {
@@ -30,7 +30,12 @@ impl Numbers {
 
     /// The number of what is spoken, whatever the region.
     pub(super) fn language(&mut self, language: &Language) -> u32 {
-        self.text(&language.spoken().to_ascii_lowercase())
+        self.name(language.spoken())
+    }
+
+    /// The number of a name, whatever its case.
+    pub(super) fn name(&mut self, name: &str) -> u32 {
+        self.text(&name.to_ascii_lowercase())
     }
 
     fn text(&mut self, text: &str) -> u32 {
@@ -76,6 +81,12 @@ impl ModeSet {
 
     pub(super) fn len(self) -> usize {
         self.0.count_ones() as usize
+    }
+
+    /// Whether a way to talk is among them, by the name that files give it.
+    pub(super) fn has_named(self, name: &str) -> bool {
+        let named = Mode::ALL.iter().filter(|mode| mode.code() == name);
+        0 < self.and(Self::new(named)).len()
     }
 
     pub(super) fn and(self, other: Self) -> Self {

@@ -1,11 +1,13 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
 use peerhood_matching::{Criterion, Share};
-use peerhood_model::{Criterion as Respect, Term, Wish};
+use peerhood_model::{Criterion as Respect, Relationship, Stage, Term, Wish};
 
-use super::family::listed;
+use super::conditions::Placed;
+use super::family::{Facts, Hours, listed, shared_minutes};
+use super::numbers::{ModeSet, NumberSet, Numbers};
 use super::{Conditions, Family, Question, SupportingParent};
 
 /// Which of a family's wishes.
@@ -17,8 +19,8 @@ pub(super) enum Said {
     Avoid,
 }
 
-/// A family's wishes, with whom each is met by where that is the same for every family.
-#[derive(Clone, Debug)]
+/// A family's wishes, with what each asks for.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Wishes<'a> {
     first: Vec<Asked<'a>>,
     must: Vec<Asked<'a>>,
@@ -29,61 +31,82 @@ pub(super) struct Wishes<'a> {
 #[derive(Clone)]
 struct Asked<'a> {
     wish: &'a Wish,
-    /// The support parents who meet it, one bit for each; `None` where it depends on the family.
-    met_by: Option<Arc<[u64]>>,
+    what: What,
 }
 
-/// Looks up whom a wish for a certain value is met by: once, however many families wish for it.
+/// What a wish asks for: a certain value, or what the family itself is.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum What {
+    /// A value, with its number.
+    Value(Respect, Term, u32),
+    /// A condition; for each of the program's, whether it is the same.
+    Condition(Term, Arc<[bool]>),
+    /// This support parent.
+    Parent(Term),
+    /// Nobody: a criterion that is not known, or that asks for a value and has none.
+    Nobody,
+    OwnConditions(Placed),
+    OwnExperiences(NumberSet),
+    OwnStages(BTreeSet<Stage>),
+    OwnRelationship(Relationship),
+    /// A family's first language is the one they wish for.
+    OwnLanguage(Option<u32>),
+    OwnCulture(NumberSet),
+    OwnRegion(Option<u32>),
+    OwnModes(ModeSet),
+    OwnHours(Hours),
+}
+
+/// Finds out what wishes ask for; which conditions are the same as one wished for is looked up once.
 #[derive(Debug)]
-pub(crate) struct WishBook<'b, 'a> {
-    parents: &'b [SupportingParent<'a>],
+pub(crate) struct WishBook<'b> {
     conditions: &'b Conditions,
-    known: BTreeMap<(Respect, &'a Term), Arc<[u64]>>,
+    same: BTreeMap<Term, Arc<[bool]>>,
 }
 
-impl<'b, 'a> WishBook<'b, 'a> {
-    pub(crate) fn new(parents: &'b [SupportingParent<'a>], conditions: &'b Conditions) -> Self {
-        Self { parents, conditions, known: BTreeMap::new() }
+impl<'b> WishBook<'b> {
+    pub(crate) fn new(conditions: &'b Conditions) -> Self {
+        Self { conditions, same: BTreeMap::new() }
     }
 
-    pub(super) fn wishes(&mut self, seeker: &peerhood_model::Seeker<'a>) -> Wishes<'a> {
-        let mut asked = |wishes: &'a [Wish]| wishes.iter().map(|wish| self.asked(wish)).collect();
+    pub(super) fn wishes<'a>(&mut self, family: &Family<'a>, numbers: &mut Numbers) -> Wishes<'a> {
+        let seeker = &family.seeker;
+        let mut asked = |wishes: &'a [Wish]| -> Vec<Asked<'a>> {
+            let asked = |wish| Asked { wish, what: self.what(wish, family, numbers) };
+            wishes.iter().map(asked).collect()
+        };
         Wishes {
             must: asked(seeker.must()),
             prefer: asked(seeker.prefer()),
             avoid: asked(seeker.avoid()),
-            first: seeker.top_priority().map(|wish| self.asked(wish)).into_iter().collect(),
+            first: asked(seeker.top_priority().map(std::slice::from_ref).unwrap_or_default()),
         }
     }
 
-    fn asked(&mut self, wish: &'a Wish) -> Asked<'a> {
-        let value = wish.value.as_ref();
-        let met_by = value.and_then(|value| self.met_by(wish.criterion, value));
-        Asked { wish, met_by }
-    }
-
-    fn met_by(&mut self, respect: Respect, value: &'a Term) -> Option<Arc<[u64]>> {
-        if matches!(respect, Respect::Availability | Respect::SupportParent) {
-            return None;
+    fn what(&mut self, wish: &Wish, family: &Family<'_>, numbers: &mut Numbers) -> What {
+        match (wish.criterion, &wish.value) {
+            (Respect::Availability, _) => What::OwnHours(family.free.clone()),
+            (Respect::SupportParent, Some(value)) => What::Parent(value.clone()),
+            (Respect::Condition, Some(value)) => {
+                let of = |value: &Term| self.conditions.same_as(value).into();
+                let same = self.same.entry(value.clone()).or_insert_with_key(of);
+                What::Condition(value.clone(), Arc::clone(same))
+            }
+            (respect, Some(value)) => What::Value(respect, value.clone(), numbers.term(value)),
+            (Respect::Condition, None) => What::OwnConditions(family.conditions.clone()),
+            (Respect::Experience, None) => What::OwnExperiences(family.wanted.clone()),
+            (Respect::Stage, None) => What::OwnStages(family.children.stages.clone()),
+            (Respect::Relationship, None) => What::OwnRelationship(family.seeker.relationship()),
+            (Respect::Language, None) => {
+                let first = family.seeker.languages().first();
+                What::OwnLanguage(first.map(|first| numbers.language(first)))
+            }
+            (Respect::Culture, None) => What::OwnCulture(family.culture.clone()),
+            (Respect::Region, None) => What::OwnRegion(family.region),
+            (Respect::Mode, None) => What::OwnModes(family.modes),
+            // Criteria that a later version of the model adds are not met by guess.
+            _ => What::Nobody,
         }
-        if let Some(known) = self.known.get(&(respect, value)) {
-            return Some(Arc::clone(known));
-        }
-        let alike = match respect {
-            Respect::Condition => self.conditions.same_as(value),
-            _ => Vec::new(),
-        };
-        let mut met_by = vec![0_u64; self.parents.len().div_ceil(64)];
-        for (position, parent) in self.parents.iter().enumerate() {
-            let meets = match respect {
-                Respect::Condition => parent.conditions.has_one_of(&alike),
-                _ => has(parent, respect, value),
-            };
-            met_by[position / 64] |= u64::from(meets) << (position % 64);
-        }
-        let met_by: Arc<[u64]> = met_by.into();
-        self.known.insert((respect, value), Arc::clone(&met_by));
-        Some(met_by)
     }
 }
 
@@ -107,12 +130,11 @@ impl fmt::Debug for Asked<'_> {
 
 /// Met in full where every wish is, else by the part of them that is; not at all where there is none.
 pub(super) fn part_met<'a>(which: Said) -> Question<'a> {
-    Criterion::graded(move |family: &Family<'a>, parent: &SupportingParent<'a>| {
-        let asked = family.wishes.said(which);
+    compared(which, |asked, parent| {
         if asked.is_empty() {
             return Share::NONE;
         }
-        let points: i64 = asked.iter().map(|asked| met(asked, family, parent).points()).sum();
+        let points: i64 = asked.iter().map(|what| what.met(parent).points()).sum();
         Share::of(usize::try_from(points).unwrap_or(0), asked.len() * 100)
     })
     .because(move |family, parent| because(which, family, parent))
@@ -120,33 +142,41 @@ pub(super) fn part_met<'a>(which: Said) -> Question<'a> {
 
 /// Met where every wish is met in full.
 pub(super) fn all_met<'a>(which: Said) -> Question<'a> {
-    Criterion::graded(move |family: &Family<'a>, parent: &SupportingParent<'a>| {
-        let mut asked = family.wishes.said(which).iter();
-        asked.all(|asked| met(asked, family, parent) == Share::ALL)
-    })
-    .because(move |family, parent| because(which, family, parent))
+    compared(which, |asked, parent| asked.iter().all(|what| what.met(parent) == Share::ALL).into())
+        .because(move |family, parent| because(which, family, parent))
 }
 
 /// Met where any wish is met in full.
 pub(super) fn any_met<'a>(which: Said) -> Question<'a> {
-    Criterion::graded(move |family: &Family<'a>, parent: &SupportingParent<'a>| {
-        let mut asked = family.wishes.said(which).iter();
-        asked.any(|asked| met(asked, family, parent) == Share::ALL)
-    })
-    .because(move |family, parent| {
-        let asked = family.wishes.said(which).iter();
-        let met = asked.filter(|asked| met(asked, family, parent) == Share::ALL);
-        match listed(met.map(|asked| asked.wish)) {
-            none if none.is_empty() => "nothing the family wishes to avoid".to_owned(),
-            met => format!("the family wishes to avoid {met}"),
-        }
-    })
+    compared(which, |asked, parent| asked.iter().any(|what| what.met(parent) == Share::ALL).into())
+        .because(move |family, parent| {
+            let asked = family.wishes.said(which).iter();
+            let met = asked.filter(|asked| asked.what.met(&parent.facts) == Share::ALL);
+            match listed(met.map(|asked| asked.wish)) {
+                none if none.is_empty() => "nothing the family wishes to avoid".to_owned(),
+                met => format!("the family wishes to avoid {met}"),
+            }
+        })
+}
+
+/// Compares what a family wishes for with what a support parent is.
+fn compared<'a>(
+    which: Said,
+    grade: impl Fn(&[What], &Facts) -> Share + Send + Sync + 'static,
+) -> Question<'a> {
+    Criterion::compared(
+        move |family: &Family<'a>| -> Vec<What> {
+            family.wishes.said(which).iter().map(|asked| asked.what.clone()).collect()
+        },
+        |parent: &SupportingParent<'a>| Arc::clone(&parent.facts),
+        move |asked, parent| grade(asked, parent),
+    )
 }
 
 fn because(which: Said, family: &Family<'_>, parent: &SupportingParent<'_>) -> String {
     let asked = family.wishes.said(which).iter();
     let (kept, missed): (Vec<_>, Vec<_>) =
-        asked.partition(|asked| met(asked, family, parent) == Share::ALL);
+        asked.partition(|asked| asked.what.met(&parent.facts) == Share::ALL);
     let named = |asked: &[&Asked<'_>]| listed(asked.iter().map(|asked| asked.wish));
     match (kept.is_empty(), missed.is_empty()) {
         (true, true) => "nothing wished for".to_owned(),
@@ -156,62 +186,44 @@ fn because(which: Said, family: &Family<'_>, parent: &SupportingParent<'_>) -> S
     }
 }
 
-/// How far a support parent is what a family wishes for; without a value, what the family itself is.
-fn met(asked: &Asked<'_>, family: &Family<'_>, parent: &SupportingParent<'_>) -> Share {
-    if let Some(met_by) = &asked.met_by {
-        let word = met_by.get(parent.position / 64).copied().unwrap_or(0);
-        return Share::from(word >> (parent.position % 64) & 1 == 1);
-    }
-    match asked.wish.criterion {
-        Respect::Condition => family.conditions.likeness(&parent.conditions),
-        Respect::Experience if family.wanted.len() == 0 => Share::NONE,
-        Respect::Experience => {
-            Share::of(family.wanted.shared_with(&parent.experiences), family.wanted.len())
+impl What {
+    /// How far a support parent is what is wished for.
+    fn met(&self, parent: &Facts) -> Share {
+        match self {
+            Self::Value(respect, value, number) => parent.has(*respect, value, *number).into(),
+            Self::Condition(_, same) => parent.conditions.has_one_of(same).into(),
+            Self::Parent(id) => id.key().eq_ignore_ascii_case(parent.id.as_str()).into(),
+            Self::Nobody => Share::NONE,
+            Self::OwnConditions(own) => own.likeness(&parent.conditions),
+            Self::OwnExperiences(own) if own.len() == 0 => Share::NONE,
+            Self::OwnExperiences(own) => Share::of(own.shared_with(&parent.experiences), own.len()),
+            Self::OwnStages(own) => (!own.is_disjoint(&parent.children.stages)).into(),
+            Self::OwnRelationship(own) => (*own == parent.relationship).into(),
+            Self::OwnLanguage(own) => own.is_some_and(|own| parent.languages.contains(own)).into(),
+            Self::OwnCulture(own) => (!own.is_disjoint(&parent.culture)).into(),
+            Self::OwnRegion(own) => (own.is_some() && *own == parent.region).into(),
+            Self::OwnModes(own) => (0 < own.and(parent.modes).len()).into(),
+            Self::OwnHours(own) => {
+                let minutes = shared_minutes(own, &parent.free).unwrap_or(0);
+                Share::of(usize::try_from(minutes).unwrap_or(120), 120)
+            }
         }
-        Respect::Stage => Share::from(!family.children.stages.is_disjoint(&parent.children.stages)),
-        Respect::Relationship => {
-            Share::from(family.seeker.relationship() == parent.supporter.relationship())
-        }
-        // A family's first language is the one they wish for.
-        Respect::Language => {
-            let first = family.first_language;
-            Share::from(first.is_some_and(|first| parent.languages.contains(first)))
-        }
-        Respect::Culture => Share::from(!family.culture.is_disjoint(&parent.culture)),
-        Respect::Region => Share::from(family.region.is_some() && family.region == parent.region),
-        Respect::Mode => Share::from(0 < family.modes.and(parent.modes).len()),
-        Respect::Availability => {
-            let minutes = family.minutes_with(parent).unwrap_or(0);
-            Share::of(usize::try_from(minutes).unwrap_or(120), 120)
-        }
-        Respect::SupportParent => {
-            let named = asked.wish.value.as_ref();
-            Share::from(named.is_some_and(|term| is(parent.supporter.id().as_str(), term)))
-        }
-        // Criteria that a later version of the model adds are not met by guess.
-        _ => Share::NONE,
     }
 }
 
-/// Whether a support parent has a certain value, whoever wishes for it.
-fn has(parent: &SupportingParent<'_>, respect: Respect, value: &Term) -> bool {
-    let supporter = &parent.supporter;
-    match respect {
-        Respect::Experience => supporter.experiences().contains(value),
-        Respect::Stage => supporter.stages().iter().any(|stage| is(stage.code(), value)),
-        Respect::Relationship => is(supporter.relationship().code(), value),
-        Respect::Language => supporter
-            .languages()
-            .iter()
-            .any(|language| is(language.as_str(), value) || is(language.spoken(), value)),
-        Respect::Culture => supporter.culture().contains(value),
-        Respect::Region => supporter.region() == Some(value),
-        Respect::Mode => supporter.modes().iter().any(|mode| is(mode.code(), value)),
-        // Criteria that a later version of the model adds are not met by guess.
-        _ => false,
+impl Facts {
+    /// Whether a support parent has a certain value, whoever wishes for it.
+    fn has(&self, respect: Respect, value: &Term, number: u32) -> bool {
+        match respect {
+            Respect::Experience => self.experiences.contains(number),
+            Respect::Stage => self.children.stages.iter().any(|stage| stage.code() == value.key()),
+            Respect::Relationship => self.relationship.code() == value.key(),
+            Respect::Language => self.languages_named.contains(number),
+            Respect::Culture => self.culture.contains(number),
+            Respect::Region => self.region == Some(number),
+            Respect::Mode => self.modes.has_named(value.key()),
+            // Criteria that a later version of the model adds are not met by guess.
+            _ => false,
+        }
     }
-}
-
-fn is(text: &str, term: &Term) -> bool {
-    text.eq_ignore_ascii_case(term.key())
 }

@@ -1,0 +1,285 @@
+//! Suppositions about problems whose pairs are too many to hold.
+//!
+//! What an exchange costs adds up from what its pairs cost more than they are worth. So a cheap exchange
+//! is made of pairs that cost little more, and those are at hand; for a dear one, the pairs of those
+//! whom it concerns are judged again. No answer is a guess.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::residual_graph::{Node, ResidualGraph};
+use super::swaps::Tree;
+use crate::solve::market::FlatPrices;
+use crate::{Edge, Graph, Objective, Pair, Price, Prices, Solution};
+
+/// Pairs at hand for each left that has a partner, on average, at least.
+const NEAR: usize = 128;
+
+/// All pairs of a problem, judged when they are asked for.
+pub(crate) trait AllPairs: Sync {
+    /// What a pair weighs; `None` when it is not allowed.
+    fn weight(&self, left: u32, right: u32) -> Option<i64>;
+
+    /// The pairs of some lefts that are to be kept.
+    fn rows(&self, lefts: &[u32], keep: &(dyn Fn(Edge) -> bool + Sync)) -> Vec<Edge>;
+
+    /// The pairs of some lefts with some rights that are to be kept.
+    fn block(
+        &self,
+        lefts: &[u32],
+        rights: &[u32],
+        keep: &(dyn Fn(Edge) -> bool + Sync),
+    ) -> Vec<Edge>;
+
+    /// The pairs of some lefts that cost up to `below` more than they are worth.
+    fn near(
+        &self,
+        lefts: &[u32],
+        objective: Objective,
+        prices: &FlatPrices,
+        below: i64,
+    ) -> NearPairs;
+
+    /// The pair of each right with one of some lefts that costs least more than it is worth. `hints` are
+    /// some such pairs.
+    fn cheapest(
+        &self,
+        lefts: &[u32],
+        objective: Objective,
+        prices: &FlatPrices,
+        hints: &[Edge],
+    ) -> Vec<Edge>;
+}
+
+/// Pairs that cost little more than they are worth.
+#[derive(Clone, Debug)]
+pub(crate) struct NearPairs {
+    pub(crate) edges: Vec<Edge>,
+    /// Up to which cost they are all there; below nothing, if some that cost nothing are not.
+    pub(crate) known: i64,
+}
+
+/// What a graph lacks.
+pub(super) struct Beyond<'m> {
+    pub(super) pairs: &'m dyn AllPairs,
+    /// The lefts that have a partner.
+    pub(super) placed: Vec<u32>,
+    /// Their pairs that cost no more than this more than they are worth are in the graph.
+    pub(super) known: Price,
+}
+
+impl fmt::Debug for Beyond<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Beyond").field("known", &self.known).finish_non_exhaustive()
+    }
+}
+
+/// A solved problem, told without its pairs.
+#[derive(Clone, Copy)]
+pub(super) struct Solved<'f, 'm> {
+    pub(super) pairs: &'m dyn AllPairs,
+    /// Demands and capacities.
+    pub(super) frame: &'f Graph,
+    pub(super) solution: &'m Solution,
+    /// Prices that prove the solution, and what a pair counts in flat ones.
+    pub(super) prices: &'f Prices,
+    pub(super) pair: i64,
+}
+
+/// The net of a solved problem, with every pair that the cheapest ways to be rid of a unit and to fill a
+/// gap take. `near` are some pairs that cost little more than they are worth.
+///
+/// The prices are moved so that to be rid of a unit costs nothing anywhere. They prove the solution as
+/// before, and no search need go further than filling the gap costs. Of a left that waits only pairs are
+/// needed by which it fills a gap: nobody is pushed there.
+pub(super) fn residual<'m>(solved: Solved<'_, 'm>, near: &NearPairs) -> ResidualGraph<'m> {
+    let Solved { pairs, solution, prices, .. } = solved;
+    let net = Net::new(solved);
+    let (placed_near, waiting_near): (Vec<Edge>, Vec<Edge>) =
+        near.edges.iter().partition(|edge| net.is_placed(edge.left));
+    let mut first = net.of(&placed_near, &[], prices, None);
+    let mut down = Tree::down(&first);
+    let mut further = ways_down(&first, pairs, &net.placed, &down, near.known);
+    if !further.is_empty() {
+        first = net.of(&placed_near, &further, prices, None);
+        down = Tree::down(&first);
+    }
+    let prices = moved(prices, &down);
+    let below = usual_slack(&first, &prices, net.placed.len());
+    further = down.ways(&first);
+    drop(first);
+
+    let flat = FlatPrices::new(&prices, solved.pair);
+    let near = pairs.near(&net.placed, solution.objective, &flat, below);
+    further.extend(pairs.cheapest(&net.waiting(), solution.objective, &flat, &waiting_near));
+    let known = Some(Price::new(0, near.known.into()));
+    let second = net.of(&near.edges, &further, &prices, known);
+    let up = ways_up(&second, pairs, &net.placed, &Tree::up(&second), near.known);
+    if up.is_empty() {
+        return second;
+    }
+    further.extend(up);
+    net.of(&near.edges, &further, &prices, known)
+}
+
+struct Net<'f, 'm> {
+    solved: Solved<'f, 'm>,
+    used: Vec<Edge>,
+    /// The lefts that have a partner.
+    placed: Vec<u32>,
+}
+
+impl<'f, 'm> Net<'f, 'm> {
+    fn new(solved: Solved<'f, 'm>) -> Self {
+        let used = used(solved.pairs, solved.solution);
+        let mut placed: Vec<u32> = used.iter().map(|edge| edge.left).collect();
+        placed.dedup();
+        Self { solved, used, placed }
+    }
+
+    fn is_placed(&self, left: u32) -> bool {
+        self.placed.binary_search(&left).is_ok()
+    }
+
+    /// The lefts that have no partner.
+    fn waiting(&self) -> Vec<u32> {
+        let lefts = 0..self.solved.frame.demands().len();
+        lefts.map(place).filter(|&left| !self.is_placed(left)).collect()
+    }
+
+    fn of(
+        &self,
+        near: &[Edge],
+        further: &[Edge],
+        prices: &Prices,
+        known: Option<Price>,
+    ) -> ResidualGraph<'m> {
+        let Solved { pairs, frame, solution, .. } = self.solved;
+        let mut edges = [near, &self.used, further].concat();
+        edges.sort_unstable();
+        edges.dedup();
+        let graph = Cow::Owned(frame.with_pairs(&edges));
+        let beyond = known.map(|known| Beyond { pairs, placed: self.placed.clone(), known });
+        ResidualGraph::new(graph, solution, Cow::Owned(prices.clone()), beyond)
+    }
+}
+
+fn used(pairs: &dyn AllPairs, solution: &Solution) -> Vec<Edge> {
+    let weighed = |pair: &Pair| {
+        let weight = pairs.weight(pair.left, pair.right)?;
+        Some(Edge::new(pair.left, pair.right, weight))
+    };
+    solution.pairs.iter().filter_map(weighed).collect()
+}
+
+/// The pairs by which lefts could be rid of a unit more cheaply than along pairs at hand.
+fn ways_down(
+    residual: &ResidualGraph<'_>,
+    pairs: &dyn AllPairs,
+    placed: &[u32],
+    down: &Tree,
+    known: i64,
+) -> Vec<Edge> {
+    let known = Known::new(down, known);
+    let unsure = placed.iter().copied().filter(|&left| !known.is_sure(left as usize));
+    let lefts: Vec<u32> = unsure.collect();
+    let cost = |edge: Edge| {
+        let rest = known.at_least(residual.right(edge.right))?;
+        Some(residual.slack_at(edge.left, edge.right, edge.weight) + rest)
+    };
+    let is_cheaper = |edge: Edge| {
+        let now = down.cost[edge.left as usize];
+        let is_free = !residual.is_used(edge.left, edge.right);
+        is_free && cost(edge).is_some_and(|cost| now.is_none_or(|now| cost < now))
+    };
+    let mut found = pairs.rows(&lefts, &is_cheaper);
+    found.sort_unstable_by_key(|edge| (edge.left, cost(*edge)));
+    // Of those whose rest is sure the cheapest is enough.
+    let mut last = None;
+    found.retain(|edge| {
+        let is_sure = known.is_sure(residual.right(edge.right));
+        !is_sure || last.replace(edge.left) != Some(edge.left)
+    });
+    found
+}
+
+/// The pairs by which gaps at rights could be filled more cheaply than along pairs at hand, where those
+/// with the lefts that wait are.
+fn ways_up(
+    residual: &ResidualGraph<'_>,
+    pairs: &dyn AllPairs,
+    placed: &[u32],
+    up: &Tree,
+    known: i64,
+) -> Vec<Edge> {
+    let known = Known::new(up, known);
+    let lefts = residual.right(0);
+    let unsure = (lefts..residual.nodes()).filter(|&right| !known.is_sure(right));
+    let rights: Vec<u32> = unsure.map(|right| place(right - lefts)).collect();
+    let cost = |edge: Edge| {
+        let rest = known.at_least(edge.left as usize)?;
+        Some(residual.slack_at(edge.left, edge.right, edge.weight) + rest)
+    };
+    let is_cheaper = |edge: Edge| {
+        let now = up.cost[residual.right(edge.right)];
+        let is_free = !residual.is_used(edge.left, edge.right);
+        is_free && cost(edge).is_some_and(|cost| now.is_none_or(|now| cost < now))
+    };
+    let mut found = pairs.block(placed, &rights, &is_cheaper);
+    found.sort_unstable_by_key(|edge| (edge.right, cost(*edge)));
+    let mut last = None;
+    found.retain(|edge| {
+        let is_sure = known.is_sure(edge.left as usize);
+        !is_sure || last.replace(edge.right) != Some(edge.right)
+    });
+    found
+}
+
+/// What is known of the cheapest ways, when pairs are at hand that cost so much.
+struct Known<'t> {
+    tree: &'t Tree,
+    /// Ways that cost no more are the cheapest there are, and others cost more.
+    sure: Price,
+}
+
+impl<'t> Known<'t> {
+    fn new(tree: &'t Tree, known: i64) -> Self {
+        // No way costs less than nothing.
+        Self { tree, sure: Price::new(0, known.max(0).into()) }
+    }
+
+    fn is_sure(&self, node: Node) -> bool {
+        self.tree.cost[node].is_some_and(|cost| cost <= self.sure)
+    }
+
+    /// What the cheapest way costs at least; `None` if there is none.
+    fn at_least(&self, node: Node) -> Option<Price> {
+        self.tree.cost[node].map(|cost| cost.min(self.sure))
+    }
+}
+
+/// Prices at which it costs nothing to be rid of a unit, from what it costs at `prices`.
+fn moved(prices: &Prices, down: &Tree) -> Prices {
+    let (lefts, rights) = down.cost.split_at(prices.left.len());
+    // Whoever takes nobody asks as much more as anybody.
+    let most = lefts.iter().copied().max().flatten().unwrap_or(Price::ZERO);
+    let left = prices.left.iter().zip(lefts);
+    let right = prices.right.iter().zip(rights);
+    Prices {
+        left: left.map(|(&price, cost)| price - cost.unwrap_or(Price::ZERO)).collect(),
+        right: right.map(|(&price, cost)| price + cost.unwrap_or(most)).collect(),
+    }
+}
+
+/// What the pairs cost more than they are worth of which there are just enough.
+fn usual_slack(residual: &ResidualGraph<'_>, prices: &Prices, lefts: usize) -> i64 {
+    let slack = |edge: Edge| residual.slack_with(prices, edge);
+    let mut slacks: Vec<Price> = residual.graph.edges().map(slack).collect();
+    let enough = (NEAR * lefts).min(slacks.len()).checked_sub(1);
+    let usual = enough.map_or(Price::ZERO, |place| *slacks.select_nth_unstable(place).1);
+    if usual.pairs == 0 { i64::try_from(usual.weight).unwrap_or(i64::MAX / 8).max(0) } else { 0 }
+}
+
+fn place(position: usize) -> u32 {
+    u32::try_from(position).expect("a graph has 32-bit positions")
+}

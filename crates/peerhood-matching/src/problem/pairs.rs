@@ -1,0 +1,106 @@
+use super::Problem;
+use super::sweep::NOTHING;
+use crate::explain::beyond::{AllPairs, NearPairs};
+use crate::policy::{Least, RightSet, Rows, in_blocks};
+use crate::solve::market::FlatPrices;
+use crate::{Edge, Objective};
+
+/// Up to so many rights it is quicker to ask about each pair than to walk over rows.
+const FEW: usize = 8;
+
+impl<L: Sync, R: Sync> AllPairs for Problem<'_, L, R> {
+    fn weight(&self, left: u32, right: u32) -> Option<i64> {
+        Problem::weight(self, left, right)
+    }
+
+    fn rows(&self, lefts: &[u32], keep: &(dyn Fn(Edge) -> bool + Sync)) -> Vec<Edge> {
+        self.edges(lefts, None, keep)
+    }
+
+    fn block(
+        &self,
+        lefts: &[u32],
+        rights: &[u32],
+        keep: &(dyn Fn(Edge) -> bool + Sync),
+    ) -> Vec<Edge> {
+        if rights.len() <= FEW {
+            let weighed = |left: u32, right: u32| {
+                Some(Edge::new(left, right, Problem::weight(self, left, right)?))
+            };
+            let all = lefts
+                .iter()
+                .flat_map(|&left| rights.iter().filter_map(move |&right| weighed(left, right)));
+            return all.filter(|&edge| keep(edge)).collect();
+        }
+        let mut among = RightSet::empty(self.rights().len());
+        rights.iter().for_each(|&right| among.insert(right as usize));
+        self.edges(lefts, Some(&among), keep)
+    }
+
+    fn near(
+        &self,
+        lefts: &[u32],
+        objective: Objective,
+        prices: &FlatPrices,
+        below: i64,
+    ) -> NearPairs {
+        let (near, known) = self.priced(lefts, objective, prices, below, self.effort.near);
+        NearPairs { edges: near.into_iter().map(|(edge, _)| edge).collect(), known }
+    }
+
+    fn cheapest(
+        &self,
+        lefts: &[u32],
+        objective: Objective,
+        prices: &FlatPrices,
+        hints: &[Edge],
+    ) -> Vec<Edge> {
+        // What is left of a pair's worth when the left has its price is what the right gets.
+        let kept =
+            |left: u32| prices.left[left as usize] - self.rank(objective, left) * prices.pair;
+        let mut gets = vec![NOTHING; self.rights().len()];
+        let mut best: Vec<Option<Edge>> = vec![None; gets.len()];
+        let improve = |best: &mut [Option<Edge>], gets: &mut [i64], edge: Edge| {
+            let (right, offered) = (edge.right as usize, edge.weight - kept(edge.left));
+            if gets[right] < offered {
+                gets[right] = offered;
+                best[right] = Some(edge);
+            }
+        };
+        hints.iter().for_each(|&edge| improve(&mut best, &mut gets, edge));
+        let parts = in_blocks(lefts.len(), |block| {
+            let mut rows = Rows::new(&self.prepared, &self.hard);
+            let (mut gets, mut found) = (gets.clone(), vec![None; gets.len()]);
+            for &left in &lefts[block] {
+                let least = Least { left: kept(left), rights: &gets };
+                let (rights, beyond) = rows.worth(left as usize, None, least);
+                let row: Vec<(u32, i64)> =
+                    rights.iter().copied().zip(beyond.iter().copied()).collect();
+                for (right, more) in row {
+                    let weight = gets[right as usize] + more + kept(left);
+                    improve(&mut found, &mut gets, Edge::new(left, right, weight));
+                }
+            }
+            found.into_iter().flatten().collect::<Vec<Edge>>()
+        });
+        parts.into_iter().flatten().for_each(|edge| improve(&mut best, &mut gets, edge));
+        best.into_iter().flatten().collect()
+    }
+}
+
+impl<L: Sync, R: Sync> Problem<'_, L, R> {
+    fn edges(
+        &self,
+        lefts: &[u32],
+        among: Option<&RightSet>,
+        keep: &(dyn Fn(Edge) -> bool + Sync),
+    ) -> Vec<Edge> {
+        let nothing_asked = vec![0; self.rights().len()];
+        self.each_row(lefts, |rows, left, edges| {
+            let least = Least { left: NOTHING, rights: &nothing_asked };
+            let (rights, beyond) = rows.worth(left as usize, among, least);
+            let edge = |(&right, &beyond)| Edge::new(left, right, beyond + NOTHING);
+            edges.extend(rights.iter().zip(beyond).map(edge).filter(|&edge| keep(edge)));
+        })
+    }
+}

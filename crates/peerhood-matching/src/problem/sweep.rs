@@ -1,0 +1,95 @@
+//! Walks over pairs that are not held: each time they are judged again.
+
+use super::Problem;
+use crate::policy::{Least, RightSet, Rows, in_blocks};
+use crate::solve::market::FlatPrices;
+use crate::{Edge, Objective};
+
+/// Every so many-th entry of both sides: a small problem of the same kind.
+#[derive(Debug)]
+pub(super) struct Sample {
+    pub(super) lefts: Vec<u32>,
+    pub(super) rights: RightSet,
+}
+
+/// Less than any pair is worth beyond anything asked of it.
+pub(super) const NOTHING: i64 = i64::MIN / 8;
+
+impl<L: Sync, R: Sync> Problem<'_, L, R> {
+    pub(super) fn sample(&self, stride: usize) -> Sample {
+        let lefts = (0..self.lefts().len()).step_by(stride);
+        let mut rights = RightSet::empty(self.rights().len());
+        (0..self.rights().len()).step_by(stride).for_each(|right| rights.insert(right));
+        Sample { lefts: lefts.map(place).collect(), rights }
+    }
+
+    /// What `visit` makes of the row of each left; all cores share the lefts.
+    pub(super) fn each_row<T: Send>(
+        &self,
+        lefts: &[u32],
+        visit: impl Fn(&mut Rows<'_, '_, L, R>, u32, &mut Vec<T>) + Sync,
+    ) -> Vec<T> {
+        let parts = in_blocks(lefts.len(), |block| {
+            let mut rows = Rows::new(&self.prepared, &self.hard);
+            let mut made = Vec::new();
+            lefts[block].iter().for_each(|&left| visit(&mut rows, left, &mut made));
+            made
+        });
+        parts.into_iter().flatten().collect()
+    }
+
+    /// The pairs of some lefts that cost at most `below` more than they are worth, with what they cost more: of each
+    /// left at most the `most` cheapest or one more than it asks for, by left, then by right. And up to which cost they are all there.
+    pub(super) fn priced(
+        &self,
+        lefts: &[u32],
+        objective: Objective,
+        prices: &FlatPrices,
+        below: i64,
+        most: usize,
+    ) -> (Vec<(Edge, i64)>, i64) {
+        // Used pairs may be worth more than they cost, and must not hide one that is not used.
+        let most = |left: u32| most.max(self.graph.demands()[left as usize] as usize + 1);
+        let near = self.each_row(lefts, |rows, left, made| {
+            let at = left as usize;
+            let rank = self.rank(objective, left) * prices.pair;
+            let asked = prices.left[at] - rank;
+            let least = Least { left: asked - below, rights: &prices.right };
+            let (rights, beyond) = rows.worth(at, None, least);
+            let slack = |beyond: i64| below - beyond;
+            let pairs = rights.iter().zip(beyond).map(|(&right, &beyond)| (slack(beyond), right));
+            made.extend(cheapest(pairs.collect(), most(left)).into_iter().map(|(slack, right)| {
+                let weight = asked + prices.right[right as usize] - slack;
+                (Edge::new(left, right, weight), slack)
+            }));
+        });
+        // Where there are as many as could be, some may have been left out that cost as much as the dearest.
+        let rows = near.chunk_by(|(one, _), (other, _)| one.left == other.left);
+        let cut = rows.filter(|row| most(row[0].0.left) <= row.len());
+        let dearest = cut.filter_map(|row| row.iter().map(|&(_, slack)| slack - 1).max()).min();
+        let known = dearest.map_or(below, |dearest| dearest.min(below));
+        (near, known)
+    }
+
+    /// What a pair of this left counts before weight.
+    pub(super) fn rank(&self, objective: Objective, left: u32) -> i64 {
+        match objective {
+            Objective::Weight => 0,
+            _ => i64::from(self.last_class - self.graph.class(left)) + 1,
+        }
+    }
+}
+
+/// The `most` cheapest of some costs with their rights, by right; of equals the earlier.
+pub(super) fn cheapest(mut costs: Vec<(i64, u32)>, most: usize) -> Vec<(i64, u32)> {
+    if most < costs.len() {
+        costs.select_nth_unstable(most);
+        costs.truncate(most);
+        costs.sort_unstable_by_key(|&(_, right)| right);
+    }
+    costs
+}
+
+pub(super) fn place(position: usize) -> u32 {
+    u32::try_from(position).expect("a problem checks its lengths")
+}
