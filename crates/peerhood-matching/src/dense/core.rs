@@ -2,6 +2,7 @@
 //! out against all cells, the cells that beat it join the core, and the search goes on from there.
 
 use super::{Assignment, monge, whole};
+use crate::Limit;
 use crate::solve::money::Short;
 use crate::solve::scarce::{Failure, Offer, Part, Seated, seat_first, seat_rest};
 
@@ -48,7 +49,7 @@ pub(super) fn assign<M: Short>(
             for &row in &failed {
                 released[row as usize] = true;
             }
-            (seated, failed) = seat_rest(&core.part, &seated, &released)?;
+            (seated, failed) = seat_rest(&core.part, &seated, &released, &mut Limit::NONE.clone())?;
         }
     }
 }
