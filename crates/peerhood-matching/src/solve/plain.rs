@@ -16,7 +16,7 @@ use super::scarce::{Failure, Offer, Part, Seated, seat_all};
 use super::search::Stopped;
 use super::{Limit, Pair};
 use super::auction::{self, Certainty};
-use crate::{Graph, Price, Prices};
+use crate::{Cover, Graph, Price, Prices};
 
 /// What came out, as far as it got.
 pub(super) enum Outcome {
@@ -142,14 +142,14 @@ fn is_out_of_range<T>(found: &Result<T, Failure>) -> bool {
 pub(super) fn cover_of_plain(
     graph: &Graph,
     limit: &mut Limit<'_>,
-) -> Result<(Vec<Pair>, Prices), Stopped> {
+) -> Result<(Vec<Pair>, Cover), Stopped> {
     let (starts, rights) = graph.compressed();
     let transposed = Transposed::new(graph);
     let by_left = Rows { starts, heads: rights };
     let by_right = Rows { starts: &transposed.starts, heads: &transposed.lefts };
     let split = Split::new(graph, by_left, by_right, limit)?;
-    let prices = split.prices();
-    Ok((split.pairs, prices))
+    let cover = split.cover();
+    Ok((split.pairs, cover))
 }
 
 /// Right entries that are full in every largest assignment.
