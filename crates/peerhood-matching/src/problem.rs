@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use crate::policy::{Alone, Candidates, HardRules, Prepared, alone, smallest_unmet};
-use crate::verify::check_feasible;
+use crate::verify::Case;
 use crate::{
     Graph, GraphError, Objective, Pair, Policy, PolicyError, RuleEffect, Score, Solution, Verdict,
     Violation, solve,
@@ -119,7 +119,7 @@ impl<'a, L, R> Problem<'a, L, R> {
     /// has no place for, or that is out of order. Whether the assignment is best is not asked; see
     /// [`verify`](crate::verify).
     pub fn matching(&self, solution: Solution) -> Result<Matching<'_, 'a, L, R>, Violation> {
-        check_feasible(&self.graph, &solution.pairs)?;
+        Case::new(&self.graph, &solution.pairs)?;
         Ok(Matching { problem: self, solution })
     }
 

@@ -6,16 +6,12 @@
 
 mod fair;
 
-use std::cmp::Ordering::{self, Greater, Less};
-
 use crate::{Certificate, Graph, Objective, Pair, Price, Prices, Proof, Violation};
 
 /// What a pair counts beside weights: pairs come first, for no weights here add up to as much.
 const PAIR: i128 = 1 << 104;
 
-/// Proves that `pairs` is feasible and, by the certificate, best.
-///
-/// `pairs` must be in rising order. Shares no code with the solver.
+/// Proves that `pairs`, in rising order, are feasible and, by the certificate, best.
 ///
 /// # Errors
 ///
@@ -30,17 +26,16 @@ pub fn verify(
     pairs: &[Pair],
     certificate: &Certificate,
 ) -> Result<Proof, Violation> {
-    let case = Case::new(graph, objective, pairs)?;
+    let case = Case::new(graph, pairs)?;
     match (objective, certificate) {
-        (Objective::PairsThenWeight | Objective::Weight, Certificate::Prices(prices)) => {
-            case.best_by_prices(prices, i64::MIN)?;
+        (Objective::PairsThenWeight, Certificate::Prices(prices)) => {
+            case.by_prices(prices, PAIR, i64::MIN)
         }
-        (Objective::Bottleneck, Certificate::Bottleneck(proof)) => case.best_worst(proof)?,
-        (Objective::Leximin, Certificate::Leximin { most, levels }) => {
-            case.best_levels(most, levels)?;
-        }
-        _ => return Err(Violation::WrongKind),
-    }
+        (Objective::Weight, Certificate::Prices(prices)) => case.by_prices(prices, 0, i64::MIN),
+        (Objective::Bottleneck, Certificate::Bottleneck(proof)) => case.best_worst(proof),
+        (Objective::Leximin, Certificate::Leximin { most, levels }) => case.by_levels(most, levels),
+        _ => Err(Violation::WrongKind),
+    }?;
     let seats = (0..).zip(&case.right_load).flat_map(|(right, &load)| {
         (0..load).map(move |seat| i128::from(graph.seat_cost(right, seat)))
     });
@@ -48,13 +43,8 @@ pub fn verify(
     Ok(Proof { objective, pairs: pairs.len() as u64, weight })
 }
 
-/// Refuses pairs that are no assignment of the graph, best or not.
-pub(crate) fn check_feasible(graph: &Graph, pairs: &[Pair]) -> Result<(), Violation> {
-    Case::new(graph, Objective::Weight, pairs).map(|_| ())
-}
-
 /// A feasible assignment under examination.
-struct Case<'a> {
+pub(crate) struct Case<'a> {
     graph: &'a Graph,
     pairs: &'a [Pair],
     weights: Vec<i64>,
@@ -65,7 +55,7 @@ struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    fn new(graph: &'a Graph, objective: Objective, pairs: &'a [Pair]) -> Result<Self, Violation> {
+    pub(crate) fn new(graph: &'a Graph, pairs: &'a [Pair]) -> Result<Self, Violation> {
         let mut edges = Vec::with_capacity(pairs.len());
         let mut left_load = vec![0; graph.demands().len()];
         let mut right_load = vec![0; graph.capacities().len()];
@@ -91,13 +81,12 @@ impl<'a> Case<'a> {
         let weights = edges.into_iter().map(|edge| graph.weights()[edge]).collect();
         let classes = (0..).zip(&left_load).map(|(left, _)| i64::from(graph.class(left)));
         let last = classes.clone().max().unwrap_or(0);
-        let counts = objective != Objective::Weight;
-        let ranks = classes.map(|class| if counts { last + 1 - class } else { 0 }).collect();
+        let ranks = classes.map(|class| last + 1 - class).collect();
         Ok(Case { graph, pairs, weights, left_load, right_load, ranks })
     }
 
-    /// Best among edges of at least the weight `least`.
-    fn best_by_prices(&self, prices: &Prices, least: i64) -> Result<(), Violation> {
+    /// Best among edges of at least the weight `least`, where so much more counts for a pair.
+    fn by_prices(&self, prices: &Prices, pair: i128, least: i64) -> Result<(), Violation> {
         let one = |&Price { pairs, weight }: &Price| {
             let fits = pairs.unsigned_abs() < 1 << 20 && weight.unsigned_abs() < 1 << 100;
             fits.then_some(i128::from(pairs) * PAIR + weight).ok_or(Violation::Shape { level: 0 })
@@ -107,55 +96,51 @@ impl<'a> Case<'a> {
         if (left.len(), right.len()) != (self.left_load.len(), self.right_load.len()) {
             return Err(Violation::Shape { level: 0 });
         }
-        let excess = |node: u32| {
-            let rest = i128::from(self.ranks[node as usize]) * PAIR - left[node as usize];
-            let right = &right;
-            move |to: u32, weight: i64| {
-                let excess = rest + i128::from(weight) - right[to as usize];
-                if weight < least { Less } else { excess.cmp(&0) }
-            }
-        };
-        let left_price = |node: u32| left[node as usize].cmp(&0);
-        self.slack(excess, left_price, |node, seat| {
+        let rest = |node: u32| i128::from(self.ranks[node as usize]) * pair - left[node as usize];
+        let seat = |node: u32, seat: u32| {
             let counts = if seat < self.graph.quota(node) { PAIR } else { 0 };
-            let cost = i128::from(self.graph.seat_cost(node, seat));
-            (right[node as usize] + counts).cmp(&cost)
-        })
+            right[node as usize] + counts - i128::from(self.graph.seat_cost(node, seat))
+        };
+        let excess = |node: u32| {
+            let (rest, right) = (rest(node), &right);
+            move |to: u32, weight: i64| rest + i128::from(weight) - right[to as usize]
+        };
+        self.slack(least, excess, |node| left[node as usize], seat)
     }
 
-    /// Complementary slackness, given how an edge, what a left entry and what a seat of a right
-    /// entry compare with their prices.
-    fn slack<E: Fn(u32, i64) -> Ordering>(
+    /// Complementary slackness of edges of at least the weight `least`, given what an edge is worth
+    /// beyond its prices, the price of a left entry, and of a right entry less what a seat costs.
+    fn slack<N: Ord + Default, E: Fn(u32, i64) -> N>(
         &self,
+        least: i64,
         excess: impl Fn(u32) -> E,
-        left_price: impl Fn(u32) -> Ordering,
-        right_price: impl Fn(u32, u32) -> Ordering,
+        left_price: impl Fn(u32) -> N,
+        right_price: impl Fn(u32, u32) -> N,
     ) -> Result<(), Violation> {
-        let graph = self.graph;
+        let (graph, nothing) = (self.graph, N::default());
         for (&Pair { left, right }, &weight) in self.pairs.iter().zip(&self.weights) {
-            if excess(left)(right, weight) == Less {
+            if excess(left)(right, weight) < nothing || weight < least {
                 return Err(Violation::Overpriced { left, right });
             }
         }
         let mut rest = self.pairs;
         for (left, (&load, &demand)) in (0..).zip(self.left_load.iter().zip(graph.demands())) {
-            let (used, after) = rest.split_at(load as usize);
-            rest = after;
+            let used = rest.split_off(..load as usize).unwrap_or_default();
             let (excess, (rights, weights)) = (excess(left), graph.row(left));
             for (&right, &weight) in rights.iter().zip(weights) {
                 let is_used = || used.iter().any(|pair| pair.right == right);
-                if excess(right, weight) == Greater && !is_used() {
+                if nothing < excess(right, weight) && least <= weight && !is_used() {
                     return Err(Violation::Underpriced { left, right });
                 }
             }
             let price = left_price(left);
-            if (load < demand && price == Greater) || (0 < load && price == Less) {
+            if (load < demand && nothing < price) || (0 < load && price < nothing) {
                 return Err(Violation::LeftPrice { left, load });
             }
         }
         for (right, (&load, &seats)) in (0..).zip(self.right_load.iter().zip(graph.capacities())) {
             let (next, last) = (right_price(right, load), right_price(right, load.max(1) - 1));
-            if (load < seats && next == Greater) || (0 < load && last == Less) {
+            if (load < seats && nothing < next) || (0 < load && last < nothing) {
                 return Err(Violation::RightPrice { right, load });
             }
         }

@@ -14,7 +14,9 @@ use crate::solve::scarce::{Failure, Offer, Part, Seated, seat_first, seat_rest};
 /// Cells of each row that the core begins with.
 const CORE: usize = 16;
 
-/// Rows compete for columns where more than one of so many find their cheapest cells too dear.
+/// An auction pays where at least so many rows, and more than one of so many, find their cheapest
+/// cells too dear.
+const LEAST_STRANDED: usize = 64;
 const CONTESTED: usize = 32;
 
 /// Below this many rows a core saves less than it costs to find.
@@ -50,7 +52,7 @@ pub(super) fn assign<M: Short>(
     };
     let mut lists = Lists::new(rows, cells, extra, CORE);
     let stranded = if rows == columns { lists.try_out()? } else { 0 };
-    let is_contested = rows < CONTESTED * stranded;
+    let is_contested = LEAST_STRANDED <= stranded && rows < CONTESTED * stranded;
     if is_contested {
         lists.seat(rows < 2 * stranded)?;
     }

@@ -54,7 +54,12 @@ impl<'a, M: Short> Lists<'a, M> {
             extra,
             bounds: vec![M::ZERO; rows],
             offers: vec![Offer { cost: M::ZERO, sink: 0 }; rows * width],
-            cheapest: Cheapest { found: Vec::new(), bound: M::CEILING, least: Vec::new(), sorted: Vec::new() },
+            cheapest: Cheapest {
+                found: Vec::new(),
+                bound: M::CEILING,
+                least: Vec::new(),
+                sorted: Vec::new(),
+            },
             owner: vec![NONE; columns],
             waiting: Vec::new(),
             stranded: Vec::new(),
@@ -231,12 +236,24 @@ impl<'a, M: Short> Lists<'a, M> {
         Ok(())
     }
 
+    /// Takes a cell into the list of a row for the dearest that is there.
+    fn swap_dearest(&mut self, row: u32, other: Offer<M>) {
+        let extra = &self.extra;
+        let total = |offer: &Offer<M>| offer.cost + extra[offer.sink as usize];
+        let list = &mut self.offers[row as usize * self.width..][..self.width];
+        if let Some(dearest) = list.iter_mut().max_by_key(|offer| total(offer)) {
+            let bound = &mut self.bounds[row as usize];
+            *bound = total(dearest).min(*bound);
+            *dearest = other;
+        }
+    }
+
     /// The lists as a core, with who has a column that is its cheapest.
     pub(super) fn into_core(mut self) -> (Core<'a, M>, Seated<M>) {
         let rows = self.bounds.len();
         let prices = vec![M::ZERO; self.columns];
         let mut seated = Seated { pairs: Vec::new(), totals: Vec::new(), prices };
-        for (column, &row) in (0_u32..).zip(&self.owner) {
+        for (column, row) in (0_u32..).zip(std::mem::take(&mut self.owner)) {
             if row == NONE {
                 continue;
             }
@@ -247,10 +264,8 @@ impl<'a, M: Short> Lists<'a, M> {
                 seated.totals.push(paid);
             }
             // With where each row sat, the core has a place for all.
-            let list = &mut self.offers[row as usize * self.width..][..self.width];
-            if list.iter().all(|offer| offer.sink != column)
-                && let Some(offer) = list.last_mut() {
-                    *offer = Offer { cost: cell, sink: column };
+            if self.list(row).iter().all(|offer| offer.sink != column) {
+                self.swap_dearest(row, Offer { cost: cell, sink: column });
             }
         }
         for list in self.offers.chunks_mut(self.width.max(1)) {
@@ -298,7 +313,12 @@ impl<M: Short> Cheapest<M> {
         for at in order.clone() {
             let least = match (cells.get(at), extras.get(at)) {
                 (Some(cells), Some(extras)) => least_of(cells, extras),
-                _ => cells_over.iter().zip(extras_over).map(|(&cell, &extra)| cell + extra).min().unwrap_or(M::CEILING),
+                _ => cells_over
+                    .iter()
+                    .zip(extras_over)
+                    .map(|(&cell, &extra)| cell + extra)
+                    .min()
+                    .unwrap_or(M::CEILING),
             };
             self.least.push(least);
             lowest += usize::from(least <= floor);

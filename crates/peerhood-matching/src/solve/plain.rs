@@ -10,12 +10,12 @@
 mod split;
 
 use self::split::{Split, Transposed};
+use super::auction::{self, Certainty};
 use super::cardinality::Rows;
 use super::money::Money;
 use super::scarce::{Failure, Offer, Part, Seated, seat_all};
 use super::search::Stopped;
 use super::{Limit, Pair};
-use super::auction::{self, Certainty};
 use crate::{Cover, Graph, Price, Prices};
 
 /// What came out, as far as it got.

@@ -1,8 +1,6 @@
 //! What the bottleneck and leximin objectives need beyond prices.
 
-use std::cmp::Ordering::{self, Equal};
-
-use super::Case;
+use super::{Case, PAIR};
 use crate::{Bottleneck, Cover, Level, Violation};
 
 /// Sums of a few prices stay below this times a few.
@@ -12,11 +10,11 @@ impl Case<'_> {
     /// No assignment of as many pairs has a better worst pair, nor one as good and more weight.
     pub(super) fn best_worst(&self, proof: &Bottleneck) -> Result<(), Violation> {
         let Bottleneck { most, worst, better_alone, prices } = proof;
-        self.best_by_levels(most, &[])?;
+        self.slack_by_levels(most, &[])?;
         match (*worst, self.weights.iter().copied().min()) {
             (Some(worst), Some(least)) if worst == least => {
                 self.fewer_above(worst, better_alone)?;
-                self.best_by_prices(prices, worst)
+                self.by_prices(prices, PAIR, worst)
             }
             (None, None) => Ok(()),
             (worst, least) => Err(Violation::Worst { worst, least }),
@@ -25,7 +23,7 @@ impl Case<'_> {
 
     /// No assignment of as many pairs has fewer of at most the weight of a level, if it is as good
     /// on the levels before.
-    pub(super) fn best_levels(&self, most: &Cover, levels: &[Level]) -> Result<(), Violation> {
+    pub(super) fn by_levels(&self, most: &Cover, levels: &[Level]) -> Result<(), Violation> {
         let mut weights = self.weights.clone();
         weights.sort_unstable();
         let mut rest = &weights[..];
@@ -39,12 +37,13 @@ impl Case<'_> {
         if !rest.is_empty() {
             return Err(Violation::Level { level: levels.len() });
         }
-        self.best_by_levels(most, levels)
+        self.slack_by_levels(most, levels)
     }
 
     /// Complementary slackness by pairs, then level by level.
-    fn best_by_levels(&self, most: &Cover, levels: &[Level]) -> Result<(), Violation> {
-        for (level, cover) in [most].into_iter().chain(levels.iter().map(|it| &it.cover)).enumerate()
+    fn slack_by_levels(&self, most: &Cover, levels: &[Level]) -> Result<(), Violation> {
+        for (level, cover) in
+            [most].into_iter().chain(levels.iter().map(|it| &it.cover)).enumerate()
         {
             self.check_shape(cover, level)?;
         }
@@ -57,7 +56,8 @@ impl Case<'_> {
                     let skipped = below < Some(weight) && weight < level.weight;
                     below = Some(level.weight);
                     let cost = i64::from(weight <= level.weight);
-                    let prices = level.cover.left[left as usize] + level.cover.right[right as usize];
+                    let prices =
+                        level.cover.left[left as usize] + level.cover.right[right as usize];
                     if skipped { -1 } else { -cost - prices }
                 })
             }
@@ -65,7 +65,7 @@ impl Case<'_> {
         let left_price = |left: u32| {
             first(most.left[left as usize], levels, |level| level.cover.left[left as usize])
         };
-        self.slack(excess, left_price, |right, seat| {
+        self.slack(i64::MIN, excess, left_price, |right, seat| {
             let counts = i64::from(seat < self.graph.quota(right));
             let pairs = most.right[right as usize] + counts;
             first(pairs, levels, |level| level.cover.right[right as usize])
@@ -106,11 +106,10 @@ impl Case<'_> {
     }
 }
 
-/// How the first level that is not nothing compares with nothing: pairs, then each level in turn.
-fn first(pairs: i64, levels: &[Level], at: impl FnMut(&Level) -> i64) -> Ordering {
+/// The first that is not nothing: pairs, then each level in turn.
+fn first(pairs: i64, levels: &[Level], at: impl FnMut(&Level) -> i64) -> i64 {
     if pairs != 0 {
-        return pairs.cmp(&0);
+        return pairs;
     }
-    let signs = levels.iter().map(at).map(|difference| difference.cmp(&0));
-    { signs }.find(|&sign| sign != Equal).unwrap_or(Equal)
+    levels.iter().map(at).find(|&difference| difference != 0).unwrap_or(0)
 }

@@ -105,8 +105,7 @@ fn rows_that_compete_for_the_same_columns_are_seated() {
             &|row, column| (row * column) as i32 + random(row * size + column, 900),
         ];
         for cell in matrices {
-            let cells: Vec<i32> =
-                (0..size * size).map(|at| cell(at / size, at % size)).collect();
+            let cells: Vec<i32> = (0..size * size).map(|at| cell(at / size, at % size)).collect();
             check(size as usize, size as usize, &cells);
         }
     }
