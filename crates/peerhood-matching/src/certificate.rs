@@ -70,6 +70,19 @@ pub struct Prices {
     pub right: Vec<Price>,
 }
 
+/// Prices counted in pairs: a cover in the sense of Kőnig and Hall.
+///
+/// The entries that bear prices touch every edge, and together they count no more than there are
+/// pairs, which is why there cannot be more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+pub struct Cover {
+    /// The price of a unit of each left entry.
+    pub left: Vec<i64>,
+    /// The price of a seat of each right entry.
+    pub right: Vec<i64>,
+}
+
 /// Proof that an assignment is best under its objective.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
@@ -80,27 +93,25 @@ pub enum Certificate {
     Prices(Prices),
     /// For [`Objective::Bottleneck`](crate::Objective::Bottleneck).
     Bottleneck(Bottleneck),
-    /// For [`Objective::Leximin`](crate::Objective::Leximin): one level for each weight that
-    /// occurs, from the lowest.
+    /// For [`Objective::Leximin`](crate::Objective::Leximin).
     Leximin {
-        /// Prices whose `pairs` parts prove that there cannot be more pairs.
-        most: Prices,
+        /// Proves that there cannot be more pairs.
+        most: Cover,
         /// One level for each weight that occurs, from the lowest.
         levels: Vec<Level>,
     },
 }
 
-/// Proof for the bottleneck objective.
+/// Proof for the bottleneck objective, whatever left entries ask for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
 pub struct Bottleneck {
-    /// Prices whose `pairs` parts prove that there cannot be more pairs.
-    pub most: Prices,
+    /// Proves that there cannot be more pairs.
+    pub most: Cover,
     /// The weight of the worst pair; nothing if there is no pair.
     pub worst: Option<i64>,
-    /// A cover in the sense of Hall and Kőnig: prices whose `pairs` parts show that edges better
-    /// than `worst` alone do not make as many pairs.
-    pub better_alone: Prices,
+    /// Proves that edges better than `worst` alone do not make as many pairs.
+    pub better_alone: Cover,
     /// Prices that prove the greatest weight among edges no worse than `worst`.
     pub prices: Prices,
 }
@@ -114,8 +125,6 @@ pub struct Level {
     pub weight: i64,
     /// How many pairs have at most this weight.
     pub pairs: u64,
-    /// The price, counted in pairs, of each left entry at this level.
-    pub left: Vec<i64>,
-    /// The price, counted in pairs, of each right entry at this level.
-    pub right: Vec<i64>,
+    /// Proves it, among the assignments that are as good on the levels before.
+    pub cover: Cover,
 }

@@ -4,6 +4,7 @@
 //! total cost. For lists of allowed pairs, capacities and demands see [`solve`](crate::solve).
 
 mod core;
+mod lists;
 mod monge;
 mod whole;
 

@@ -17,7 +17,7 @@ mod violation;
 
 pub use baseline::{deferred_acceptance, greedy, random, serial};
 pub use book::{Book, BookError, Moves};
-pub use certificate::{Bottleneck, Certificate, Level, Price, Prices};
+pub use certificate::{Bottleneck, Certificate, Cover, Level, Price, Prices};
 pub use explain::{
     Alternative, Blocker, Candidate, Change, Move, Outweighed, Reasons, SeatWorth, Waiting, Why,
     WhyNot,

@@ -15,7 +15,7 @@ use thiserror::Error;
 use crate::policy::{Alone, Candidates, HardRules, Prepared, alone, smallest_unmet};
 use crate::solve::market::worth_of_a_pair;
 use crate::solve::totals;
-use crate::verify::check_feasible;
+use crate::verify::Case;
 use crate::{
     Certificate, Graph, GraphError, Limit, Objective, Policy, PolicyError, RuleEffect, Score,
     Solution, Verdict, Violation, solve_within,
@@ -156,8 +156,8 @@ impl<'a, L, R> Problem<'a, L, R> {
     /// [`Matching::verify`].
     pub fn matching(&self, solution: Solution) -> Result<Matching<'_, 'a, L, R>, Violation> {
         match self.graph() {
-            Some(graph) => check_feasible(graph, &solution.pairs)?,
-            None => check_feasible(&self.used(&solution.pairs)?, &solution.pairs)?,
+            Some(graph) => Case::new(graph, &solution.pairs).map(drop)?,
+            None => Case::new(&self.used(&solution.pairs)?, &solution.pairs).map(drop)?,
         }
         Ok(Matching { problem: self, solution, near: None })
     }

@@ -2,25 +2,19 @@
 //!
 //! Complementary slackness: an assignment is best if there are prices under which every used pair
 //! is worth at least what its two entries cost, every unused pair at most that, and the price of
-//! an entry lies between the cost of its last used and of its first free place. Prices are
-//! compared pairs first, then weight.
+//! an entry lies between the cost of its last used and of its first free place.
 
 mod fair;
-mod feasible;
 mod rows;
 
-use std::cmp::Ordering::{self, Greater, Less};
-use std::ops::{Add, Mul, Sub};
-
-use self::feasible::Case;
 use crate::{Certificate, Graph, Objective, Pair, Price, Prices, Proof, Violation};
 
-pub(crate) use self::feasible::check_feasible;
 pub(crate) use self::rows::Covering;
 
-/// Proves that `pairs` is feasible and, by the certificate, best.
-///
-/// `pairs` must be in rising order. Shares no code with the solver.
+/// What a pair counts beside weights: pairs come first, for no weights here add up to as much.
+const PAIR: i128 = 1 << 104;
+
+/// Proves that `pairs`, in rising order, are feasible and, by the certificate, best.
 ///
 /// # Errors
 ///
@@ -35,17 +29,16 @@ pub fn verify(
     pairs: &[Pair],
     certificate: &Certificate,
 ) -> Result<Proof, Violation> {
-    let case = Case::new(graph, objective, pairs)?;
+    let case = Case::new(graph, pairs)?;
     match (objective, certificate) {
-        (Objective::PairsThenWeight | Objective::Weight, Certificate::Prices(prices)) => {
-            case.best_by_prices(prices, true, i64::MIN)?;
+        (Objective::PairsThenWeight, Certificate::Prices(prices)) => {
+            case.by_prices(prices, PAIR, i64::MIN)
         }
-        (Objective::Bottleneck, Certificate::Bottleneck(proof)) => case.best_worst(proof)?,
-        (Objective::Leximin, Certificate::Leximin { most, levels }) => {
-            case.best_levels(most, levels)?;
-        }
-        _ => return Err(Violation::WrongKind),
-    }
+        (Objective::Weight, Certificate::Prices(prices)) => case.by_prices(prices, 0, i64::MIN),
+        (Objective::Bottleneck, Certificate::Bottleneck(proof)) => case.best_worst(proof),
+        (Objective::Leximin, Certificate::Leximin { most, levels }) => case.by_levels(most, levels),
+        _ => Err(Violation::WrongKind),
+    }?;
     let seats = (0..).zip(&case.right_load).flat_map(|(right, &load)| {
         (0..load).map(move |seat| i128::from(graph.seat_cost(right, seat)))
     });
@@ -53,113 +46,104 @@ pub fn verify(
     Ok(Proof { objective, pairs: pairs.len() as u64, weight })
 }
 
-impl Case<'_> {
-    /// What a pair counts before weight.
-    fn rank(&self, left: u32) -> i64 {
-        self.most_urgent.map_or(0, |most| most - i64::from(self.graph.class(left)))
-    }
+/// A feasible assignment under examination.
+pub(crate) struct Case<'a> {
+    graph: &'a Graph,
+    pairs: &'a [Pair],
+    weights: Vec<i64>,
+    left_load: Vec<u32>,
+    right_load: Vec<u32>,
+    /// What a pair counts before weight, by left entry.
+    ranks: Vec<i64>,
+}
 
-    /// Best among edges of at least the weight `least`; by pairs alone if not `with_weight`.
-    fn best_by_prices(
-        &self,
-        prices: &Prices,
-        with_weight: bool,
-        least: i64,
-    ) -> Result<(), Violation> {
-        let all = || prices.left.iter().chain(&prices.right);
-        let pairs = all().fold(0x1ff, |bits, price| bits | price.pairs.unsigned_abs());
-        let (low, high) = self.graph.seat_cost_range();
-        let weights = self.graph.weights().iter().chain([&low, &high]);
-        let edges = weights.fold(0, |bits, weight| bits | weight.unsigned_abs());
-        let weights =
-            all().fold(u128::from(edges), |bits, price| bits | price.weight.unsigned_abs());
-        // Three weights add up to less than a pair, and three pairs to less than all bits.
-        let shift = if with_weight { 130 - weights.leading_zeros() } else { 0 };
-        let fits = (prices.left.len(), prices.right.len())
-            == (self.left_load.len(), self.right_load.len());
-        match shift + 66 - pairs.leading_zeros() {
-            ..62 if fits => self.best_by(prices, 1_i64 << shift, with_weight, least),
-            ..126 if fits => self.best_by(prices, 1_i128 << shift, with_weight, least),
-            _ => Err(Violation::Shape { level: 0 }),
+impl<'a> Case<'a> {
+    pub(crate) fn new(graph: &'a Graph, pairs: &'a [Pair]) -> Result<Self, Violation> {
+        let mut edges = Vec::with_capacity(pairs.len());
+        let mut left_load = vec![0; graph.demands().len()];
+        let mut right_load = vec![0; graph.capacities().len()];
+        for (at, &Pair { left, right }) in pairs.iter().enumerate() {
+            if 0 < at && pairs[at] <= pairs[at - 1] {
+                return Err(Violation::Order { left, right });
+            }
+            edges.push(graph.position(left, right).ok_or(Violation::Forbidden { left, right })?);
+            left_load[left as usize] += 1;
+            right_load[right as usize] += 1;
         }
+        for (left, (&load, &demand)) in (0..).zip(left_load.iter().zip(graph.demands())) {
+            if demand < load {
+                return Err(Violation::Demand { left, load, demand });
+            }
+        }
+        for (right, (&load, &capacity)) in (0..).zip(right_load.iter().zip(graph.capacities())) {
+            if capacity < load {
+                return Err(Violation::Capacity { right, load, capacity });
+            }
+        }
+        // In a loop of its own, so that one read need not wait for another.
+        let weights = edges.into_iter().map(|edge| graph.weights()[edge]).collect();
+        let classes = (0..).zip(&left_load).map(|(left, _)| i64::from(graph.class(left)));
+        let last = classes.clone().max().unwrap_or(0);
+        let ranks = classes.map(|class| last + 1 - class).collect();
+        Ok(Case { graph, pairs, weights, left_load, right_load, ranks })
     }
 
-    /// A price is one number: a pair counts `pair`, which is more than weights can add up to.
-    fn best_by<N>(
-        &self,
-        prices: &Prices,
-        pair: N,
-        with_weight: bool,
-        least: i64,
-    ) -> Result<(), Violation>
-    where
-        N: Copy
-            + Ord
-            + From<i64>
-            + TryFrom<i128>
-            + Add<Output = N>
-            + Sub<Output = N>
-            + Mul<Output = N>,
-    {
-        let zero = N::from(0);
+    /// Best among edges of at least the weight `least`, where so much more counts for a pair.
+    fn by_prices(&self, prices: &Prices, pair: i128, least: i64) -> Result<(), Violation> {
         let one = |&Price { pairs, weight }: &Price| {
-            let weight = if with_weight { N::try_from(weight).unwrap_or(zero) } else { zero };
-            N::from(pairs) * pair + weight
+            let fits = pairs.unsigned_abs() < 1 << 20 && weight.unsigned_abs() < 1 << 100;
+            fits.then_some(i128::from(pairs) * PAIR + weight).ok_or(Violation::Shape { level: 0 })
         };
-        let left: Vec<N> = prices.left.iter().map(one).collect();
-        let right: Vec<N> = prices.right.iter().map(one).collect();
-        let weigh = |weight: i64| if with_weight { N::from(weight) } else { zero };
+        let left = prices.left.iter().map(one).collect::<Result<Vec<i128>, _>>()?;
+        let right = prices.right.iter().map(one).collect::<Result<Vec<i128>, _>>()?;
+        if (left.len(), right.len()) != (self.left_load.len(), self.right_load.len()) {
+            return Err(Violation::Shape { level: 0 });
+        }
+        let rest = |node: u32| i128::from(self.ranks[node as usize]) * pair - left[node as usize];
+        let seat = |node: u32, seat: u32| {
+            let counts = if seat < self.graph.quota(node) { PAIR } else { 0 };
+            right[node as usize] + counts - i128::from(self.graph.seat_cost(node, seat))
+        };
         let excess = |node: u32| {
-            let (rest, right) = (N::from(self.rank(node)) * pair - left[node as usize], &right);
-            move |to: u32, weight| (rest + weigh(weight) - right[to as usize]).cmp(&zero)
+            let (rest, right) = (rest(node), &right);
+            move |to: u32, weight: i64| rest + i128::from(weight) - right[to as usize]
         };
-        self.optimal(
-            least,
-            excess,
-            |node| left[node as usize].cmp(&zero),
-            |node, count, cost| {
-                (right[node as usize] + N::from(count) * pair - weigh(cost)).cmp(&zero)
-            },
-        )
+        self.slack(least, excess, |node| left[node as usize], seat)
     }
 
-    /// Complementary slackness among edges of at least the weight `least`: given how an edge, what
-    /// a left entry and what a seat (with what it counts and costs) compare with their prices.
-    fn optimal<E: Fn(u32, i64) -> Ordering>(
+    /// Complementary slackness of edges of at least the weight `least`, given what an edge is worth
+    /// beyond its prices, the price of a left entry, and of a right entry less what a seat costs.
+    fn slack<N: Ord + Default, E: Fn(u32, i64) -> N>(
         &self,
         least: i64,
         excess: impl Fn(u32) -> E,
-        left_price: impl Fn(u32) -> Ordering,
-        right_price: impl Fn(u32, i64, i64) -> Ordering,
+        left_price: impl Fn(u32) -> N,
+        right_price: impl Fn(u32, u32) -> N,
     ) -> Result<(), Violation> {
-        let graph = self.graph;
+        let (graph, nothing) = (self.graph, N::default());
+        for (&Pair { left, right }, &weight) in self.pairs.iter().zip(&self.weights) {
+            if excess(left)(right, weight) < nothing || weight < least {
+                return Err(Violation::Overpriced { left, right });
+            }
+        }
         let mut rest = self.pairs;
         for (left, (&load, &demand)) in (0..).zip(self.left_load.iter().zip(graph.demands())) {
-            let (mut used, after) = rest.split_at(load as usize);
-            rest = after;
+            let used = rest.split_off(..load as usize).unwrap_or_default();
             let (excess, (rights, weights)) = (excess(left), graph.row(left));
             for (&right, &weight) in rights.iter().zip(weights) {
-                let excess = excess(right, weight);
-                if used.first().is_some_and(|pair| pair.right == right) {
-                    used = &used[1..];
-                    if excess == Less || weight < least {
-                        return Err(Violation::Overpriced { left, right });
-                    }
-                } else if excess == Greater && least <= weight {
+                let is_used = || used.iter().any(|pair| pair.right == right);
+                if nothing < excess(right, weight) && least <= weight && !is_used() {
                     return Err(Violation::Underpriced { left, right });
                 }
             }
             let price = left_price(left);
-            if (load < demand && price == Greater) || (0 < load && price == Less) {
+            if (load < demand && nothing < price) || (0 < load && price < nothing) {
                 return Err(Violation::LeftPrice { left, load });
             }
         }
         for (right, (&load, &seats)) in (0..).zip(self.right_load.iter().zip(graph.capacities())) {
-            let price = |seat| {
-                let counts = i64::from(seat < graph.quota(right));
-                right_price(right, counts, graph.seat_cost(right, seat))
-            };
-            if (load < seats && price(load) == Greater) || (0 < load && price(load - 1) == Less) {
+            let (next, last) = (right_price(right, load), right_price(right, load.max(1) - 1));
+            if (load < seats && nothing < next) || (0 < load && last < nothing) {
                 return Err(Violation::RightPrice { right, load });
             }
         }

@@ -1,12 +1,23 @@
 //! A sparse core of the matrix first: the cheapest cells of each row. Its optimum is then priced
 //! out against all cells, the cells that beat it join the core, and the search goes on from there.
+//!
+//! Where rows compete, as among points in the plane, the cells that are cheapest at first are not
+//! those that are needed: then an auction comes first, and the core is what is cheapest at its
+//! prices.
 
+use super::lists::Lists;
 use super::{Assignment, monge, whole};
+use crate::Limit;
 use crate::solve::money::Short;
 use crate::solve::scarce::{Failure, Offer, Part, Seated, seat_first, seat_rest};
 
 /// Cells of each row that the core begins with.
 const CORE: usize = 16;
+
+/// An auction pays where at least so many rows, and more than one of so many, find their cheapest
+/// cells too dear.
+const LEAST_STRANDED: usize = 64;
+const CONTESTED: usize = 32;
 
 /// Below this many rows a core saves less than it costs to find.
 const LEAST_ROWS: usize = 200;
@@ -31,11 +42,26 @@ pub(super) fn assign<M: Short>(
     {
         return Ok(found);
     }
-    if 0 < rows && (rows < LEAST_ROWS || 2 * rows <= columns) {
+    if rows < LEAST_ROWS || 2 * rows <= columns {
         return whole::assign(rows, columns, cells);
     }
-    let mut core = Core::new(rows, columns, cells, least);
-    let (mut seated, mut failed) = seat_first(&core.part)?;
+    let extra = if rows == columns {
+        above_columns(columns, cells)
+    } else {
+        vec![M::ZERO - least; columns]
+    };
+    let mut lists = Lists::new(rows, cells, extra, CORE);
+    let stranded = if rows == columns { lists.try_out()? } else { 0 };
+    let is_contested = LEAST_STRANDED <= stranded && rows < CONTESTED * stranded;
+    if is_contested {
+        lists.seat(rows < 2 * stranded)?;
+    }
+    let (mut core, nearly) = lists.into_core();
+    let (mut seated, mut failed) = if is_contested {
+        seat_rest(&core.part, &nearly, &vec![false; rows], &mut Limit::NONE.clone())?
+    } else {
+        seat_first(&core.part)?
+    };
     loop {
         let mut released = core.extend(&seated, &failed);
         if !released.contains(&true) {
@@ -48,55 +74,33 @@ pub(super) fn assign<M: Short>(
             for &row in &failed {
                 released[row as usize] = true;
             }
-            (seated, failed) = seat_rest(&core.part, &seated, &released)?;
+            (seated, failed) = seat_rest(&core.part, &seated, &released, &mut Limit::NONE.clone())?;
         }
     }
 }
 
-struct Core<'a, M: Short> {
-    columns: usize,
-    cells: &'a [M],
-    /// What each column costs at least; costs in the core are above that.
-    base: Vec<M>,
-    /// No cell outside the core costs less than this.
-    bound: Vec<M>,
-    part: Part<M>,
+/// What takes the cheapest cell off each column.
+fn above_columns<M: Short>(columns: usize, cells: &[M]) -> Vec<M> {
+    let mut least = vec![M::CEILING; columns];
+    for row in cells.chunks_exact(columns.max(1)) {
+        for (least, &cell) in least.iter_mut().zip(row) {
+            *least = (*least).min(cell);
+        }
+    }
+    least.into_iter().map(|least| M::ZERO - least).collect()
+}
+
+pub(super) struct Core<'a, M: Short> {
+    pub(super) columns: usize,
+    pub(super) cells: &'a [M],
+    /// What a column costs beside its cell; costs in the core include it.
+    pub(super) extra: Vec<M>,
+    /// No cell outside the core costs a row less than this.
+    pub(super) bounds: Vec<M>,
+    pub(super) part: Part<M>,
 }
 
 impl<'a, M: Short> Core<'a, M> {
-    fn new(rows: usize, columns: usize, cells: &'a [M], least: M) -> Core<'a, M> {
-        let mut base = vec![M::CEILING; columns];
-        if rows == columns {
-            for row in cells.chunks_exact(columns.max(1)) {
-                for (least, &cell) in base.iter_mut().zip(row) {
-                    *least = (*least).min(cell);
-                }
-            }
-        } else {
-            base.fill(least);
-        }
-        let mut core = Core {
-            columns,
-            cells,
-            base,
-            bound: Vec::with_capacity(rows),
-            part: Part {
-                demands: vec![1; rows],
-                rooms: vec![1; columns],
-                starts: vec![0],
-                offers: Vec::with_capacity(rows * CORE.min(columns)),
-            },
-        };
-        let mut cheapest = Cheapest { offers: Vec::new(), below: M::ZERO };
-        for row in 0..rows {
-            let bound = cheapest.find(core.row(row), &core.base, row * columns / rows.max(1));
-            core.bound.push(bound);
-            core.part.offers.extend_from_slice(&cheapest.offers);
-            core.part.starts.push(core.part.offers.len() as u32);
-        }
-        core
-    }
-
     fn row(&self, row: usize) -> &'a [M] {
         &self.cells[row * self.columns..(row + 1) * self.columns]
     }
@@ -104,7 +108,7 @@ impl<'a, M: Short> Core<'a, M> {
     /// Adds the cells that beat what a row pays now; says which rows got some. Rows that found no
     /// column get all their cells.
     fn extend(&mut self, seated: &Seated<M>, failed: &[u32]) -> Vec<bool> {
-        let rows = self.bound.len();
+        let rows = self.bounds.len();
         let mut released = vec![false; rows];
         let mut paid = vec![M::ZERO; rows];
         for (&(row, _), &total) in seated.pairs.iter().zip(&seated.totals) {
@@ -116,13 +120,13 @@ impl<'a, M: Short> Core<'a, M> {
         }
         // What a row pays in a column is its cell and this.
         let mut extra = Vec::with_capacity(self.columns);
-        extra.extend(seated.prices.iter().zip(&self.base).map(|(&price, &base)| price - base));
+        extra.extend(seated.prices.iter().zip(&self.extra).map(|(&price, &extra)| price + extra));
         let mut found: Vec<(u32, Vec<Offer<M>>)> = Vec::new();
         for row in 0..rows {
-            if paid[row] <= self.bound[row] {
+            if paid[row] <= self.bounds[row] {
                 continue;
             }
-            let cheaper = cheaper_cells(self.row(row), &extra, &self.base, paid[row]);
+            let cheaper = cheaper_cells(self.row(row), &extra, &self.extra, paid[row]);
             if !cheaper.is_empty() {
                 released[row] = true;
                 found.push((row as u32, cheaper));
@@ -155,7 +159,7 @@ impl<'a, M: Short> Core<'a, M> {
                     kept.dedup_by_key(|offer| offer.sink);
                     self.part.offers.truncate(start);
                     self.part.offers.extend(kept);
-                    self.bound[row] = M::CEILING;
+                    self.bounds[row] = M::CEILING;
                 }
             }
             self.part.starts.push(self.part.offers.len() as u32);
@@ -164,7 +168,7 @@ impl<'a, M: Short> Core<'a, M> {
     }
 
     fn finish(self, seated: &Seated<M>) -> Assignment {
-        let rows = self.bound.len();
+        let rows = self.bounds.len();
         let mut column_of = vec![None; rows];
         let mut row_prices = vec![0; rows];
         let mut total = 0;
@@ -173,32 +177,32 @@ impl<'a, M: Short> Core<'a, M> {
             row_prices[row as usize] = paid.long();
             total += i128::from(self.cells[row as usize * self.columns + column as usize].long());
         }
-        let prices = seated.prices.iter().zip(&self.base);
+        let prices = seated.prices.iter().zip(&self.extra);
         let mut column_prices: Vec<i64> =
-            prices.map(|(&price, &base)| base.long() - price.long()).collect();
+            prices.map(|(&price, &extra)| -extra.long() - price.long()).collect();
         if rows < self.columns {
-            // All columns have the same base; it belongs to the rows.
-            let base = self.base[0].long();
-            row_prices.iter_mut().for_each(|price| *price += base);
-            column_prices.iter_mut().for_each(|price| *price -= base);
+            // All columns have the same extra; it belongs to the rows.
+            let extra = self.extra[0].long();
+            row_prices.iter_mut().for_each(|price| *price -= extra);
+            column_prices.iter_mut().for_each(|price| *price += extra);
         }
         Assignment { column_of, total, row_prices, column_prices }
     }
 }
 
-/// The cells of a row that cost less than `paid`, with `extra` on each.
-fn cheaper_cells<M: Short>(row: &[M], extra: &[M], base: &[M], paid: M) -> Vec<Offer<M>> {
+/// The cells of a row that cost less than `paid` with `now` on each; their costs with `extra`.
+fn cheaper_cells<M: Short>(row: &[M], now: &[M], extra: &[M], paid: M) -> Vec<Offer<M>> {
     let mut cheaper = Vec::new();
-    for (chunk, (cells, extras)) in row.chunks(LANES).zip(extra.chunks(LANES)).enumerate() {
+    for (chunk, (cells, nows)) in row.chunks(LANES).zip(now.chunks(LANES)).enumerate() {
         let mut any = false;
-        for (&cell, &extra) in cells.iter().zip(extras) {
-            any |= cell + extra < paid;
+        for (&cell, &now) in cells.iter().zip(nows) {
+            any |= cell + now < paid;
         }
         if any {
             let first = chunk * LANES;
-            for (column, (&cell, &extra)) in (first..).zip(cells.iter().zip(extras)) {
-                if cell + extra < paid {
-                    cheaper.push(Offer { cost: cell - base[column], sink: column as u32 });
+            for (column, (&cell, &now)) in (first..).zip(cells.iter().zip(nows)) {
+                if cell + now < paid {
+                    cheaper.push(Offer { cost: cell + extra[column], sink: column as u32 });
                 }
             }
         }
@@ -207,83 +211,6 @@ fn cheaper_cells<M: Short>(row: &[M], extra: &[M], base: &[M], paid: M) -> Vec<O
 }
 
 const LANES: usize = 16;
-
-/// Finds the cheapest cells of one row after another.
-struct Cheapest<M> {
-    offers: Vec<Offer<M>>,
-    /// A guess from the row before: enough cells cost less than this.
-    below: M,
-}
-
-impl<M: Short> Cheapest<M> {
-    /// Leaves the cheapest cells in `offers`, by rising cost, and gives back a bound that no other
-    /// cell is below. Looking starts at a column of its own for each row, so that equal cells are
-    /// not all taken from the left.
-    fn find(&mut self, row: &[M], base: &[M], start: usize) -> M {
-        let wanted = CORE.min(row.len());
-        loop {
-            self.offers.clear();
-            let full = self.collect(row, base, start..row.len(), wanted)
-                || self.collect(row, base, 0..start, wanted);
-            if full || wanted <= self.offers.len() {
-                break;
-            }
-            // Too few: guess higher, at least as high as the cheapest cell.
-            let least = row.iter().zip(base).map(|(&cell, &base)| cell - base).min();
-            let doubled = self.below + self.below;
-            self.below = doubled.max(least.unwrap_or(M::ZERO)).max(self.below.next());
-        }
-        if row.len() == wanted && self.offers.len() == wanted {
-            self.offers.sort_unstable_by_key(|offer| M::key(offer.cost, offer.sink));
-            return M::CEILING;
-        }
-        if wanted < self.offers.len() {
-            self.offers
-                .select_nth_unstable_by_key(wanted - 1, |offer| M::key(offer.cost, offer.sink));
-            self.offers.truncate(wanted);
-        }
-        self.offers.sort_unstable_by_key(|offer| M::key(offer.cost, offer.sink));
-        let bound = self.offers.last().map_or(M::CEILING, |offer| offer.cost);
-        self.below = bound + bound.quarter();
-        self.below = self.below.next();
-        bound
-    }
-
-    /// Collects the cells of some columns that cost less than the guess; says whether there are
-    /// enough of cost nothing, so that the rest of the row does not matter.
-    fn collect(
-        &mut self,
-        row: &[M],
-        base: &[M],
-        columns: std::ops::Range<usize>,
-        wanted: usize,
-    ) -> bool {
-        let (row, base) = (&row[columns.clone()], &base[columns.clone()]);
-        let mut free = self.offers.iter().filter(|offer| offer.cost == M::ZERO).count();
-        for (chunk, (cells, bases)) in row.chunks(LANES).zip(base.chunks(LANES)).enumerate() {
-            let mut any = false;
-            for (&cell, &base) in cells.iter().zip(bases) {
-                any |= cell - base < self.below;
-            }
-            if !any {
-                continue;
-            }
-            let first = (columns.start + chunk * LANES) as u32;
-            for (sink, (&cell, &base)) in (first..).zip(cells.iter().zip(bases)) {
-                let cost = cell - base;
-                if cost < self.below {
-                    self.offers.push(Offer { cost, sink });
-                    free += usize::from(cost == M::ZERO);
-                }
-            }
-            if wanted <= free {
-                self.offers.retain(|offer| offer.cost == M::ZERO);
-                return true;
-            }
-        }
-        false
-    }
-}
 
 impl Assignment {
     /// The same with rows and columns exchanged.

@@ -16,8 +16,7 @@ const LANES: usize = 8;
 /// How often in a row a column lost may lead to a claim before paths take over.
 const CHAIN: usize = 4;
 
-/// Finds the cheapest assignment of at least one row and no fewer columns than rows, unless prices
-/// outgrow the type.
+/// Finds the cheapest assignment of no fewer columns than rows, unless prices outgrow the type.
 pub(super) fn assign<M: Short>(
     rows: usize,
     columns: usize,
@@ -31,7 +30,7 @@ pub(super) fn assign<M: Short>(
         row_of: vec![NONE; columns],
         column_of: vec![NONE; rows],
     };
-    if rows == columns {
+    if 0 < rows && rows == columns {
         state.price_columns();
     }
     let waiting = state.claim()?;

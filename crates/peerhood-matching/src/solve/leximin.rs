@@ -5,18 +5,18 @@
 //! edges of the level before and load each entry as its price says (complementary slackness), so
 //! each level is a small problem of its own and weights in between are skipped by halving.
 
-use super::bottleneck::Cover;
+use super::bottleneck::Largest;
 use super::network::{LEFT, RIGHT};
 use super::search::Stopped;
 use super::{Limit, Network, Objective, Pair};
-use crate::{Edge, Graph, Level, Price, Prices};
+use crate::{Cover, Edge, Graph, Level, Price};
 
 /// The best assignment with its proof.
 pub(super) fn solve_leximin(
     graph: &Graph,
     limit: &mut Limit<'_>,
-) -> Result<(Vec<Pair>, Prices, Vec<Level>), Stopped> {
-    let Cover { mut pairs, prices: most, .. } = Cover::new(graph, limit)?;
+) -> Result<(Vec<Pair>, Cover, Vec<Level>), Stopped> {
+    let Largest { mut pairs, cover: most, .. } = Largest::new(graph, limit)?;
     let mut face = Face::new(graph, &most, &pairs);
     let mut levels = Vec::new();
     let mut below = None;
@@ -28,7 +28,7 @@ pub(super) fn solve_leximin(
         pairs = solved.pairs.clone();
         let count = face.settled_up_to(&pairs, Some(weight));
         face.restrict(&solved, weight);
-        levels.push(Level { weight, pairs: count, left: solved.left, right: solved.right });
+        levels.push(Level { weight, pairs: count, cover: solved.cover });
         below = Some(weight);
     }
     Ok((pairs, most, levels))
@@ -54,12 +54,11 @@ struct Range {
 /// The optimum of one level, with integer prices.
 struct Solved {
     pairs: Vec<Pair>,
-    left: Vec<i64>,
-    right: Vec<i64>,
+    cover: Cover,
 }
 
 impl<'a> Face<'a> {
-    fn new(graph: &'a Graph, most: &Prices, pairs: &[Pair]) -> Face<'a> {
+    fn new(graph: &'a Graph, most: &Cover, pairs: &[Pair]) -> Face<'a> {
         let ranks = super::network::ranks(graph, Objective::Leximin);
         let mut face = Face {
             graph,
@@ -68,12 +67,12 @@ impl<'a> Face<'a> {
             left_load: graph.demands().iter().map(|&most| Range { least: 0, most }).collect(),
             right_load: graph.capacities().iter().map(|&most| Range { least: 0, most }).collect(),
         };
-        for (load, price) in face.left_load.iter_mut().zip(&most.left) {
-            load.narrow(price.pairs);
+        for (load, &price) in face.left_load.iter_mut().zip(&most.left) {
+            load.narrow(price);
         }
-        for (right, (load, price)) in (0..).zip(face.right_load.iter_mut().zip(&most.right)) {
+        for (right, (load, &price)) in (0..).zip(face.right_load.iter_mut().zip(&most.right)) {
             let quota = graph.quota(right).min(load.most);
-            *load = match price.pairs {
+            *load = match price {
                 ..=-2 => Range { least: 0, most: 0 },
                 -1 => Range { least: 0, most: quota },
                 0 => Range { least: quota, most: load.most },
@@ -82,8 +81,8 @@ impl<'a> Face<'a> {
         }
         face.keep_tight(pairs, |edge| {
             ranks[edge.left as usize]
-                - most.left[edge.left as usize].pairs
-                - most.right[edge.right as usize].pairs
+                - most.left[edge.left as usize]
+                - most.right[edge.right as usize]
         });
         face
     }
@@ -205,21 +204,22 @@ impl<'a> Face<'a> {
         let left = left.map(|(price, rank)| (price.pairs - rank) * scale + count(price)).collect();
         let right = network.sides[RIGHT].price.iter();
         let right = right.map(|price| price.pairs * scale + count(price)).collect();
-        Ok(Solved { pairs: self.with_forced(network.pairs()), left, right })
+        let cover = Cover { left, right };
+        Ok(Solved { pairs: self.with_forced(network.pairs()), cover })
     }
 
     /// Leaves only what is best on this level too.
     fn restrict(&mut self, solved: &Solved, weight: i64) {
-        for (load, &price) in self.left_load.iter_mut().zip(&solved.left) {
+        for (load, &price) in self.left_load.iter_mut().zip(&solved.cover.left) {
             load.narrow(price);
         }
-        for (load, &price) in self.right_load.iter_mut().zip(&solved.right) {
+        for (load, &price) in self.right_load.iter_mut().zip(&solved.cover.right) {
             load.narrow(price);
         }
         self.keep_tight(&solved.pairs, |edge| {
             -i64::from(edge.weight <= weight)
-                - solved.left[edge.left as usize]
-                - solved.right[edge.right as usize]
+                - solved.cover.left[edge.left as usize]
+                - solved.cover.right[edge.right as usize]
         });
     }
 }

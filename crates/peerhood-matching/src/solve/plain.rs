@@ -10,12 +10,13 @@
 mod split;
 
 use self::split::{Split, Transposed};
+use super::auction::{self, Certainty};
 use super::cardinality::Rows;
 use super::money::Money;
 use super::scarce::{Failure, Offer, Part, Seated, seat_all};
 use super::search::Stopped;
-use super::{Limit, Pair, auction};
-use crate::{Graph, Price, Prices};
+use super::{Limit, Pair};
+use crate::{Cover, Graph, Price, Prices};
 
 /// What came out, as far as it got.
 pub(super) enum Outcome {
@@ -29,6 +30,9 @@ pub(super) enum Outcome {
 
 /// As many pairs as possible, then the greatest weight, where all demands are 1.
 pub(super) fn solve_plain(graph: &Graph, limit: &mut Limit<'_>) -> Outcome {
+    if let Some(solved) = solve_balanced(graph, limit) {
+        return solved;
+    }
     let (starts, rights) = graph.compressed();
     let by_left = Rows { starts, heads: rights };
     let transposed = Transposed::new(graph);
@@ -43,7 +47,32 @@ pub(super) fn solve_plain(graph: &Graph, limit: &mut Limit<'_>) -> Outcome {
     match in_narrowest(job.most(), limit, Work::Parts(&job)) {
         Ok((pairs, prices)) => Outcome::Solved(pairs, prices),
         Err(Failure::Stopped) => Outcome::Stopped(split.pairs),
-        Err(Failure::Range | Failure::Infeasible) => Outcome::Unfit,
+        Err(_) => Outcome::Unfit,
+    }
+}
+
+/// The same where as many right entries have one seat each, if it soon turns out that all can be
+/// paired: then there is no scarce side to look for.
+fn solve_balanced(graph: &Graph, limit: &mut Limit<'_>) -> Option<Outcome> {
+    let lefts = graph.demands().len();
+    let balanced = auction::LEAST_SOURCES <= lefts
+        && lefts == graph.capacities().len()
+        && graph.capacities().iter().all(|&seats| seats == 1)
+        && graph.is_plain();
+    if !balanced {
+        return None;
+    }
+    let split = Split {
+        pairs: Vec::new(),
+        left_surplus: vec![false; lefts],
+        right_scarce: vec![false; lefts],
+    };
+    let nothing = Transposed { starts: Vec::new(), lefts: Vec::new(), edges: Vec::new() };
+    let job = Job::new(graph, &nothing, &split);
+    match in_narrowest(job.most(), limit, Work::Balanced(&job)) {
+        Ok((pairs, prices)) => Some(Outcome::Solved(pairs, prices)),
+        Err(Failure::Stopped) => Some(Outcome::Stopped(Vec::new())),
+        Err(_) => None,
     }
 }
 
@@ -64,13 +93,14 @@ pub(super) fn solve_by_weight(graph: &Graph, limit: &mut Limit<'_>) -> Outcome {
     match in_narrowest(job.most(), limit, Work::One(&job)) {
         Ok((pairs, prices)) => Outcome::Solved(pairs, prices),
         Err(Failure::Stopped) => Outcome::Stopped(Vec::new()),
-        Err(Failure::Range | Failure::Infeasible) => Outcome::Unfit,
+        Err(_) => Outcome::Unfit,
     }
 }
 
 #[derive(Clone, Copy)]
 enum Work<'a> {
     Parts(&'a Job<'a>),
+    Balanced(&'a Job<'a>),
     One(&'a Job<'a>),
 }
 
@@ -78,6 +108,7 @@ impl Work<'_> {
     fn run<M: Money>(self, limit: &mut Limit<'_>) -> Result<(Vec<Pair>, Prices), Failure> {
         match self {
             Work::Parts(job) => job.run::<M>(limit),
+            Work::Balanced(job) => job.run_balanced::<M>(limit),
             Work::One(job) => job.run_by_weight::<M>(limit),
         }
     }
@@ -111,14 +142,14 @@ fn is_out_of_range<T>(found: &Result<T, Failure>) -> bool {
 pub(super) fn cover_of_plain(
     graph: &Graph,
     limit: &mut Limit<'_>,
-) -> Result<(Vec<Pair>, Prices), Stopped> {
+) -> Result<(Vec<Pair>, Cover), Stopped> {
     let (starts, rights) = graph.compressed();
     let transposed = Transposed::new(graph);
     let by_left = Rows { starts, heads: rights };
     let by_right = Rows { starts: &transposed.starts, heads: &transposed.lefts };
     let split = Split::new(graph, by_left, by_right, limit)?;
-    let prices = split.prices();
-    Ok((split.pairs, prices))
+    let cover = split.cover();
+    Ok((split.pairs, cover))
 }
 
 /// Right entries that are full in every largest assignment.
@@ -211,11 +242,22 @@ impl<'a> Job<'a> {
             price.pairs *= i64::from(self.last - self.graph.class(left)) + 1;
         }
         let mut pairs = Vec::with_capacity(self.split.pairs.len());
-        self.seat_left_part::<M>(limit, &mut pairs, &mut prices)?;
-        let rights_first = self.right_part::<M>()?;
-        let seated = seat(&rights_first, limit)?;
+        self.seat_left_part::<M>(limit, Certainty::Known, &mut pairs, &mut prices)?;
+        let mut rights_first = self.right_part::<M>()?;
+        let seated = seat(&mut rights_first, Certainty::Known, limit)?;
         pairs.extend(seated.pairs.iter().map(|&(right, left)| Pair { left, right }));
         self.price_right_part(&rights_first, &seated, &mut prices);
+        pairs.sort_unstable();
+        Ok((pairs, prices))
+    }
+
+    fn run_balanced<M: Money>(
+        &self,
+        limit: &mut Limit<'_>,
+    ) -> Result<(Vec<Pair>, Prices), Failure> {
+        let mut prices = self.split.prices();
+        let mut pairs = Vec::with_capacity(prices.left.len());
+        self.seat_left_part::<M>(limit, Certainty::Hoped, &mut pairs, &mut prices)?;
         pairs.sort_unstable();
         Ok((pairs, prices))
     }
@@ -227,7 +269,7 @@ impl<'a> Job<'a> {
         let graph = self.graph;
         let mut prices = prices_of_nothing(graph);
         let mut pairs = Vec::new();
-        self.seat_left_part::<M>(limit, &mut pairs, &mut prices)?;
+        self.seat_left_part::<M>(limit, Certainty::Known, &mut pairs, &mut prices)?;
         for edge in graph.edges().filter(|edge| graph.capacities()[edge.right as usize] == 0) {
             let rest = i128::from(edge.weight) - prices.left[edge.left as usize].weight;
             let price = &mut prices.right[edge.right as usize].weight;
@@ -241,11 +283,12 @@ impl<'a> Job<'a> {
     fn seat_left_part<M: Money>(
         &self,
         limit: &mut Limit<'_>,
+        certainty: Certainty,
         pairs: &mut Vec<Pair>,
         prices: &mut Prices,
     ) -> Result<(), Failure> {
-        let lefts_first = self.left_part::<M>()?;
-        let seated = seat(&lefts_first.part, limit)?;
+        let mut lefts_first = self.left_part::<M>()?;
+        let seated = seat(&mut lefts_first.part, certainty, limit)?;
         let placed = seated.pairs.iter().filter_map(|&(left, sink)| {
             let seats = lefts_first.seats.get(sink as usize)?;
             Some(Pair { left, right: seats.right })
@@ -454,9 +497,13 @@ fn dearest<M: Money>(part: &Part<M>, seated: &Seated<M>) -> Vec<(usize, M)> {
     sources.collect()
 }
 
-fn seat<M: Money>(part: &Part<M>, limit: &mut Limit<'_>) -> Result<Seated<M>, Failure> {
+fn seat<M: Money>(
+    part: &mut Part<M>,
+    certainty: Certainty,
+    limit: &mut Limit<'_>,
+) -> Result<Seated<M>, Failure> {
     if auction::fits(part) {
-        return auction::seat_all_by_bids(part, limit);
+        return auction::seat_all_by_bids(part, certainty, limit);
     }
     seat_all(part, limit)
 }

@@ -24,6 +24,8 @@ pub(crate) enum Failure {
     Range,
     /// Not every unit can be seated.
     Infeasible,
+    /// So many compete for so few that perhaps not every unit can be seated.
+    Contested,
 }
 
 impl From<Stopped> for Failure {
@@ -94,6 +96,11 @@ impl<M: Money> Part<M> {
         &self.offers[start as usize..end as usize]
     }
 
+    pub(crate) fn row_mut(&mut self, source: u32) -> &mut [Offer<M>] {
+        let (start, end) = (self.starts[source as usize], self.starts[source as usize + 1]);
+        &mut self.offers[start as usize..end as usize]
+    }
+
     /// The least cost and price over all edges of a source; nothing if it has none.
     pub(crate) fn cheapest(&self, source: u32, prices: &[M]) -> Option<M> {
         self.row(source).iter().map(|offer| offer.cost + prices[offer.sink as usize]).min()
@@ -121,6 +128,7 @@ pub(crate) fn seat_rest<M: Money>(
     part: &Part<M>,
     before: &Seated<M>,
     released: &[bool],
+    limit: &mut Limit<'_>,
 ) -> Result<(Seated<M>, Vec<u32>), Failure> {
     let mut state = State::new(part);
     for (sink, &price) in state.sinks.iter_mut().zip(&before.prices) {
@@ -137,7 +145,7 @@ pub(crate) fn seat_rest<M: Money>(
     let waiting = (0_u32..).zip(seated.iter().zip(&part.demands));
     let waiting = waiting.filter(|(_, (seated, demand))| !**seated && 0 < **demand);
     let waiting = waiting.map(|(source, _)| source).collect();
-    state.seat_each(waiting)
+    state.seat_each(waiting, limit)
 }
 
 /// Like [`seat_all`], but gives back sources that cannot reach a sink with room.
@@ -145,7 +153,7 @@ pub(crate) fn seat_first<M: Money>(part: &Part<M>) -> Result<(Seated<M>, Vec<u32
     let mut state = State::new(part);
     let mut limit = Limit::NONE;
     let waiting = state.claim(&mut limit)?;
-    state.seat_each(waiting)
+    state.seat_each(waiting, &mut limit)
 }
 
 struct State<'a, M: Money> {
@@ -441,11 +449,14 @@ impl<'a, M: Money> State<'a, M> {
         }
     }
 
-    fn seat_each(mut self, waiting: Vec<u32>) -> Result<(Seated<M>, Vec<u32>), Failure> {
+    fn seat_each(
+        mut self,
+        waiting: Vec<u32>,
+        limit: &mut Limit<'_>,
+    ) -> Result<(Seated<M>, Vec<u32>), Failure> {
         let mut failed = Vec::new();
-        let mut limit = Limit::NONE;
         for source in waiting {
-            match self.augment(source, &mut limit) {
+            match self.augment(source, limit) {
                 Err(Failure::Infeasible) => failed.push(source),
                 other => other?,
             }

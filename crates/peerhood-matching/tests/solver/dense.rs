@@ -87,6 +87,31 @@ fn core_is_extended_until_nothing_is_cheaper() {
 }
 
 #[test]
+fn rows_that_compete_for_the_same_columns_are_seated() {
+    let mixed = |cell: u64| cell.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33;
+    let random = |cell: u64, most: u64| (mixed(mixed(cell)) % most) as i32;
+    for size in [200, 333, 450] {
+        // Points in a square and in a small part of it; sums of products; nearly a Monge matrix.
+        let matrices: [&dyn Fn(u64, u64) -> i32; 3] = [
+            &|row, column| {
+                let there = |at: u64, most: u64| (random(2 * at, most), random(2 * at + 1, most));
+                let ((x, y), (left, top)) = (there(row, 100_000), there(column + 999, 20_000));
+                (x - left).abs() + (y - top).abs()
+            },
+            &|row, column| {
+                let product = |factor: u64| random(row + factor, 999) * random(column + factor, 99);
+                product(7000) + product(8000) + product(9000)
+            },
+            &|row, column| (row * column) as i32 + random(row * size + column, 900),
+        ];
+        for cell in matrices {
+            let cells: Vec<i32> = (0..size * size).map(|at| cell(at / size, at % size)).collect();
+            check(size as usize, size as usize, &cells);
+        }
+    }
+}
+
+#[test]
 fn matrices_large_enough_for_a_core_are_solved() {
     let mixed = |cell: u64| cell.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 33;
     for (rows, columns, most) in

@@ -3,7 +3,7 @@
 use super::super::cardinality::{Rows, largest};
 use super::super::search::Stopped;
 use super::super::{Limit, Pair};
-use crate::{Graph, Price, Prices};
+use crate::{Cover, Graph, Price, Prices};
 
 /// The edges by right entry.
 pub(super) struct Transposed {
@@ -67,12 +67,18 @@ impl Split {
     }
 
     /// The cover that proves the number of pairs.
-    pub(super) fn prices(&self) -> Prices {
-        let price = |bears: bool| Price::new(i64::from(bears), 0);
-        let covered = |&surplus: &bool| price(!surplus);
-        Prices {
-            left: self.left_surplus.iter().map(covered).collect(),
-            right: self.right_scarce.iter().map(|&scarce| price(scarce)).collect(),
+    pub(super) fn cover(&self) -> Cover {
+        Cover {
+            left: self.left_surplus.iter().map(|&surplus| i64::from(!surplus)).collect(),
+            right: self.right_scarce.iter().map(|&scarce| i64::from(scarce)).collect(),
         }
+    }
+
+    /// The same as prices.
+    pub(super) fn prices(&self) -> Prices {
+        let Cover { left, right } = self.cover();
+        let [left, right] =
+            [left, right].map(|side| side.into_iter().map(|pairs| Price::new(pairs, 0)).collect());
+        Prices { left, right }
     }
 }
