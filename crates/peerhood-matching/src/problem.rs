@@ -155,9 +155,11 @@ impl<'a, L, R> Problem<'a, L, R> {
     /// has no place for, or that is out of order. Whether the assignment is best is not asked; see
     /// [`Matching::verify`].
     pub fn matching(&self, solution: Solution) -> Result<Matching<'_, 'a, L, R>, Violation> {
+        let Solution { objective, pairs, .. } = &solution;
+        let feasible = |graph: &Graph| Case::new(graph, *objective, pairs).map(drop);
         match self.graph() {
-            Some(graph) => Case::new(graph, &solution.pairs).map(drop)?,
-            None => Case::new(&self.used(&solution.pairs)?, &solution.pairs).map(drop)?,
+            Some(graph) => feasible(graph)?,
+            None => feasible(&self.used(pairs)?)?,
         }
         Ok(Matching { problem: self, solution, near: None })
     }

@@ -7,12 +7,9 @@
 mod fair;
 mod rows;
 
-use crate::{Certificate, Graph, Objective, Pair, Price, Prices, Proof, Violation};
+use crate::{Certificate, Graph, Objective, Pair, Prices, Proof, Violation};
 
-pub(crate) use self::rows::Covering;
-
-/// What a pair counts beside weights: pairs come first, for no weights here add up to as much.
-const PAIR: i128 = 1 << 104;
+use self::rows::Covering;
 
 /// Proves that `pairs`, in rising order, are feasible and, by the certificate, best.
 ///
@@ -29,12 +26,11 @@ pub fn verify(
     pairs: &[Pair],
     certificate: &Certificate,
 ) -> Result<Proof, Violation> {
-    let case = Case::new(graph, pairs)?;
+    let case = Case::new(graph, objective, pairs)?;
     match (objective, certificate) {
-        (Objective::PairsThenWeight, Certificate::Prices(prices)) => {
-            case.by_prices(prices, PAIR, i64::MIN)
+        (Objective::PairsThenWeight | Objective::Weight, Certificate::Prices(prices)) => {
+            case.by_prices(prices, i64::MIN)
         }
-        (Objective::Weight, Certificate::Prices(prices)) => case.by_prices(prices, 0, i64::MIN),
         (Objective::Bottleneck, Certificate::Bottleneck(proof)) => case.best_worst(proof),
         (Objective::Leximin, Certificate::Leximin { most, levels }) => case.by_levels(most, levels),
         _ => Err(Violation::WrongKind),
@@ -58,7 +54,11 @@ pub(crate) struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    pub(crate) fn new(graph: &'a Graph, pairs: &'a [Pair]) -> Result<Self, Violation> {
+    pub(crate) fn new(
+        graph: &'a Graph,
+        objective: Objective,
+        pairs: &'a [Pair],
+    ) -> Result<Self, Violation> {
         let mut edges = Vec::with_capacity(pairs.len());
         let mut left_load = vec![0; graph.demands().len()];
         let mut right_load = vec![0; graph.capacities().len()];
@@ -84,64 +84,60 @@ impl<'a> Case<'a> {
         let weights = edges.into_iter().map(|edge| graph.weights()[edge]).collect();
         let classes = (0..).zip(&left_load).map(|(left, _)| i64::from(graph.class(left)));
         let last = classes.clone().max().unwrap_or(0);
-        let ranks = classes.map(|class| last + 1 - class).collect();
+        let counts = objective != Objective::Weight;
+        let ranks = classes.map(|class| if counts { last + 1 - class } else { 0 }).collect();
         Ok(Case { graph, pairs, weights, left_load, right_load, ranks })
     }
 
-    /// Best among edges of at least the weight `least`, where so much more counts for a pair.
-    fn by_prices(&self, prices: &Prices, pair: i128, least: i64) -> Result<(), Violation> {
-        let one = |&Price { pairs, weight }: &Price| {
-            let fits = pairs.unsigned_abs() < 1 << 20 && weight.unsigned_abs() < 1 << 100;
-            fits.then_some(i128::from(pairs) * PAIR + weight).ok_or(Violation::Shape { level: 0 })
-        };
-        let left = prices.left.iter().map(one).collect::<Result<Vec<i128>, _>>()?;
-        let right = prices.right.iter().map(one).collect::<Result<Vec<i128>, _>>()?;
-        if (left.len(), right.len()) != (self.left_load.len(), self.right_load.len()) {
-            return Err(Violation::Shape { level: 0 });
-        }
-        let rest = |node: u32| i128::from(self.ranks[node as usize]) * pair - left[node as usize];
-        let seat = |node: u32, seat: u32| {
-            let counts = if seat < self.graph.quota(node) { PAIR } else { 0 };
-            right[node as usize] + counts - i128::from(self.graph.seat_cost(node, seat))
-        };
-        let excess = |node: u32| {
-            let (rest, right) = (rest(node), &right);
-            move |to: u32, weight: i64| rest + i128::from(weight) - right[to as usize]
-        };
-        self.slack(least, excess, |node| left[node as usize], seat)
+    /// Prices that may cover pairs of at most the weight `most`.
+    pub(crate) fn covering(&self, prices: &Prices, most: u64) -> Result<Covering, Violation> {
+        Covering::new(self.graph, &self.ranks, prices, most)
     }
 
-    /// Complementary slackness of edges of at least the weight `least`, given what an edge is worth
-    /// beyond its prices, the price of a left entry, and of a right entry less what a seat costs.
-    fn slack<N: Ord + Default, E: Fn(u32, i64) -> N>(
+    /// Best among edges of at least the weight `least`.
+    fn by_prices(&self, prices: &Prices, least: i64) -> Result<(), Violation> {
+        let graph = self.graph;
+        let most = graph.weights().iter().fold(0, |most, weight| most.max(weight.unsigned_abs()));
+        let prices = self.covering(prices, most)?;
+        self.slack(
+            |left, used| prices.check(left, graph.row(left), used, least),
+            |left, right, weight| {
+                if weight < least { -1 } else { prices.excess(left, right, weight) }
+            },
+            |left| prices.left_price(left),
+            |right, seat| {
+                let counts = seat < graph.quota(right);
+                prices.right_price(right, counts, graph.seat_cost(right, seat))
+            },
+        )
+    }
+
+    /// Complementary slackness, given a check of the pairs of a left entry that are not used, what a
+    /// used one is worth beyond its prices, and the prices of places less what they cost.
+    fn slack<N: Ord + Default>(
         &self,
-        least: i64,
-        excess: impl Fn(u32) -> E,
+        check: impl Fn(u32, &[Pair]) -> Result<(), Violation>,
+        excess: impl Fn(u32, u32, i64) -> N,
         left_price: impl Fn(u32) -> N,
         right_price: impl Fn(u32, u32) -> N,
     ) -> Result<(), Violation> {
-        let (graph, nothing) = (self.graph, N::default());
+        let nothing = N::default();
         for (&Pair { left, right }, &weight) in self.pairs.iter().zip(&self.weights) {
-            if excess(left)(right, weight) < nothing || weight < least {
+            if excess(left, right, weight) < nothing {
                 return Err(Violation::Overpriced { left, right });
             }
         }
         let mut rest = self.pairs;
-        for (left, (&load, &demand)) in (0..).zip(self.left_load.iter().zip(graph.demands())) {
-            let used = rest.split_off(..load as usize).unwrap_or_default();
-            let (excess, (rights, weights)) = (excess(left), graph.row(left));
-            for (&right, &weight) in rights.iter().zip(weights) {
-                let is_used = || used.iter().any(|pair| pair.right == right);
-                if nothing < excess(right, weight) && least <= weight && !is_used() {
-                    return Err(Violation::Underpriced { left, right });
-                }
-            }
+        let lefts = self.left_load.iter().zip(self.graph.demands());
+        for (left, (&load, &demand)) in (0..).zip(lefts) {
+            check(left, rest.split_off(..load as usize).unwrap_or_default())?;
             let price = left_price(left);
             if (load < demand && nothing < price) || (0 < load && price < nothing) {
                 return Err(Violation::LeftPrice { left, load });
             }
         }
-        for (right, (&load, &seats)) in (0..).zip(self.right_load.iter().zip(graph.capacities())) {
+        let rights = self.right_load.iter().zip(self.graph.capacities());
+        for (right, (&load, &seats)) in (0..).zip(rights) {
             let (next, last) = (right_price(right, load), right_price(right, load.max(1) - 1));
             if (load < seats && nothing < next) || (0 < load && last < nothing) {
                 return Err(Violation::RightPrice { right, load });

@@ -88,9 +88,11 @@ impl Kinds {
             pairs.map(|(left, right)| grade(left, right)).collect::<Vec<Share>>()
         });
         let shares = parts.concat();
-        let bounds = shares.chunks(self.right_kinds.max(1)).map(|row| {
-            let bounds = (Share::ALL, Share::NONE);
-            row.iter().fold(bounds, |(least, most), &share| (least.min(share), most.max(share)))
+        let bounds = (0..self.left_kinds).map(|left| {
+            let row = shares[left * right_kinds..][..right_kinds].iter();
+            row.fold((Share::ALL, Share::NONE), |(least, most), &share| {
+                (least.min(share), most.max(share))
+            })
         });
         let bounds = bounds.collect();
         self.table = Some(Table { shares, bounds });

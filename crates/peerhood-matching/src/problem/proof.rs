@@ -1,7 +1,7 @@
 use super::Problem;
 use super::sweep::place;
 use crate::policy::{Rows, in_blocks};
-use crate::verify::Covering;
+use crate::verify::Case;
 use crate::{Certificate, Edge, Graph, Objective, Pair, Proof, Violation, verify};
 
 impl<L: Sync, R: Sync> Problem<'_, L, R> {
@@ -32,17 +32,16 @@ impl<L: Sync, R: Sync> Problem<'_, L, R> {
         // What is used first, then that nothing else is worth more than it costs.
         let used = self.used(pairs)?;
         let proof = verify(&used, objective, pairs, certificate)?;
-        let cover = Covering::new(&used, objective, prices, self.policy().greatest_weight());
-        let cover = cover.ok_or(Violation::Shape { level: 0 })?;
+        let case = Case::new(&used, objective, pairs)?;
+        let cover = case.covering(prices, self.policy().greatest_weight())?;
         let parts = in_blocks(self.lefts().len(), |lefts| {
             let mut rows = Rows::new(&self.prepared, &self.hard);
             let mut removed = vec![0; self.removed.len()];
             lefts.map(place).try_for_each(|left| {
                 rows.allowed(left as usize, &mut removed);
-                let (rights, weights) = rows.weighed(left as usize);
                 let start = pairs.partition_point(|pair| pair.left < left);
                 let end = pairs.partition_point(|pair| pair.left <= left);
-                cover.check(left, rights, weights, &pairs[start..end])
+                cover.check(left, rows.weighed(left as usize), &pairs[start..end], i64::MIN)
             })
         });
         parts.into_iter().collect::<Result<(), Violation>>().map(|()| proof)

@@ -1,7 +1,7 @@
 //! What the bottleneck and leximin objectives need beyond prices.
 
-use super::{Case, PAIR};
-use crate::{Bottleneck, Cover, Level, Violation};
+use super::Case;
+use crate::{Bottleneck, Cover, Level, Pair, Violation};
 
 /// Sums of a few prices stay below this times a few.
 const MOST_PAIRS: u64 = 1 << 60;
@@ -14,7 +14,7 @@ impl Case<'_> {
         match (*worst, self.weights.iter().copied().min()) {
             (Some(worst), Some(least)) if worst == least => {
                 self.fewer_above(worst, better_alone)?;
-                self.by_prices(prices, PAIR, worst)
+                self.by_prices(prices, worst)
             }
             (None, None) => Ok(()),
             (worst, least) => Err(Violation::Worst { worst, least }),
@@ -47,25 +47,29 @@ impl Case<'_> {
         {
             self.check_shape(cover, level)?;
         }
-        let excess = |left: u32| {
-            let rest = self.ranks[left as usize] - most.left[left as usize];
-            move |right: u32, weight: i64| {
-                let mut below = None;
-                first(rest - most.right[right as usize], levels, |level| {
-                    // Weights that do not occur are avoided before the next one that does is.
-                    let skipped = below < Some(weight) && weight < level.weight;
-                    below = Some(level.weight);
-                    let cost = i64::from(weight <= level.weight);
-                    let prices =
-                        level.cover.left[left as usize] + level.cover.right[right as usize];
-                    if skipped { -1 } else { -cost - prices }
-                })
-            }
+        let excess = |left: u32, right: u32, weight: i64| {
+            let pairs = most.left[left as usize] + most.right[right as usize];
+            let mut below = None;
+            first(self.ranks[left as usize] - pairs, levels, |level| {
+                // Weights that do not occur are avoided before the next one that does is.
+                let skipped = below < Some(weight) && weight < level.weight;
+                below = Some(level.weight);
+                let cost = i64::from(weight <= level.weight);
+                let prices = level.cover.left[left as usize] + level.cover.right[right as usize];
+                if skipped { -1 } else { -cost - prices }
+            })
+        };
+        let check = |left: u32, used: &[Pair]| {
+            let (rights, weights) = self.graph.row(left);
+            let found = rights.iter().zip(weights).find(|&(&right, &weight)| {
+                0 < excess(left, right, weight) && !used.contains(&Pair { left, right })
+            });
+            found.map_or(Ok(()), |(&right, _)| Err(Violation::Underpriced { left, right }))
         };
         let left_price = |left: u32| {
             first(most.left[left as usize], levels, |level| level.cover.left[left as usize])
         };
-        self.slack(i64::MIN, excess, left_price, |right, seat| {
+        self.slack(check, excess, left_price, |right, seat| {
             let counts = i64::from(seat < self.graph.quota(right));
             let pairs = most.right[right as usize] + counts;
             first(pairs, levels, |level| level.cover.right[right as usize])

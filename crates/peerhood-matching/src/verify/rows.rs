@@ -1,81 +1,97 @@
-//! Checks pairs that are too many to hold, row by row, against the prices of a certificate.
+//! Whether prices cover the pairs that are not used: row by row, for pairs may be too many to hold.
 
-use crate::{Graph, Objective, Pair, Prices, Violation};
+use crate::{Graph, Pair, Price, Prices, Violation};
 
-/// Prices that must cover every pair that is not used.
+/// Prices as single numbers, in which a pair counts more than weights add up to.
 #[derive(Debug)]
 pub(crate) struct Covering {
-    /// The price of each left entry, less what a pair of it counts before weight.
     left: Vec<i128>,
     right: Vec<i128>,
-    /// The same where they fit.
+    /// What a pair counts before weight, by left entry.
+    ranks: Vec<i128>,
+    pair: i128,
+    /// The prices of left entries, less what their pairs count, and of right entries, where they fit.
     narrow: Option<(Vec<i64>, Vec<i64>)>,
 }
 
 impl Covering {
-    /// Prices for pairs of at most the weight `most` between the entries of `graph`; `None` if they are
-    /// not one an entry, or out of range.
+    /// Prices for pairs of at most the weight `most` between the entries of `graph`, which count so
+    /// much by left entry.
+    ///
+    /// # Errors
+    ///
+    /// When they are not one an entry, or out of range.
     pub(crate) fn new(
         graph: &Graph,
-        objective: Objective,
+        ranks: &[i64],
         prices: &Prices,
         most: u64,
-    ) -> Option<Covering> {
-        let lefts = 0..u32::try_from(graph.demands().len()).ok()?;
-        let fits = (prices.left.len(), prices.right.len())
-            == (graph.demands().len(), graph.capacities().len());
+    ) -> Result<Covering, Violation> {
         let all = || prices.left.iter().chain(&prices.right);
+        let (low, high) = graph.seat_cost_range();
+        let most = most | low.unsigned_abs() | high.unsigned_abs();
         let pairs = all().fold(0x1ff, |bits, price| bits | price.pairs.unsigned_abs());
         let weights =
             all().fold(u128::from(most), |bits, price| bits | price.weight.unsigned_abs());
         // Three weights add up to less than a pair, and three pairs to less than all bits.
         let shift = 130 - weights.leading_zeros();
+        let fits = (prices.left.len(), prices.right.len())
+            == (graph.demands().len(), graph.capacities().len());
         if !fits || 126 <= shift + 66 - pairs.leading_zeros() {
-            return None;
+            return Err(Violation::Shape { level: 0 });
         }
-        let last = lefts.clone().map(|left| graph.class(left)).max().unwrap_or(0);
-        let rank = |left| match objective {
-            Objective::Weight => 0,
-            _ => i128::from(last - graph.class(left)) + 1,
+        let flat = |prices: &[Price]| -> Vec<i128> {
+            let one = |price: &Price| (i128::from(price.pairs) << shift) + price.weight;
+            prices.iter().map(one).collect()
         };
-        let left = lefts
-            .zip(&prices.left)
-            .map(|(left, price)| ((i128::from(price.pairs) - rank(left)) << shift) + price.weight);
-        let right =
-            prices.right.iter().map(|price| (i128::from(price.pairs) << shift) + price.weight);
-        let (left, right): (Vec<i128>, Vec<i128>) = (left.collect(), right.collect());
-        let narrowed = |prices: &[i128]| {
-            let fits =
-                |&price: &i128| i64::try_from(price).ok().filter(|price| price.abs() < 1 << 61);
-            prices.iter().map(fits).collect::<Option<Vec<i64>>>()
-        };
-        let narrow = narrowed(&left).zip(narrowed(&right)).filter(|_| most < 1 << 61);
-        Some(Covering { left, right, narrow })
+        let (left, right) = (flat(&prices.left), flat(&prices.right));
+        let ranks: Vec<i128> = ranks.iter().map(|&rank| i128::from(rank) << shift).collect();
+        let narrowed =
+            |price: i128| i64::try_from(price).ok().filter(|it| it.unsigned_abs() < 1 << 61);
+        let lefts = left.iter().zip(&ranks).map(|(price, rank)| narrowed(price - rank));
+        let rights = right.iter().map(|&price| narrowed(price));
+        let narrow = lefts.collect::<Option<_>>().zip(rights.collect::<Option<_>>());
+        let narrow = narrow.filter(|_| most <= 1 << 61);
+        Ok(Covering { left, right, ranks, pair: 1 << shift, narrow })
     }
 
-    /// Refuses a pair of `left` that is worth more than it costs and is not among `used`, which are its
-    /// pairs in rising order. `rights` rise, and `weights` are what the pairs weigh.
+    pub(super) fn left_price(&self, left: u32) -> i128 {
+        self.left[left as usize]
+    }
+
+    /// The price of a seat, less what it costs, if it counts as a pair does.
+    pub(super) fn right_price(&self, right: u32, counts: bool, cost: i64) -> i128 {
+        self.right[right as usize] + if counts { self.pair } else { 0 } - i128::from(cost)
+    }
+
+    /// What a pair is worth beyond its prices.
+    pub(super) fn excess(&self, left: u32, right: u32, weight: i64) -> i128 {
+        let asked = self.left[left as usize] - self.ranks[left as usize];
+        i128::from(weight) - asked - self.right[right as usize]
+    }
+
+    /// Refuses a pair of `left` that is worth more than it costs, weighs at least `least`, and is not
+    /// among `used`. `rights` are those of its pairs, and `weights` what these weigh.
     pub(crate) fn check(
         &self,
         left: u32,
-        rights: &[u32],
-        weights: &[i64],
+        (rights, weights): (&[u32], &[i64]),
         used: &[Pair],
+        least: i64,
     ) -> Result<(), Violation> {
-        let at = left as usize;
         let mut row = rights.iter().zip(weights);
-        let is_used = |right| used.binary_search(&Pair { left, right }).is_ok();
+        let is_free = |right, weight| least <= weight && !used.contains(&Pair { left, right });
         let found = match &self.narrow {
-            Some((lefts, asked)) => row.find(|&(&right, &weight)| {
-                lefts[at] + asked[right as usize] < weight && !is_used(right)
-            }),
+            Some((lefts, asked)) => {
+                let rest = lefts[left as usize];
+                row.find(|&(&right, &weight)| {
+                    rest + asked[right as usize] < weight && is_free(right, weight)
+                })
+            }
             None => row.find(|&(&right, &weight)| {
-                self.left[at] + self.right[right as usize] < i128::from(weight) && !is_used(right)
+                0 < self.excess(left, right, weight) && is_free(right, weight)
             }),
         };
-        match found {
-            Some((&right, _)) => Err(Violation::Underpriced { left, right }),
-            None => Ok(()),
-        }
+        found.map_or(Ok(()), |(&right, _)| Err(Violation::Underpriced { left, right }))
     }
 }
