@@ -245,14 +245,19 @@ impl<'m> Swaps<'m> {
                     heap.push(Reverse((cost, Step::Arrive, before)));
                 }
             };
-            if step == Step::LookFurther {
-                self.residual.each_further_before(node, below, &mut arrive);
-                continue;
-            }
-            self.residual.each_before(node, below, &mut arrive);
+            let residual = &self.residual;
+            let looked_at = match step {
+                Step::Arrive => {
+                    residual.each_before(node, below, &mut arrive);
+                    0
+                }
+                Step::LookFurther { looked_at } => {
+                    residual.each_further_before(node, below, looked_at, &mut arrive)
+                }
+            };
             // Dear pairs are looked for once nothing cheaper is left to try.
-            if let Some(known) = self.residual.lacks_beyond(node, below) {
-                heap.push(Reverse((cost + known, Step::LookFurther, node)));
+            if let Some(known) = residual.lacks_beyond(node, below, looked_at) {
+                heap.push(Reverse((cost + known, Step::LookFurther { looked_at }, node)));
             }
         }
     }
@@ -328,8 +333,8 @@ struct Others {
 enum Step {
     /// Gets there, and on along pairs at hand.
     Arrive,
-    /// Goes on along pairs that are not.
-    LookFurther,
+    /// Goes on along pairs that are not, but for those of so many lefts.
+    LookFurther { looked_at: usize },
 }
 
 /// How far a search has yet to go.
