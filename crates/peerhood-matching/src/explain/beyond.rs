@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::residual_graph::{Node, ResidualGraph};
-use super::swaps::Tree;
+use super::ways::Tree;
 use crate::solve::market::FlatPrices;
 use crate::{Edge, Graph, Objective, Pair, Price, Prices, Solution};
 
