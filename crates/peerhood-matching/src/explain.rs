@@ -6,6 +6,7 @@ mod change;
 mod residual_graph;
 mod swaps;
 mod waiting;
+mod ways;
 
 use std::borrow::Cow;
 
@@ -16,7 +17,8 @@ use crate::policy::in_blocks;
 use crate::{Certificate, Exchange, Grade, Matching, Objective, Score, Unmet, Verdict};
 use again::Again;
 use beyond::Solved;
-use swaps::{Near, Swaps};
+use swaps::Swaps;
+use ways::Near;
 
 /// Answers questions about one matching.
 ///

@@ -8,12 +8,12 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::residual_graph::{Node, ResidualGraph};
-use super::swaps::Tree;
+use super::ways::Tree;
 use crate::solve::market::FlatPrices;
 use crate::{Edge, Graph, Objective, Pair, Price, Prices, Solution};
 
 /// Pairs at hand for each left that has a partner, on average, at least.
-const NEAR: usize = 128;
+const NEAR: usize = 64;
 
 /// All pairs of a problem, judged when they are asked for.
 pub(crate) trait AllPairs: Sync {
@@ -31,14 +31,15 @@ pub(crate) trait AllPairs: Sync {
         keep: &(dyn Fn(Edge) -> bool + Sync),
     ) -> Vec<Edge>;
 
-    /// The pairs of some lefts that cost up to `below` more than they are worth.
+    /// Pairs of some lefts that cost up to `below` more than they are worth, and for each of the lefts up
+    /// to which cost they are all there; below nothing, if some that cost nothing are not.
     fn near(
         &self,
         lefts: &[u32],
         objective: Objective,
         prices: &FlatPrices,
         below: i64,
-    ) -> NearPairs;
+    ) -> (Vec<Edge>, Vec<i64>);
 
     /// The pair of each right with one of some lefts that costs least more than it is worth. `hints` are
     /// some such pairs.
@@ -62,15 +63,16 @@ pub(crate) struct NearPairs {
 /// What a graph lacks.
 pub(super) struct Beyond<'m> {
     pub(super) pairs: &'m dyn AllPairs,
-    /// The lefts that have a partner.
+    /// The pairs of each left that cost no more than this more than they are worth are in the graph. Of a
+    /// left without a partner nothing is known.
+    pub(super) known: Vec<Price>,
+    /// The lefts that have a partner, by rising `known`.
     pub(super) placed: Vec<u32>,
-    /// Their pairs that cost no more than this more than they are worth are in the graph.
-    pub(super) known: Price,
 }
 
 impl fmt::Debug for Beyond<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Beyond").field("known", &self.known).finish_non_exhaustive()
+        formatter.debug_struct("Beyond").field("placed", &self.placed).finish_non_exhaustive()
     }
 }
 
@@ -110,16 +112,16 @@ pub(super) fn residual<'m>(solved: Solved<'_, 'm>, near: &NearPairs) -> Residual
     drop(first);
 
     let flat = FlatPrices::new(&prices, solved.pair);
-    let near = pairs.near(&net.placed, solution.objective, &flat, below);
+    let (near, known) = pairs.near(&net.placed, solution.objective, &flat, below);
+    let least_known = known.iter().copied().min().unwrap_or(below);
     further.extend(pairs.cheapest(&net.waiting(), solution.objective, &flat, &waiting_near));
-    let known = Some(Price::new(0, near.known.into()));
-    let second = net.of(&near.edges, &further, &prices, known);
-    let up = ways_up(&second, pairs, &net.placed, &Tree::up(&second), near.known);
+    let second = net.of(&near, &further, &prices, Some(&known));
+    let up = ways_up(&second, pairs, &net.placed, &Tree::up(&second), least_known);
     if up.is_empty() {
         return second;
     }
     further.extend(up);
-    net.of(&near.edges, &further, &prices, known)
+    net.of(&near, &further, &prices, Some(&known))
 }
 
 struct Net<'f, 'm> {
@@ -152,14 +154,22 @@ impl<'f, 'm> Net<'f, 'm> {
         near: &[Edge],
         further: &[Edge],
         prices: &Prices,
-        known: Option<Price>,
+        known: Option<&[i64]>,
     ) -> ResidualGraph<'m> {
         let Solved { pairs, frame, solution, .. } = self.solved;
         let mut edges = [near, &self.used, further].concat();
         edges.sort_unstable();
         edges.dedup();
         let graph = Cow::Owned(frame.with_pairs(&edges));
-        let beyond = known.map(|known| Beyond { pairs, placed: self.placed.clone(), known });
+        let beyond = known.map(|known| {
+            let mut of_each = vec![Price::new(-1, 0); frame.demands().len()];
+            for (&left, &known) in self.placed.iter().zip(known) {
+                of_each[left as usize] = Price::new(0, known.into());
+            }
+            let mut placed = self.placed.clone();
+            placed.sort_by_key(|&left| of_each[left as usize]);
+            Beyond { pairs, known: of_each, placed }
+        });
         ResidualGraph::new(graph, solution, Cow::Owned(prices.clone()), beyond)
     }
 }

@@ -132,10 +132,7 @@ impl<'m> ResidualGraph<'m> {
 
     /// Whether all pairs of a left are at hand that cost so much more than they are worth, and less.
     pub(super) fn has_all_of(&self, left: u32, slack: Price) -> bool {
-        let is_known = |beyond: &Beyond<'_>| slack <= beyond.known;
-        self.beyond
-            .as_ref()
-            .is_none_or(|beyond| is_known(beyond) && !self.partners(left).is_empty())
+        self.beyond.as_ref().is_none_or(|beyond| slack <= beyond.known[left as usize])
     }
 
     pub(super) fn slack_at(&self, left: u32, right: u32, weight: i64) -> Price {
@@ -204,31 +201,50 @@ impl<'m> ResidualGraph<'m> {
     }
 
     /// What the pairs cost at least, more than they are worth, by which a unit could come here for less
-    /// than `below` and that are not at hand; `None` if there are no such pairs.
-    pub(super) fn lacks_beyond(&self, node: Node, below: Option<Price>) -> Option<Price> {
-        let known = self.beyond.as_ref()?.known;
+    /// than `below` and that are not at hand; `None` if there are no such pairs. Those of the first so many
+    /// lefts with a partner have been looked at.
+    pub(super) fn lacks_beyond(
+        &self,
+        node: Node,
+        below: Option<Price>,
+        looked_at: usize,
+    ) -> Option<Price> {
+        let beyond = self.beyond.as_ref()?;
+        let next = *beyond.placed.get(looked_at)?;
+        let known = beyond.known[next as usize];
         let is_wanted = self.right(0) <= node && below.is_none_or(|below| known < below);
         is_wanted.then_some(known.max(Price::ZERO))
     }
 
-    /// [`ResidualGraph::each_before`] along all pairs, at hand or not.
+    /// [`ResidualGraph::each_before`] along all pairs, at hand or not, of some of the lefts with a partner:
+    /// those of whom least is known and that have not been looked at. Says how many have been then.
     pub(super) fn each_further_before(
         &self,
         node: Node,
         below: Option<Price>,
+        looked_at: usize,
         visit: &mut dyn FnMut(Node, Price),
-    ) {
+    ) -> usize {
         let (Some(beyond), Some(position)) = (&self.beyond, node.checked_sub(self.right(0))) else {
-            return;
+            return looked_at;
         };
+        let known = |left: u32| beyond.known[left as usize];
+        // Not only the next: looking is cheaper for several at once.
+        let enough = beyond.placed.get(looked_at).map(|&left| known(left) + known(left));
+        let enough = enough.unwrap_or(Price::ZERO).max(Price::ZERO);
+        let rest = &beyond.placed[looked_at..];
+        let is_next =
+            |&left: &u32| known(left) <= enough && below.is_none_or(|below| known(left) < below);
+        let next = &rest[..rest.partition_point(is_next)];
         let is_near = |edge: Edge| {
             let slack = self.slack_at(edge.left, edge.right, edge.weight);
             below.is_none_or(|below| slack < below)
         };
         let right = place(position);
-        for Edge { left, weight, .. } in beyond.pairs.block(&beyond.placed, &[right], &is_near) {
+        for Edge { left, weight, .. } in beyond.pairs.block(next, &[right], &is_near) {
             self.step(left, right, weight, visit);
         }
+        looked_at + next.len()
     }
 
     fn column(&self, position: usize) -> Range<usize> {

@@ -6,7 +6,8 @@ use std::thread;
 
 use super::beyond::{self, NearPairs, Solved};
 use super::residual_graph::{Node, ResidualGraph};
-use crate::{Certificate, Edge, Exchange, Graph, Pair, Price, Solution, Violation, verify};
+use super::ways::{Near, Tree};
+use crate::{Certificate, Exchange, Graph, Pair, Price, Solution, Violation, verify};
 
 /// A solved graph, ready for suppositions.
 ///
@@ -23,25 +24,6 @@ pub(super) struct Swaps<'m> {
     up: Tree,
     /// The most that any left's unit costs to be rid of.
     most_down: Option<Price>,
-}
-
-/// For each node the cost of the cheapest way to an end, and the next node on it.
-#[derive(Debug)]
-pub(super) struct Tree {
-    pub(super) cost: Vec<Option<Price>>,
-    next: Vec<Option<Node>>,
-}
-
-/// The cheapest ways to one node, from those nodes where they beat the ways to ends: the notes of one
-/// who asks, so that several can ask at once.
-#[derive(Debug)]
-pub(super) struct Near {
-    /// Counts searches, so that marks of earlier ones need no wiping.
-    search: u64,
-    reached: Vec<u64>,
-    settled: Vec<u64>,
-    cost: Vec<Price>,
-    next: Vec<Option<Node>>,
 }
 
 impl<'m> Swaps<'m> {
@@ -245,14 +227,19 @@ impl<'m> Swaps<'m> {
                     heap.push(Reverse((cost, Step::Arrive, before)));
                 }
             };
-            if step == Step::LookFurther {
-                self.residual.each_further_before(node, below, &mut arrive);
-                continue;
-            }
-            self.residual.each_before(node, below, &mut arrive);
+            let residual = &self.residual;
+            let looked_at = match step {
+                Step::Arrive => {
+                    residual.each_before(node, below, &mut arrive);
+                    0
+                }
+                Step::LookFurther { looked_at } => {
+                    residual.each_further_before(node, below, looked_at, &mut arrive)
+                }
+            };
             // Dear pairs are looked for once nothing cheaper is left to try.
-            if let Some(known) = self.residual.lacks_beyond(node, below) {
-                heap.push(Reverse((cost + known, Step::LookFurther, node)));
+            if let Some(known) = residual.lacks_beyond(node, below, looked_at) {
+                heap.push(Reverse((cost + known, Step::LookFurther { looked_at }, node)));
             }
         }
     }
@@ -328,8 +315,8 @@ struct Others {
 enum Step {
     /// Gets there, and on along pairs at hand.
     Arrive,
-    /// Goes on along pairs that are not.
-    LookFurther,
+    /// Goes on along pairs that are not, but for those of so many lefts.
+    LookFurther { looked_at: usize },
 }
 
 /// How far a search has yet to go.
@@ -376,95 +363,10 @@ impl Best {
     }
 }
 
-impl Tree {
-    /// The cheapest ways to be rid of a unit at each node.
-    pub(super) fn down(residual: &ResidualGraph<'_>) -> Self {
-        let ends = (0..residual.nodes()).map(|node| residual.ends_unit(node)).collect();
-        Self::new(ends, |node, visit| residual.each_held_before(node, visit))
-    }
-
-    /// The cheapest ways to fill a gap at each node.
-    pub(super) fn up(residual: &ResidualGraph<'_>) -> Self {
-        let ends = (0..residual.nodes()).map(|node| residual.ends_gap(node)).collect();
-        Self::new(ends, |node, visit| residual.each_after(node, visit))
-    }
-
-    /// Searches from all ends at once; `each_back` calls with the nodes one step further away. Of ways
-    /// that cost the same it keeps one with the fewest steps, so that few have to move.
-    fn new(
-        ends: Vec<Option<Price>>,
-        each_back: impl Fn(Node, &mut dyn FnMut(Node, Price)),
-    ) -> Self {
-        let mut heap: BinaryHeap<_> =
-            (0..).zip(&ends).filter_map(|(node, end)| Some(Reverse(((*end)?, 0, node)))).collect();
-        let mut steps = vec![0_u32; ends.len()];
-        let mut tree = Self { next: vec![None; ends.len()], cost: ends };
-        while let Some(Reverse((cost, taken, node))) = heap.pop() {
-            if tree.cost[node].is_some_and(|known| (known, steps[node]) < (cost, taken)) {
-                continue;
-            }
-            each_back(node, &mut |back, step| {
-                let (further, one_more) = (cost + step, taken + 1);
-                let known = tree.cost[back].map(|known| (known, steps[back]));
-                if known.is_none_or(|known| (further, one_more) < known) {
-                    tree.cost[back] = Some(further);
-                    steps[back] = one_more;
-                    tree.next[back] = Some(node);
-                    heap.push(Reverse((further, one_more, back)));
-                }
-            });
-        }
-        tree
-    }
-
-    /// The pairs that the ways of lefts begin with.
-    pub(super) fn ways(&self, residual: &ResidualGraph<'_>) -> Vec<Edge> {
-        let lefts = self.next[..residual.right(0)].iter().enumerate();
-        let edge = |(left, next): (Node, &Option<Node>)| {
-            let Pair { left, right } = residual.pair(left, (*next)?);
-            Some(Edge::new(left, right, residual.graph.weight(left, right)?))
-        };
-        lefts.filter_map(edge).collect()
-    }
-
-    /// The nodes from here to the end, in one stretch.
-    fn path(&self, from: Node) -> Vec<Vec<Node>> {
-        vec![std::iter::successors(Some(from), |&node| self.next[node]).collect()]
-    }
-}
-
-impl Near {
-    fn new(nodes: usize) -> Self {
-        Self {
-            search: 0,
-            reached: vec![0; nodes],
-            settled: vec![0; nodes],
-            cost: vec![Price::ZERO; nodes],
-            next: vec![None; nodes],
-        }
-    }
-
-    /// The cost from a node, if the last search settled it.
-    fn found(&self, node: Node) -> Option<Price> {
-        (self.settled[node] == self.search).then_some(self.cost[node])
-    }
-
-    /// Notes a way if none as cheap is known.
-    fn reach(&mut self, node: Node, cost: Price, next: Option<Node>) -> bool {
-        if self.reached[node] == self.search && self.cost[node] <= cost {
-            return false;
-        }
-        self.reached[node] = self.search;
-        self.cost[node] = cost;
-        self.next[node] = next;
-        true
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Objective, Residual, solve};
+    use crate::{Edge, Objective, Residual, solve};
     use proptest::prelude::*;
 
     fn graph() -> impl Strategy<Value = Graph> {

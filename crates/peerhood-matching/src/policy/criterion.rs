@@ -17,7 +17,7 @@ pub struct Criterion<L, R> {
 }
 
 pub(super) type Because<L, R> = Arc<dyn Fn(&L, &R) -> String + Send + Sync>;
-type Grading<L, R> = Arc<dyn Fn(&L, &R) -> Share + Send + Sync>;
+pub(super) type Grading<L, R> = Arc<dyn Fn(&L, &R) -> Share + Send + Sync>;
 type Comparing<L, R> = Arc<dyn Fn(&[L], &[R]) -> Kinds + Send + Sync>;
 type Lookup<L, R> = Arc<dyn Fn(&[L], &[R]) -> KeyTable + Send + Sync>;
 
@@ -65,8 +65,7 @@ impl<L, R> Criterion<L, R> {
         B: Eq + Hash + Send + Sync + 'static,
         G: Into<Share>,
     {
-        let grade: Arc<dyn Fn(&A, &B) -> Share + Send + Sync> =
-            Arc::new(move |left, right| grade(left, right).into());
+        let grade: Grading<A, B> = Arc::new(move |left, right| grade(left, right).into());
         Self::new(Measure::Compared(Arc::new(move |lefts, rights| {
             let (lefts, rights) = (lefts.iter().map(&left_says), rights.iter().map(&right_says));
             Kinds::compared(lefts, rights, Arc::clone(&grade))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Share;
 use super::blocks::in_blocks;
+use super::criterion::Grading;
 use super::keys::{KeySets, KeyTable};
 
 /// The most kinds of pairs that are worked out beforehand for one rule: 64 million bytes.
@@ -37,7 +38,7 @@ impl Kinds {
     pub(super) fn compared<A, B>(
         lefts: impl Iterator<Item = A>,
         rights: impl Iterator<Item = B>,
-        grade: Arc<dyn Fn(&A, &B) -> Share + Send + Sync>,
+        grade: Grading<A, B>,
     ) -> Self
     where
         A: Eq + Hash + Send + Sync + 'static,

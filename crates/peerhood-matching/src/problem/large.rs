@@ -28,7 +28,7 @@ pub(crate) struct Effort {
 }
 
 impl Effort {
-    pub(crate) const USUAL: Effort = Effort { whole: 1 << 21, core: 32, near: 256 };
+    pub(crate) const USUAL: Effort = Effort { whole: 1 << 21, core: 32, near: 128 };
 }
 
 /// Every `STEP`-th entry of a sample makes the next smaller one.
@@ -202,6 +202,7 @@ impl<L: Sync, R: Sync> Large<'_, '_, '_, '_, L, R> {
             let mut missing = underpriced(&near, &pairs, self.problem.effort.core);
             if missing.is_empty() {
                 let edges = near.into_iter().map(|(edge, _)| edge).collect();
+                let known = known.into_iter().min().unwrap_or(below);
                 return Ok(Settled { pairs, prices, near: NearPairs { edges, known } });
             }
             // What is at hand is priced out first.

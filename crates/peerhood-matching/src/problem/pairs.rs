@@ -1,6 +1,6 @@
 use super::Problem;
 use super::sweep::NOTHING;
-use crate::explain::beyond::{AllPairs, NearPairs};
+use crate::explain::beyond::AllPairs;
 use crate::policy::{Least, RightSet, Rows, in_blocks};
 use crate::solve::market::FlatPrices;
 use crate::{Edge, Objective};
@@ -43,9 +43,9 @@ impl<L: Sync, R: Sync> AllPairs for Problem<'_, L, R> {
         objective: Objective,
         prices: &FlatPrices,
         below: i64,
-    ) -> NearPairs {
+    ) -> (Vec<Edge>, Vec<i64>) {
         let (near, known) = self.priced(lefts, objective, prices, below, self.effort.near);
-        NearPairs { edges: near.into_iter().map(|(edge, _)| edge).collect(), known }
+        (near.into_iter().map(|(edge, _)| edge).collect(), known)
     }
 
     fn cheapest(

@@ -38,8 +38,9 @@ impl<L: Sync, R: Sync> Problem<'_, L, R> {
         parts.into_iter().flatten().collect()
     }
 
-    /// The pairs of some lefts that cost at most `below` more than they are worth, with what they cost more: of each
-    /// left at most the `most` cheapest or one more than it asks for, by left, then by right. And up to which cost they are all there.
+    /// The pairs of some lefts that cost at most `below` more than they are worth, with what they cost more:
+    /// of each left at most the `most` cheapest or one more than it asks for, by left, then by right. And
+    /// for each of the lefts up to which cost they are all there.
     pub(super) fn priced(
         &self,
         lefts: &[u32],
@@ -47,28 +48,28 @@ impl<L: Sync, R: Sync> Problem<'_, L, R> {
         prices: &FlatPrices,
         below: i64,
         most: usize,
-    ) -> (Vec<(Edge, i64)>, i64) {
-        // Used pairs may be worth more than they cost, and must not hide one that is not used.
-        let most = |left: u32| most.max(self.graph.demands()[left as usize] as usize + 1);
-        let near = self.each_row(lefts, |rows, left, made| {
+    ) -> (Vec<(Edge, i64)>, Vec<i64>) {
+        let found = self.each_row(lefts, |rows, left, found| {
             let at = left as usize;
+            // Used pairs may be worth more than they cost, and must not hide one that is not used.
+            let most = most.max(self.graph.demands()[at] as usize + 1);
             let rank = self.rank(objective, left) * prices.pair;
             let asked = prices.left[at] - rank;
             let least = Least { left: asked - below, rights: &prices.right };
             let (rights, beyond) = rows.worth(at, None, least);
-            let slack = |beyond: i64| below - beyond;
-            let pairs = rights.iter().zip(beyond).map(|(&right, &beyond)| (slack(beyond), right));
-            made.extend(cheapest(pairs.collect(), most(left)).into_iter().map(|(slack, right)| {
+            let slacks = beyond.iter().map(|beyond| below - beyond);
+            let row = cheapest(slacks.zip(rights.iter().copied()).collect(), most);
+            // Where there are as many as could be, some may be left out that cost as much as the dearest.
+            let dearest = row.iter().map(|&(slack, _)| slack - 1).max();
+            let known = dearest.filter(|_| most <= row.len()).unwrap_or(below);
+            let edge = |(slack, right): (i64, u32)| {
                 let weight = asked + prices.right[right as usize] - slack;
                 (Edge::new(left, right, weight), slack)
-            }));
+            };
+            found.push((row.into_iter().map(edge).collect::<Vec<_>>(), known));
         });
-        // Where there are as many as could be, some may have been left out that cost as much as the dearest.
-        let rows = near.chunk_by(|(one, _), (other, _)| one.left == other.left);
-        let cut = rows.filter(|row| most(row[0].0.left) <= row.len());
-        let dearest = cut.filter_map(|row| row.iter().map(|&(_, slack)| slack - 1).max()).min();
-        let known = dearest.map_or(below, |dearest| dearest.min(below));
-        (near, known)
+        let (near, known): (Vec<_>, Vec<i64>) = found.into_iter().unzip();
+        (near.concat(), known)
     }
 
     /// What a pair of this left counts before weight.
