@@ -5,11 +5,11 @@ mod plan_random;
 
 use chrono::{NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use peerhood_scheduling::plan::{
-    Closure, Facilitator, Gap, Participant, Plan, Request, Scope, Venue, unmet,
+    Closure, Facilitator, Participant, Plan, Request, Scope, Venue, unmet,
 };
-use peerhood_scheduling::replan::{Replan, Reply, ReplyKind, Standing, heed, join};
+use peerhood_scheduling::replan::{Reply, ReplyKind, Standing, heed, join};
 use peerhood_scheduling::{
-    Answer, Availability, Busy, Effort, Length, Score, Series, Slot, Window, Zone, plan, replan,
+    Answer, Availability, Busy, Effort, Length, Series, Slot, Window, Zone, plan, replan,
 };
 use plan_random::{Dice, request};
 use proptest::prelude::*;
@@ -168,12 +168,6 @@ proptest! {
         let again = replan(&request, &before, standing, Effort::new(2_000, seed)).unwrap();
         prop_assert_eq!(replan::verify(&request, &before, standing, &again), []);
         prop_assert!(again.bound <= again.total(), "{} {}", again.bound, again.total());
-        for kind in 0..CORRUPTIONS {
-            if let Some(corrupt) = corrupt(&again, kind) {
-                let found = replan::verify(&request, &before, standing, &corrupt);
-                prop_assert!(!found.is_empty(), "corruption {}", kind);
-            }
-        }
         for placement in before.placed.iter().filter(|placement| placement.series % 3 == 0) {
             prop_assert_eq!(again.plan.placement(&placement.series), Some(placement));
         }
@@ -191,26 +185,6 @@ proptest! {
             prop_assert!(pinned, "{}", text);
         }
     }
-}
-
-const CORRUPTIONS: u32 = 7;
-
-/// Changes one thing in a new plan; `None` when it has no such thing.
-fn corrupt(again: &Replan<u32>, kind: u32) -> Option<Replan<u32>> {
-    let mut again = again.clone();
-    match kind {
-        0 => again.bound += Score::soft(1),
-        1 => again.bound += Score::medium(-1),
-        2 if again.gap != Gap::Unknown => again.gap = Gap::Unknown,
-        3 => {
-            again.changes.pop()?;
-        }
-        4 => again.disruption.parts[0].score += Score::soft(1),
-        5 => again.plan.bound = Some(again.bound),
-        6 => drop(again.plan.placed.pop()?),
-        _ => return None,
-    }
-    Some(again)
 }
 
 #[test]

@@ -157,17 +157,24 @@ impl<'w, D: Whole> Annealing<'w, D> {
             let stop = end.min(self.next_report);
             while self.moves < stop {
                 self.moves += 1;
-                let (one, other) = self.generator.two_below(items);
+                let (one, dice) = self.generator.two_below(items);
+                let to = dice % groups;
+                let at_least = self.at_least(temperature);
                 if shifts && self.moves.is_multiple_of(4) {
-                    let to = other % groups;
                     if let Some(change) = self.walk.shift_change(one, to)
-                        && self.accepts(change, temperature)
+                        && at_least <= change
                     {
+                        if change < 0 {
+                            self.keep_if_best();
+                        }
                         self.walk.shift(one, to, change);
                     }
-                } else if let Some(change) = self.walk.swap_change(one, other)
-                    && self.accepts(change, temperature)
+                } else if let Some((other, change)) =
+                    self.walk.partner(one, to, at_least, dice % 16)
                 {
+                    if change < 0 {
+                        self.keep_if_best();
+                    }
                     self.walk.swap(one, other, change);
                 }
             }
@@ -175,15 +182,9 @@ impl<'w, D: Whole> Annealing<'w, D> {
         ControlFlow::Continue(())
     }
 
-    fn accepts(&mut self, change: i64, temperature: f64) -> bool {
-        if 0 <= change {
-            return true;
-        }
-        if temperature * self.exponentials.draw(&mut self.generator) < to_f64(-change) {
-            return false;
-        }
-        self.keep_if_best();
-        true
+    /// What a change must be worth at least to be made: below zero by chance, while it is hot.
+    fn at_least(&mut self, temperature: f64) -> i64 {
+        -to_i64(temperature * self.exponentials.draw(&mut self.generator))
     }
 
     fn keep_if_best(&mut self) {
@@ -204,10 +205,15 @@ impl<'w, D: Whole> Annealing<'w, D> {
         let mut sum = 0.0;
         for _ in 0..1_000 {
             let (one, other) = self.generator.two_below(self.walk.groups().len());
-            sum += to_f64(self.walk.swap_change(one, other).unwrap_or(0)).abs();
+            sum += to_f64(self.walk.swap_change(one, other)).abs();
         }
         f64::max(sum / 1_000.0, 1.0)
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a chance of acceptance needs no fraction")]
+fn to_i64(points: f64) -> i64 {
+    points as i64
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a chance of acceptance needs no exact total")]

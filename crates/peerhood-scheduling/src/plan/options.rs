@@ -177,7 +177,8 @@ impl<'a, K: Key> Before<'a, K> {
         let sessions = &earlier.placement.sessions;
         let past = |session: &&Session<K>| request.as_of.is_some_and(|as_of| session.start < as_of);
         let done = sessions.iter().filter(past).count();
-        let kept = earlier.standing == Standing::Pinned || done == sessions.len();
+        let kept =
+            !earlier.resumes && (earlier.standing == Standing::Pinned || done == sessions.len());
         let published = (earlier.standing == Standing::Published).then_some(earlier);
         Before {
             history: sessions.iter().filter(|session| kept || past(session)).collect(),
@@ -273,7 +274,8 @@ fn weigh_slot<K: Key>(
     let mut option = SlotOption {
         slot,
         spans: days.held.iter().map(span).collect(),
-        cost: i64::from(series.slots[slot].cost),
+        // A series whose sessions are all behind it costs nothing more.
+        cost: if days.held.is_empty() { 0 } else { i64::from(series.slots[slot].cost) },
         roles: Default::default(),
         absent: attendance.iter().map(|by_class| by_class.map(|cost| cost - by_class[7])).collect(),
         cheapest: 0,
@@ -386,6 +388,7 @@ fn cheapest(role: &RoleOption) -> i64 {
 fn need<K: Key>(request: &Request<K>, series: &Series<K>, role: usize, days: &[Day]) -> Need {
     let must = |yes: bool| if yes { Need::Must } else { Need::None };
     match role {
+        _ if days.is_empty() => Need::None,
         LEAD => Need::Must,
         SECOND => match series.co_facilitator {
             CoFacilitator::No => Need::None,
