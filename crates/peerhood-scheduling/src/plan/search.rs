@@ -296,7 +296,9 @@ impl<'a> Search<'a> {
             let reach = self.random.below(filled.usable) + 1;
             let first = if self.random.below(2) == 0 { 0 } else { self.random.below(reach) };
             let mut chosen = None;
-            for index in (first..filled.usable).take(TRIES) {
+            // Now and then somebody who is not free, though others are: they may have to do another role.
+            let tries = if self.random.below(4) == 0 { 1 } else { TRIES };
+            for index in (first..filled.usable).take(tries) {
                 let candidate = u32::try_from(index).ok()?;
                 if is_taken(option, &roles, role, candidate) {
                     continue;
