@@ -112,6 +112,42 @@ fn a_pinned_series_stays_even_where_that_breaks_a_rule() {
     assert!(again.broken.iter().all(|violation| violation.to_string().contains("is away")));
 }
 
+/// Eight groups on the same evening: four lose their room and four their facilitator. Nobody who lost a
+/// room may lose the facilitator to those, even where there is no time to search.
+#[test]
+fn who_lost_a_room_keeps_the_facilitator() {
+    let mut request = three_groups();
+    let template = request.series.swap_remove(0);
+    request.series.clear();
+    for number in 0..8 {
+        let mut series = Series { id: format!("Group {number}"), ..template.clone() };
+        series.slots.truncate(1);
+        series.members = vec![format!("Family {number}")];
+        request.participants.push(Participant::new(series.members[0].clone(), hours(&EVENINGS)));
+        request.series.push(series);
+    }
+    let names = |kind: &str| (0..12).map(|number| format!("{kind} {number}")).collect::<Vec<_>>();
+    let facilitator = |name| Facilitator::new(name, hours(&EVENINGS));
+    request.facilitators = names("Leader").into_iter().map(facilitator).collect();
+    request.venues = names("Room").into_iter().map(|name| Venue::room(name, 12)).collect();
+    let before = plan(&request, Effort::new(2_000, 1)).unwrap();
+    assert_eq!(before.placed.len(), 8);
+    for (number, placed) in before.placed.iter().enumerate() {
+        let scope = if number < 4 {
+            Scope::Facilitator(placed.facilitator.clone())
+        } else {
+            Scope::Venue(placed.venue.clone().unwrap())
+        };
+        let reason = "closed".to_owned();
+        request.closures.push(Closure { first: day(9, 1), last: day(12, 31), scope, reason });
+    }
+    for seed in 0..20 {
+        let again =
+            replan(&request, &before, |_| Standing::Published, Effort::new(0, seed)).unwrap();
+        assert_eq!(again.changes.len(), 8, "{:?}", again.changes);
+    }
+}
+
 #[test]
 fn nothing_changes_when_nothing_has() {
     let request = three_groups();

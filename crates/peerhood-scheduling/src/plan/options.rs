@@ -43,7 +43,7 @@ pub(super) struct SeriesOptions {
     pub(super) exceptions: usize,
     /// It stays as it is.
     pub(super) fixed: bool,
-    /// The slot and the people of the earlier plan, where they still can be.
+    /// The slot of the earlier plan, where it still can be, and of its people those who still can be there.
     pub(super) before: Option<(u32, [u32; ROLES])>,
 }
 
@@ -205,7 +205,7 @@ impl<'a, K: Key> Before<'a, K> {
     }
 }
 
-/// Finds the option that a series had in the earlier plan.
+/// Finds the option that a series had in the earlier plan, without those who can no longer be in it.
 fn as_before<K: Key>(
     judge: &Judge<'_, K>,
     series: &Series<K>,
@@ -230,10 +230,8 @@ fn as_before<K: Key>(
     for ((role, filled), who) in roles.iter_mut().zip(&option.roles).zip(people) {
         let candidates = &filled.candidates[..filled.usable];
         let place = candidates.iter().position(|candidate| Some(candidate.resource) == who);
-        match place {
-            Some(place) => *role = u32::try_from(place).ok()?,
-            None if filled.need == Need::Must => return None,
-            None => {}
+        if let Some(place) = place {
+            *role = u32::try_from(place).ok()?;
         }
     }
     Some((u32::try_from(slot).ok()?, roles))
