@@ -120,7 +120,8 @@ fn who_lost_a_room_keeps_the_facilitator() {
     let template = request.series.swap_remove(0);
     request.series.clear();
     for number in 0..8 {
-        let mut series = Series { id: format!("Group {number}"), ..template.clone() };
+        let mut series = template.clone();
+        series.id = format!("Group {number}");
         series.slots.truncate(1);
         series.members = vec![format!("Family {number}")];
         request.participants.push(Participant::new(series.members[0].clone(), hours(&EVENINGS)));
