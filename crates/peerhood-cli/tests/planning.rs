@@ -273,6 +273,11 @@ fn rules_without_end_and_of_a_thousand_million_times_are_cut_off() {
         told(&["recur", "FREQ=SECONDLY;COUNT=1000000000", "--start", "2026-03-03T18:00", "--json"]);
     let count: Value = serde_json::from_str(&count).unwrap();
     assert_eq!((count["times"].as_array().unwrap().len(), &count["more"]), (1_000, &json!(true)));
+    let named = told(&["recur", "RRULE:FREQ=DAILY;COUNT=2", "--start", "2026-03-03T18:00"]);
+    assert_eq!(named, "Tue 2026-03-03 18:00:00\nWed 2026-03-04 18:00:00\n");
+    let london = ["--start", "2026-03-29T00:00", "--zone", "Europe/London"];
+    let hourly = told(&[&["recur", "FREQ=HOURLY;COUNT=4"], &london[..]].concat());
+    assert_eq!(hourly.lines().count(), 3, "the hour that is leaped over is the next one: {hourly}");
     let never = told(&["recur", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "--start", "2026-01-01"]);
     assert_eq!(never, "The rule gives no time.\n");
     let broken = refused(&["recur", "FREQ=SOMETIMES", "--start", "2026-03-03"]);

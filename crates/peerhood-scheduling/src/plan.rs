@@ -33,7 +33,7 @@ pub use verify::{Role, Violation, verify};
 
 pub(crate) use explain::absence;
 pub(crate) use fault::check;
-pub(crate) use verify::{Claim, Past, broken, unfounded};
+pub(crate) use verify::{Claim, Past, broken, check_past, compare, unfounded};
 
 use crate::{Effort, Watch};
 
@@ -44,8 +44,8 @@ use crate::{Effort, Watch};
 /// states a bound below which no plan can come, and its distance from it.
 ///
 /// The same request and effort give the same plan, on any number of threads. Of up to five series
-/// every choice is tried, as far as the effort reaches: such a plan stops as
-/// [`crate::Stop::Optimal`].
+/// every choice is tried, as far as the effort reaches. A plan stops as [`crate::Stop::Optimal`] where
+/// its bound proves it.
 ///
 /// ```
 /// use chrono::{NaiveDate, NaiveTime, Weekday};
@@ -123,6 +123,8 @@ pub fn plan_exactly<K: Key>(
 pub(crate) struct Earlier<'a, K> {
     pub(crate) placement: &'a Placement<K>,
     pub(crate) standing: crate::replan::Standing,
+    /// It had lost its place after some sessions and has no others.
+    pub(crate) resumes: bool,
 }
 
 impl<K> Clone for Earlier<'_, K> {

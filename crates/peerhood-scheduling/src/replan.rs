@@ -4,18 +4,23 @@ mod diff;
 mod disruption;
 mod join;
 mod replies;
+mod verify;
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+
+use chrono::Datelike;
 
 pub use diff::{Change, Part, changes};
 pub use join::{Place, join};
 pub use replies::{Reply, ReplyKind, heed};
+pub use verify::verify;
 
 use crate::plan::{
-    Claim, Earlier, Gap, Key, Past, Plan, Proof, Request, RequestError, Session, Violation, broken,
-    check, make, unfounded,
+    Earlier, Gap, Key, Past, Placement, Plan, Proof, Request, RequestError, Unplaced, Violation,
+    broken, check, make,
 };
-use crate::{Effort, Score, Scorecard, Watch};
+use crate::{Effort, Score, Scorecard, Slot, Watch};
 
 /// How firmly a series of an earlier plan stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,77 +96,59 @@ pub fn replan_watched<K: Key>(
     watch: Watch<'_>,
 ) -> Result<Replan<K>, RequestError> {
     check(request)?;
-    let before = before(request, earlier, standing);
+    let resumed = resumed(earlier);
+    let before = before(request, earlier, &resumed, standing);
     let mut plan = make(request, &before, effort, watch);
     let bound = plan.bound.take().unwrap_or(Score::ZERO);
     let gap = std::mem::replace(&mut plan.gap, Gap::Unknown);
     let proof = std::mem::replace(&mut plan.proof, Proof::without_prices());
     let disruption = disruption::disruption(request, &before, &plan);
     let changes = changes(earlier, &plan, request.as_of);
-    let broken = broken(request, &plan);
+    let broken = broken(request, &Past::new(request, &before), &plan);
     Ok(Replan { plan, bound, gap, proof, changes, disruption, broken })
 }
 
-/// Checks a new plan against the request and the earlier plan and lists everything that is wrong with
-/// it and that it does not say itself: rules broken, what stayed and what changed, scores, bound and
-/// gap.
-pub fn verify<K: Key>(
-    request: &Request<K>,
-    earlier: &Plan<K>,
-    standing: impl Fn(&K) -> Standing,
-    again: &Replan<K>,
-) -> Vec<Violation> {
-    let before = before(request, earlier, standing);
-    let mut found = broken(request, &again.plan);
-    if found == again.broken {
-        found.clear();
-    }
-    if again.plan.bound.is_some() || again.plan.gap != Gap::Unknown {
-        found.push(Violation::Bound { claimed: again.plan.bound, found: again.bound });
-    }
-    let mut past = Past::none();
-    for (series, before) in request.series.iter().zip(&before) {
-        let Some(Earlier { placement, standing }) = *before else { continue };
-        past.0.insert(&series.id, (placement, standing));
-        let started = |session: &&Session<K>| {
-            standing == Standing::Pinned || request.as_of.is_some_and(|as_of| session.start < as_of)
-        };
-        let placed = again.plan.placement(&series.id);
-        let unplaced = again.plan.unplaced.iter().find(|unplaced| unplaced.series == series.id);
-        let now = placed.map(|placed| &placed.sessions).or(unplaced.map(|one| &one.held));
-        let stayed = now.is_some_and(|now| {
-            placement.sessions.iter().filter(started).eq(now.iter().filter(started))
-        });
-        if !stayed || (standing == Standing::Pinned && placed != Some(placement)) {
-            found.push(Violation::Moved { series: series.id.to_string() });
-        }
-    }
-    if again.changes != changes(earlier, &again.plan, request.as_of) {
-        found.push(Violation::Changes);
-    }
-    let disruption = disruption::disruption(request, &before, &again.plan);
-    if disruption != again.disruption {
-        let (claimed, really) = (again.disruption.total().soft, disruption.total().soft);
-        let part = "disruption".to_owned();
-        found.push(Violation::Score { part, claimed, found: really });
-    }
-    let (bound, gap, proof) = (again.bound, again.gap, &again.proof);
-    let score = again.plan.score.total() + disruption.total();
-    found.extend(unfounded(request, &past, &Claim { score, bound, gap, proof }));
-    found
-}
-
-/// Finds what stood before for each series of the request.
+/// Finds what stood before for each series of the request; `resumed` are those that had lost their
+/// place after some sessions.
 fn before<'a, K: Key>(
     request: &Request<K>,
     earlier: &'a Plan<K>,
+    resumed: &'a [Placement<K>],
     standing: impl Fn(&K) -> Standing,
 ) -> Vec<Option<Earlier<'a, K>>> {
-    let placements: std::collections::BTreeMap<&K, _> =
-        earlier.placed.iter().map(|placement| (&placement.series, placement)).collect();
-    let of_series = |series: &crate::Series<K>| {
-        let &placement = placements.get(&series.id)?;
-        Some(Earlier { placement, standing: standing(&series.id) })
+    let by_series = |list: &'a [Placement<K>]| -> BTreeMap<&'a K, &'a Placement<K>> {
+        list.iter().map(|placement| (&placement.series, placement)).collect()
+    };
+    let (placed, resumed) = (by_series(&earlier.placed), by_series(resumed));
+    let of_series = |series: &crate::Series<K>| match placed.get(&series.id) {
+        Some(&placement) => {
+            Some(Earlier { placement, standing: standing(&series.id), resumes: false })
+        }
+        None => {
+            let &placement = resumed.get(&series.id)?;
+            Some(Earlier { placement, standing: Standing::Draft, resumes: true })
+        }
     };
     request.series.iter().map(of_series).collect()
+}
+
+/// The series of an earlier plan that had no place any more, as far as they were held.
+fn resumed<K: Key>(earlier: &Plan<K>) -> Vec<Placement<K>> {
+    let begun = |unplaced: &Unplaced<K>| {
+        let last = unplaced.held.last()?;
+        Some(Placement {
+            series: unplaced.series.clone(),
+            slot: Slot::new(last.local.weekday(), last.local.time()),
+            facilitator: last.facilitator.clone(),
+            co_facilitator: last.co_facilitator.clone(),
+            interpreter: last.interpreter.clone(),
+            venue: None,
+            link: None,
+            sessions: unplaced.held.clone(),
+            not_held: Vec::new(),
+            applications_close: None,
+            codes_missing: Vec::new(),
+        })
+    };
+    earlier.unplaced.iter().filter_map(begun).collect()
 }

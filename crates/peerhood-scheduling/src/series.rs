@@ -14,10 +14,10 @@ use crate::Zone;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(
     feature = "serde",
-    serde(bound(
-        serialize = "K: serde::Serialize",
-        deserialize = "K: serde::Deserialize<'de> + Ord"
-    ))
+    serde(
+        deny_unknown_fields,
+        bound(serialize = "K: serde::Serialize", deserialize = "K: serde::Deserialize<'de> + Ord")
+    )
 )]
 #[non_exhaustive]
 pub struct Series<K> {
@@ -75,7 +75,11 @@ pub struct Series<K> {
 
 /// A weekly time at which a series could be held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Slot {
     /// The day of the week; of a daily series, the day of the first session.
@@ -172,7 +176,11 @@ pub enum CoFacilitator {
 
 /// What a venue offers, or what somebody needs of one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Features {
     /// Care for children during the session.

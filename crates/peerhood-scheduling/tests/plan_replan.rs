@@ -5,11 +5,11 @@ mod plan_random;
 
 use chrono::{NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use peerhood_scheduling::plan::{
-    Closure, Facilitator, Gap, Participant, Plan, Request, Scope, Venue, unmet,
+    Closure, Facilitator, Participant, Plan, Request, Scope, Venue, unmet,
 };
-use peerhood_scheduling::replan::{Replan, Reply, ReplyKind, Standing, heed, join};
+use peerhood_scheduling::replan::{Reply, ReplyKind, Standing, heed, join};
 use peerhood_scheduling::{
-    Answer, Availability, Busy, Effort, Length, Score, Series, Slot, Window, Zone, plan, replan,
+    Answer, Availability, Busy, Effort, Length, Series, Slot, Window, Zone, plan, replan,
 };
 use plan_random::{Dice, request};
 use proptest::prelude::*;
@@ -112,6 +112,43 @@ fn a_pinned_series_stays_even_where_that_breaks_a_rule() {
     assert!(again.broken.iter().all(|violation| violation.to_string().contains("is away")));
 }
 
+/// Eight groups on the same evening: four lose their room and four their facilitator. Nobody who lost a
+/// room may lose the facilitator to those, even where there is no time to search.
+#[test]
+fn who_lost_a_room_keeps_the_facilitator() {
+    let mut request = three_groups();
+    let template = request.series.swap_remove(0);
+    request.series.clear();
+    for number in 0..8 {
+        let mut series = template.clone();
+        series.id = format!("Group {number}");
+        series.slots.truncate(1);
+        series.members = vec![format!("Family {number}")];
+        request.participants.push(Participant::new(series.members[0].clone(), hours(&EVENINGS)));
+        request.series.push(series);
+    }
+    let names = |kind: &str| (0..12).map(|number| format!("{kind} {number}")).collect::<Vec<_>>();
+    let facilitator = |name| Facilitator::new(name, hours(&EVENINGS));
+    request.facilitators = names("Leader").into_iter().map(facilitator).collect();
+    request.venues = names("Room").into_iter().map(|name| Venue::room(name, 12)).collect();
+    let before = plan(&request, Effort::new(2_000, 1)).unwrap();
+    assert_eq!(before.placed.len(), 8);
+    for (number, placed) in before.placed.iter().enumerate() {
+        let scope = if number < 4 {
+            Scope::Facilitator(placed.facilitator.clone())
+        } else {
+            Scope::Venue(placed.venue.clone().unwrap())
+        };
+        let reason = "closed".to_owned();
+        request.closures.push(Closure { first: day(9, 1), last: day(12, 31), scope, reason });
+    }
+    for seed in 0..20 {
+        let again =
+            replan(&request, &before, |_| Standing::Published, Effort::new(0, seed)).unwrap();
+        assert_eq!(again.changes.len(), 8, "{:?}", again.changes);
+    }
+}
+
 #[test]
 fn nothing_changes_when_nothing_has() {
     let request = three_groups();
@@ -168,12 +205,6 @@ proptest! {
         let again = replan(&request, &before, standing, Effort::new(2_000, seed)).unwrap();
         prop_assert_eq!(replan::verify(&request, &before, standing, &again), []);
         prop_assert!(again.bound <= again.total(), "{} {}", again.bound, again.total());
-        for kind in 0..CORRUPTIONS {
-            if let Some(corrupt) = corrupt(&again, kind) {
-                let found = replan::verify(&request, &before, standing, &corrupt);
-                prop_assert!(!found.is_empty(), "corruption {}", kind);
-            }
-        }
         for placement in before.placed.iter().filter(|placement| placement.series % 3 == 0) {
             prop_assert_eq!(again.plan.placement(&placement.series), Some(placement));
         }
@@ -191,26 +222,6 @@ proptest! {
             prop_assert!(pinned, "{}", text);
         }
     }
-}
-
-const CORRUPTIONS: u32 = 7;
-
-/// Changes one thing in a new plan; `None` when it has no such thing.
-fn corrupt(again: &Replan<u32>, kind: u32) -> Option<Replan<u32>> {
-    let mut again = again.clone();
-    match kind {
-        0 => again.bound += Score::soft(1),
-        1 => again.bound += Score::medium(-1),
-        2 if again.gap != Gap::Unknown => again.gap = Gap::Unknown,
-        3 => {
-            again.changes.pop()?;
-        }
-        4 => again.disruption.parts[0].score += Score::soft(1),
-        5 => again.plan.bound = Some(again.bound),
-        6 => drop(again.plan.placed.pop()?),
-        _ => return None,
-    }
-    Some(again)
 }
 
 #[test]

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::assign::{Decimal, Weight, text_of};
-use crate::fault::{Column, Fault, Faults, Findings, Problem};
+use crate::fault::{Column, Fault, Faults, Findings, Problem, nearest};
 
 pub use peerhood_scheduling::form::Rules;
 
@@ -162,6 +162,13 @@ pub fn read_people(name: &str, bytes: &[u8], rules: &Rules) -> Result<Vec<Person
     crate::assign::records(name, text, &mut findings, |line, cells, findings| {
         if header.is_empty() {
             header = cells.iter().map(|cell| (*cell).to_owned()).collect();
+            for attribute in rules.criteria.iter().map(|criterion| &criterion.attribute) {
+                if !header.contains(attribute) {
+                    let found = nearest(attribute, header.iter().map(String::as_str));
+                    let problem = Problem::ColumnMissing { name: attribute.clone(), found };
+                    findings.fault(Fault::new(name, line, Column::named(1, attribute), problem));
+                }
+            }
             return;
         }
         let id = header.iter().position(|column| column.eq_ignore_ascii_case("id"));
@@ -249,5 +256,17 @@ mod tests {
         let wrong = "id,choice\na,fathers\n";
         let faults = read_people("people.csv", wrong.as_bytes(), &rules).unwrap_err();
         assert!(faults.to_string().starts_with("people.csv:2:choice: "), "{faults}");
+    }
+
+    #[test]
+    fn a_rule_about_a_column_that_is_not_there_and_a_key_that_is_none_are_refused() {
+        let text = r#"{"new_group":{"name":"group","size":{"at_least":1,"at_most":4}},
+            "criteria":[{"name":"one language","attribute":"langauge","wish":"similar",
+                         "price":{"hard":1,"medium":0,"soft":0}}]}"#;
+        let rules: Rules = serde_json::from_str(text).unwrap();
+        let faults = read_people("people.csv", b"id,language\na,en\n", &rules).unwrap_err();
+        assert!(faults.to_string().contains("the column langauge is missing"), "{faults}");
+        let misspelt = serde_json::from_str::<Rules>(&text.replace("criteria", "criterions"));
+        assert!(misspelt.unwrap_err().to_string().contains("unknown field `criterions`"));
     }
 }

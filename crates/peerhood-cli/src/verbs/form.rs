@@ -1,12 +1,13 @@
-use std::ops::ControlFlow;
+use std::ops::ControlFlow::{self, Break, Continue};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 use peerhood::grouping::{Grouping, Rules, read_mdgplib, read_people};
 use peerhood_scheduling::dispersion::disperse_watched;
 use peerhood_scheduling::form::{Person, Problem, form_watched};
-use peerhood_scheduling::{Effort, Progress};
+use peerhood_scheduling::{Effort, Progress, Watch};
 use serde::Serialize;
 
 use super::bytes;
@@ -16,6 +17,10 @@ use crate::output::{say, say_json, while_working};
 /// Searches from different seeds that share the work; fixed, so that the answer does not depend on the
 /// machine.
 const STARTS: u32 = 2;
+
+/// The share of the seconds in which searches that are thrown away show how fast moves are made here.
+const TRIAL: f64 = 0.05;
+const TRIAL_MOVES: u64 = 100_000_000;
 
 /// `peerhood form`
 #[derive(Debug, Args)]
@@ -68,12 +73,36 @@ impl FormGroups {
         }
     }
 
-    fn effort(&self) -> Effort {
-        let moves = match (self.moves, self.seconds) {
+    /// Searches with as many moves as were asked for, or as fit into the seconds.
+    fn search<A>(&self, search: impl Fn(Effort, Watch<'_>) -> A) -> A {
+        let start = Instant::now();
+        let limit = self.seconds.map(Duration::from_secs_f64);
+        let moves = match (self.moves, limit) {
             (Some(moves), _) => moves,
-            (None, Some(_)) => u64::MAX / 8,
             (None, None) => 5_000_000,
+            (None, Some(limit)) => {
+                let trial = |moves: u64, share: f64| {
+                    let (pace, end) = (Pace::default(), limit.mul_f64(share));
+                    search(self.effort(moves), &|progress| {
+                        if progress.seed == self.seed {
+                            pace.note(progress, start.elapsed());
+                        }
+                        until(end, start)
+                    });
+                    pace
+                };
+                let Effort { starts, threads, .. } = self.effort(0);
+                let time =
+                    |limit: Duration| limit.saturating_sub(start.elapsed()) * threads / starts;
+                // A course of its own in the second trial: moves are slower at its begin than at its end.
+                let begin = trial(TRIAL_MOVES, TRIAL / 4.0).moves_in(time(limit.mul_f64(TRIAL)));
+                trial(begin, TRIAL).moves_in(time(limit))
+            }
         };
+        search(self.effort(moves), &|_| limit.map_or(Continue(()), |limit| until(limit, start)))
+    }
+
+    fn effort(&self, moves: u64) -> Effort {
         let mut effort = Effort::new(moves, self.seed);
         effort.starts = STARTS;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -81,21 +110,12 @@ impl FormGroups {
         effort
     }
 
-    fn deadline(&self) -> impl Fn(&Progress) -> ControlFlow<()> + Sync + use<> {
-        let limit = self.seconds.map(Duration::from_secs_f64);
-        let start = Instant::now();
-        move |_| match limit {
-            Some(limit) if limit <= start.elapsed() => ControlFlow::Break(()),
-            _ => ControlFlow::Continue(()),
-        }
-    }
-
     fn disperse(&self) -> Result<(), Failure> {
         let diverse = read_mdgplib(&name(&self.instance), &bytes(&self.instance)?)?;
         let start = Instant::now();
-        let watch = self.deadline();
-        let found =
-            while_working("grouping", || disperse_watched(&diverse.problem, self.effort(), &watch));
+        let found = while_working("grouping", || {
+            self.search(|effort, watch| disperse_watched(&diverse.problem, effort, watch))
+        });
         let seconds = start.elapsed().as_secs_f64();
         let answer = diverse.grouping(&found);
         if self.json { say_json(&Timed { answer, seconds }) } else { say(&text(&answer)) }
@@ -111,9 +131,9 @@ impl FormGroups {
         let people = read_people(&name(&self.instance), &bytes(&self.instance)?, &rules)?;
         let problem = Problem::new(&people, Person::clone, &rules).map_err(Failure::input)?;
         let start = Instant::now();
-        let watch = self.deadline();
-        let formation =
-            while_working("forming groups", || form_watched(&problem, self.effort(), &watch));
+        let formation = while_working("forming groups", || {
+            self.search(|effort, watch| form_watched(&problem, effort, watch))
+        });
         let seconds = start.elapsed().as_secs_f64();
         if self.json {
             return say_json(&Timed { answer: formation, seconds });
@@ -130,6 +150,32 @@ impl FormGroups {
         }
         text.push_str(&format!("score {}; best possible: {}\n", formation.score, formation.bound));
         say(&text)
+    }
+}
+
+fn until(limit: Duration, start: Instant) -> ControlFlow<()> {
+    if limit <= start.elapsed() { Break(()) } else { Continue(()) }
+}
+
+/// How fast one start makes its moves, from its first report and its last. A search lays out its course
+/// by its moves, and goes less far where it is broken off.
+#[derive(Default)]
+struct Pace(Mutex<Option<[(u64, Duration); 2]>>);
+
+impl Pace {
+    fn note(&self, progress: &Progress, time: Duration) {
+        let now = (progress.moves, time);
+        let mut reports = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *reports = Some([reports.map_or(now, |[first, _]| first), now]);
+    }
+
+    /// Returns how many moves take that long, or more than anybody waits for where that is not known.
+    fn moves_in(self, time: Duration) -> u64 {
+        let reports = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let Some([(before, first), (after, last)]) = reports else { return u64::MAX / 8 };
+        let (made, took) = (u128::from(after - before), (last - first).as_nanos());
+        let moves = (made * time.as_nanos()).checked_div(took);
+        moves.and_then(|moves| u64::try_from(moves).ok()).map_or(u64::MAX / 8, |moves| moves.max(1))
     }
 }
 

@@ -58,6 +58,12 @@ struct Time {
     clock: Option<&'static str>,
 }
 
+impl Time {
+    fn is_at_once_with(&self, other: &Time) -> bool {
+        self.local == other.local && self.start == other.start
+    }
+}
+
 impl Recur {
     pub(crate) fn run(self) -> Result<(), Failure> {
         let start = time(&self.start)?;
@@ -71,7 +77,12 @@ impl Recur {
                 found.more = true;
                 break;
             }
-            found.times.extend(self.told(local, zone.as_ref())?);
+            let told = self.told(local, zone.as_ref())?;
+            // An hourly rule's shifted time is also the time of the hour after: one session, not two.
+            let again = |last: &Time| told.as_ref().is_some_and(|told| told.is_at_once_with(last));
+            if !found.times.last().is_some_and(again) {
+                found.times.extend(told);
+            }
         }
         if self.json {
             return say_json(&found);

@@ -1,5 +1,5 @@
-//! Simulated annealing by swaps and shifts, in rounds of doubling length over the temperatures that
-//! matter, which a short first round finds.
+//! Simulated annealing by swaps and shifts over the temperatures that matter, which a short first round
+//! finds: a long round, then shorter and colder ones that each begin at the best grouping so far.
 
 use std::ops::ControlFlow;
 
@@ -32,6 +32,15 @@ const STEPS: u64 = 256;
 const SHAPELESS: f64 = 0.85;
 const FROZEN: f64 = 0.99;
 
+/// Moves an item up to which the whole course is laid out at once: minutes of walking.
+const MOST_PLANNED: u64 = 50_000_000;
+/// Moves an item of the first round if it is not.
+const LEAST_ROUND: u64 = 32_000;
+/// Rounds after a long one that begin at the best, together as long as that one.
+const REHEATS: u32 = 5;
+/// How far along the window such a round begins.
+const REHEATED: f64 = 0.2;
+
 struct Annealing<'w, D> {
     walk: Walk<D>,
     generator: Generator,
@@ -49,6 +58,14 @@ struct Annealing<'w, D> {
 struct Window {
     hottest: f64,
     coldest: f64,
+}
+
+impl Window {
+    /// The colder part, in which a good grouping is changed but not lost.
+    fn reheated(self) -> Window {
+        let inverse = (1.0 - REHEATED) / self.hottest + REHEATED / self.coldest;
+        Window { hottest: 1.0 / inverse, coldest: self.coldest }
+    }
 }
 
 impl<'w, D: Whole> Annealing<'w, D> {
@@ -85,15 +102,24 @@ impl<'w, D: Whole> Annealing<'w, D> {
         {
             return ControlFlow::Continue(());
         }
-        let items = u64::try_from(self.walk.groups().len()).unwrap_or(u64::MAX);
+        let items = u64::try_from(self.walk.groups().len().max(1)).unwrap_or(u64::MAX);
         let pilot = items.saturating_mul(16_000).min(self.budget / 8);
         let window = self.pilot(pilot)?;
-        let mut length = items.saturating_mul(32_000);
+        let left = self.budget.saturating_sub(self.moves);
+        // Half the moves go into the long round; where there are more than anybody waits for, the caller
+        // will break off, and what has been found by then must already be good.
+        let mut length =
+            if left / items < MOST_PLANNED { left / 2 } else { items.saturating_mul(LEAST_ROUND) };
         while self.moves < self.budget {
-            let left = self.budget - self.moves;
-            // A rest too short for a longer round is given to this one.
-            let round = if left / 3 < length { left } else { length };
-            self.round(round, window)?;
+            self.round(length, window)?;
+            for _ in 0..REHEATS {
+                if self.budget <= self.moves {
+                    break;
+                }
+                let best = self.best.1.clone();
+                self.walk.go_to(&best);
+                self.round(length / u64::from(REHEATS), window.reheated())?;
+            }
             length = length.saturating_mul(2);
         }
         ControlFlow::Continue(())
@@ -127,6 +153,7 @@ impl<'w, D: Whole> Annealing<'w, D> {
     }
 
     fn round(&mut self, moves: u64, window: Window) -> ControlFlow<()> {
+        let moves = moves.clamp(1, self.budget.saturating_sub(self.moves).max(1));
         let first = self.moves;
         for step in 0..STEPS {
             let share = u128::from(moves) * u128::from(step + 1) / u128::from(STEPS);
@@ -157,17 +184,24 @@ impl<'w, D: Whole> Annealing<'w, D> {
             let stop = end.min(self.next_report);
             while self.moves < stop {
                 self.moves += 1;
-                let (one, other) = self.generator.two_below(items);
+                let (one, dice) = self.generator.two_below(items);
+                let to = dice % groups;
+                let at_least = self.at_least(temperature);
                 if shifts && self.moves.is_multiple_of(4) {
-                    let to = other % groups;
                     if let Some(change) = self.walk.shift_change(one, to)
-                        && self.accepts(change, temperature)
+                        && at_least <= change
                     {
+                        if change < 0 {
+                            self.keep_if_best();
+                        }
                         self.walk.shift(one, to, change);
                     }
-                } else if let Some(change) = self.walk.swap_change(one, other)
-                    && self.accepts(change, temperature)
+                } else if let Some((other, change)) =
+                    self.walk.partner(one, to, at_least, dice % 16)
                 {
+                    if change < 0 {
+                        self.keep_if_best();
+                    }
                     self.walk.swap(one, other, change);
                 }
             }
@@ -175,15 +209,9 @@ impl<'w, D: Whole> Annealing<'w, D> {
         ControlFlow::Continue(())
     }
 
-    fn accepts(&mut self, change: i64, temperature: f64) -> bool {
-        if 0 <= change {
-            return true;
-        }
-        if temperature * self.exponentials.draw(&mut self.generator) < to_f64(-change) {
-            return false;
-        }
-        self.keep_if_best();
-        true
+    /// What a change must be worth at least to be made: below zero by chance, while it is hot.
+    fn at_least(&mut self, temperature: f64) -> i64 {
+        -to_i64(temperature * self.exponentials.draw(&mut self.generator))
     }
 
     fn keep_if_best(&mut self) {
@@ -204,10 +232,15 @@ impl<'w, D: Whole> Annealing<'w, D> {
         let mut sum = 0.0;
         for _ in 0..1_000 {
             let (one, other) = self.generator.two_below(self.walk.groups().len());
-            sum += to_f64(self.walk.swap_change(one, other).unwrap_or(0)).abs();
+            sum += to_f64(self.walk.swap_change(one, other)).abs();
         }
         f64::max(sum / 1_000.0, 1.0)
     }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a chance of acceptance needs no fraction")]
+fn to_i64(points: f64) -> i64 {
+    points as i64
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a chance of acceptance needs no exact total")]

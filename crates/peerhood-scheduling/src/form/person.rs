@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(costa.values["language"].len(), 2);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Person {
     /// The caller's own id, which links and errors use.

@@ -41,7 +41,7 @@ pub(super) fn formation<P>(problem: &Problem<'_, P>, places: &[u32], run: Run) -
     let score = parts.total();
     let worst = (0..groups.len()).rev().max_by_key(|&group: &usize| groups[group].score);
     let (bound, run) = match lower_bound(tables) {
-        bound if score == bound => (Bound::Optimal, Run { stop: optimal(run.stop), ..run }),
+        bound if score == bound => (Bound::Optimal, Run { stop: Stop::Optimal, ..run }),
         Score::ZERO => (Bound::NoUsefulBound, run),
         bound => (Bound::AtLeast(bound), run),
     };
@@ -52,10 +52,6 @@ pub(super) fn formation<P>(problem: &Problem<'_, P>, places: &[u32], run: Run) -
 pub(super) fn rule_names<'p, P>(problem: &'p Problem<'_, P>) -> Vec<&'p str> {
     let criteria = problem.rules().criteria.iter().map(|criterion| criterion.name.as_str());
     BUILT_IN_RULES.into_iter().chain(criteria).collect()
-}
-
-fn optimal(stop: Stop) -> Stop {
-    if stop == Stop::Cancelled { stop } else { Stop::Optimal }
 }
 
 fn card(rules: &[&str], scores: &[Score]) -> Scorecard {

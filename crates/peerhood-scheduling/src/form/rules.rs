@@ -9,7 +9,7 @@ use crate::Score;
 
 /// Everything that decides how people are put into groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Rules {
     /// What a newly opened group is like; its name gets a number.
@@ -39,7 +39,7 @@ pub struct Rules {
 
 /// A group that people can be put into.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Opening {
     /// The name shown in results.
@@ -75,7 +75,7 @@ pub enum Places {
 
 /// How many members a group may have, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
 pub struct Size {
     /// The fewest.
     pub at_least: usize,
@@ -85,7 +85,7 @@ pub struct Size {
 
 /// A rule on what the members of one group have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize))]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Criterion {
     /// The name shown in scores and explanations.
@@ -137,7 +137,7 @@ pub enum Wish {
 
 /// What one unit short of each built-in rule costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(default))]
+#[cfg_attr(feature = "serde", derive(Serialize, Deserialize), serde(default, deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Prices {
     /// Each member missing or too many.

@@ -1,9 +1,10 @@
-//! Simulated annealing from a greedy start, in rounds of doubling length: good at any time, and
-//! better the longer it runs.
+//! Simulated annealing from greedy starts, in rounds of doubling length: good at any time, and better the
+//! longer it runs. Every other round begins afresh, for how many groups there are is hard to change by small
+//! steps; the rounds between begin at the best so far.
 
 use std::ops::ControlFlow;
 
-use super::start::{fill, greedy_start};
+use super::start::{Fill, fill, greedy_start};
 use super::state::State;
 use super::tables::{Tables, to_u32, to_usize};
 use crate::Score;
@@ -11,6 +12,9 @@ use crate::effort::{Ended, Generator, Progress, Stop, Watch};
 
 const TEMPERATURES: u64 = 150;
 const COOLING: f64 = 0.97;
+/// How hot a round begins that starts afresh, and one that goes on from the best.
+const AFRESH: f64 = 0.5;
+const AGAIN: f64 = 0.25;
 /// How many mean soft changes a hard and a medium step are worth while it is hot.
 const HARD_STEP: f64 = 3.0;
 const MEDIUM_STEP: f64 = 1.5;
@@ -33,7 +37,7 @@ pub(super) fn search(tables: &Tables, moves: u64, seed: u64, watch: Watch<'_>) -
         next_rebuild: 0,
         next_report: 0,
     };
-    greedy_start(tables, &mut search.state, &mut search.generator);
+    greedy_start(tables, &mut search.state, &mut search.generator, Fill::Even);
     search.place_the_unplaced();
     search.keep();
     let stop = search.anneal_in_rounds();
@@ -118,7 +122,8 @@ impl Search<'_, '_> {
         let scale = self.scale();
         let units = u64::try_from(self.movable.len()).unwrap_or(u64::MAX);
         let mut length = units.saturating_mul(400).max(20_000);
-        let mut temperature = 0.5;
+        let mut temperature = AFRESH;
+        let mut afresh = true;
         while self.moves < self.budget {
             let left = self.budget - self.moves;
             // A rest too short for a round of its own is given to the last one.
@@ -129,11 +134,24 @@ impl Search<'_, '_> {
             if self.best_score == Score::ZERO {
                 return Stop::Optimal;
             }
-            self.state = State::with_places(self.state.tables(), &self.best);
+            afresh = !afresh;
+            if afresh {
+                self.start_afresh();
+                temperature = AFRESH;
+            } else {
+                self.state = State::with_places(self.state.tables(), &self.best);
+                temperature = AGAIN;
+            }
             length = length.saturating_mul(2);
-            temperature = 0.25;
         }
         Stop::Spent
+    }
+
+    fn start_afresh(&mut self) {
+        let tables = self.state.tables();
+        let fill = if self.generator.below(2) == 0 { Fill::Even } else { Fill::Least };
+        self.state = State::new(tables);
+        greedy_start(tables, &mut self.state, &mut self.generator, fill);
     }
 
     /// Walks `moves` moves while it gets colder.

@@ -7,15 +7,32 @@ use crate::effort::Generator;
 
 const CANDIDATES: usize = 96;
 
+/// How full groups are made.
+#[derive(Clone, Copy)]
+pub(super) enum Fill {
+    /// All alike, if there are people for them.
+    Even,
+    /// As small as may be, so that there are more of them.
+    Least,
+}
+
 /// Fills groups from the pool, the running ones first. Groups that would break a hard rule are
 /// left to the search.
-pub(super) fn greedy_start(tables: &Tables, state: &mut State<'_>, generator: &mut Generator) {
+pub(super) fn greedy_start(
+    tables: &Tables,
+    state: &mut State<'_>,
+    generator: &mut Generator,
+    how: Fill,
+) {
     let mut waiting = by_difficulty(tables, state, generator);
     for group in 0..tables.groups() {
         if waiting.is_empty() {
             return;
         }
-        let target = target_size(tables, state, group);
+        let target = match how {
+            Fill::Even => target_size(tables, state, group),
+            Fill::Least => tables.seats[group].at_least,
+        };
         fill(tables, state, generator, group, target, &mut waiting);
     }
 }

@@ -10,7 +10,7 @@ use super::formation::{Blocked, Bound, Formation};
 use super::problem::Problem;
 use super::recount::Recount;
 use super::rules::{CHOICE, NEEDS, SIZE, SLOT, Wish};
-use crate::{Score, Scorecard};
+use crate::{Score, Scorecard, Stop};
 
 /// Everything in which a formation is not what its problem makes of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +125,15 @@ pub enum Mismatch {
         /// The person.
         person: usize,
     },
+    /// A formation is optimal by its bound and not by how the search is said to have ended, or the other
+    /// way round.
+    #[error("the search is said to have ended as {stop:?}, but of the bound it says: {bound}")]
+    Stop {
+        /// How the search is said to have ended.
+        stop: Stop,
+        /// What is said of the bound.
+        bound: Bound,
+    },
     /// The bound does not follow from people and rules.
     #[error("the bound is stated as {stated}, but {found} follows")]
     Bound {
@@ -135,7 +144,8 @@ pub enum Mismatch {
     },
 }
 
-/// Recomputes a formation from the people and rules and compares all but how it was found.
+/// Recomputes a formation from the people and rules and compares all but how it was found: the moves
+/// tried, the seed, and whether an unproved search was spent or cancelled.
 ///
 /// Shares no code with the search. A claim to be optimal must follow from counting people and
 /// places, or the people be few enough to try every formation.
@@ -155,6 +165,10 @@ pub fn verify<P>(problem: &Problem<'_, P>, formation: &Formation) -> Result<(), 
         check_scores(&recount, formation, &mut mismatches);
         check_reasons(&recount, formation, &mut mismatches);
         check_bound(&recount, formation, &mut mismatches);
+        let (stop, bound) = (formation.run.stop, formation.bound);
+        if (stop == Stop::Optimal) != (bound == Bound::Optimal) {
+            mismatches.push(Mismatch::Stop { stop, bound });
+        }
     }
     if mismatches.is_empty() { Ok(()) } else { Err(VerifyError { mismatches }) }
 }

@@ -139,7 +139,8 @@ pub(super) struct Closed<'a, K> {
     facilitators: BTreeMap<&'a K, Spans<'a, K>>,
 }
 
-/// Stretches of days that do not overlap, in order, each with the closure that begins it.
+/// Stretches of days that do not overlap, in order, each with a closure that covers all of it: of
+/// several the one that begins first, then the one that ends first.
 struct Spans<'a, K>(Vec<(NaiveDate, NaiveDate, &'a Closure<K>)>);
 
 impl<'a, K: Key> Closed<'a, K> {
@@ -192,10 +193,12 @@ impl<'a, K> Spans<'a, K> {
         closures.sort_by_key(|closure| (closure.first, closure.last));
         let mut spans: Vec<(NaiveDate, NaiveDate, &Closure<K>)> = Vec::new();
         for closure in closures {
-            match spans.last_mut() {
-                Some((_, last, _)) if closure.first <= *last => *last = (*last).max(closure.last),
-                _ => spans.push((closure.first, closure.last, closure)),
-            }
+            let first = match spans.last() {
+                Some(&(_, last, _)) if closure.last <= last => continue,
+                Some(&(_, last, _)) => last.succ_opt().map_or(last, |next| next.max(closure.first)),
+                None => closure.first,
+            };
+            spans.push((first, closure.last, closure));
         }
         Spans(spans)
     }

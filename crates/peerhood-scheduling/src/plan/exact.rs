@@ -6,7 +6,8 @@ use crate::{Score, Stop};
 
 /// Tries every way to place the series; `None` when that takes more than `most` steps.
 ///
-/// Where somebody takes over single sessions, it is the cheapest who is free, as in the search.
+/// That everything was tried is no proof that anybody could check: what is found counts as the best
+/// only where its bound says so too. Where somebody takes over single sessions, it is the cheapest who is free, as in the search.
 pub(super) fn exact(options: &Options, most: u64) -> Option<Found> {
     let open: Vec<u32> = (0_u32..)
         .zip(&options.series)
@@ -22,9 +23,12 @@ pub(super) fn exact(options: &Options, most: u64) -> Option<Found> {
     }
     let (chosen, score) = walk.best;
     let bound = bound(options);
-    let mut found = Found { chosen, score, bound, moves: walk.steps, stop: Stop::Optimal };
+    let mut found = Found { chosen, score, bound, moves: walk.steps, stop: Stop::Spent };
     let mut bound = found.bound.clone();
     bound.improve(options, &found);
+    if found.score <= bound.score {
+        found.stop = Stop::Optimal;
+    }
     found.bound = bound;
     Some(found)
 }

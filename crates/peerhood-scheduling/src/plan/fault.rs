@@ -8,7 +8,7 @@ use crate::{Length, Meeting, Repeat, Series, series::MOST_SESSIONS};
 
 /// A request that makes no sense, with everything that is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("the request has {} faults, the first: {}", faults.len(), first(faults))]
+#[error("{}", listed(faults))]
 pub struct RequestError {
     /// Every fault, in the request's order; never none.
     pub faults: Vec<RequestFault>,
@@ -111,8 +111,15 @@ pub enum RequestFault {
 /// A cost of one session, at most.
 const MOST_COST: u32 = 1_000_000;
 
-fn first(faults: &[RequestFault]) -> String {
-    faults.first().map(ToString::to_string).unwrap_or_default()
+const MOST_LISTED: usize = 20;
+
+fn listed(faults: &[RequestFault]) -> String {
+    let first: Vec<String> = faults.iter().take(MOST_LISTED).map(ToString::to_string).collect();
+    let more = match faults.len().saturating_sub(MOST_LISTED) {
+        0 => String::new(),
+        more => format!("; and {more} more"),
+    };
+    format!("{}{more}", first.join("; "))
 }
 
 /// Finds everything that is wrong with a request.

@@ -52,9 +52,7 @@ impl<'a, K: Key> Judge<'a, K> {
 
     /// Lists the resources among whom a role may be filled.
     pub(super) fn candidates(&self, role: usize) -> std::ops::Range<u32> {
-        let facilitators = u32::try_from(self.request.facilitators.len()).unwrap_or(u32::MAX);
-        let venues = u32::try_from(self.request.venues.len()).unwrap_or(u32::MAX);
-        if role < VENUE { 0..facilitators } else { facilitators..facilitators + venues }
+        candidates(self.request, role)
     }
 
     pub(super) fn facilitator(&self, id: &K) -> Option<u32> {
@@ -235,6 +233,13 @@ impl<'a, K: Key> Judge<'a, K> {
         }
         table
     }
+}
+
+/// Lists the resources among whom a role may be filled: facilitators, or the venues after them.
+pub(super) fn candidates<K>(request: &Request<K>, role: usize) -> std::ops::Range<u32> {
+    let facilitators = u32::try_from(request.facilitators.len()).unwrap_or(u32::MAX);
+    let venues = u32::try_from(request.venues.len()).unwrap_or(u32::MAX);
+    if role < VENUE { 0..facilitators } else { facilitators..facilitators + venues }
 }
 
 /// The sessions of a role in a slot.

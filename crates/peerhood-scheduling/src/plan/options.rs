@@ -43,7 +43,7 @@ pub(super) struct SeriesOptions {
     pub(super) exceptions: usize,
     /// It stays as it is.
     pub(super) fixed: bool,
-    /// The slot and the people of the earlier plan, where they still can be.
+    /// The slot of the earlier plan, where it still can be, and of its people those who still can be there.
     pub(super) before: Option<(u32, [u32; ROLES])>,
 }
 
@@ -177,7 +177,8 @@ impl<'a, K: Key> Before<'a, K> {
         let sessions = &earlier.placement.sessions;
         let past = |session: &&Session<K>| request.as_of.is_some_and(|as_of| session.start < as_of);
         let done = sessions.iter().filter(past).count();
-        let kept = earlier.standing == Standing::Pinned || done == sessions.len();
+        let kept =
+            !earlier.resumes && (earlier.standing == Standing::Pinned || done == sessions.len());
         let published = (earlier.standing == Standing::Published).then_some(earlier);
         Before {
             history: sessions.iter().filter(|session| kept || past(session)).collect(),
@@ -204,7 +205,7 @@ impl<'a, K: Key> Before<'a, K> {
     }
 }
 
-/// Finds the option that a series had in the earlier plan.
+/// Finds the option that a series had in the earlier plan, without those who can no longer be in it.
 fn as_before<K: Key>(
     judge: &Judge<'_, K>,
     series: &Series<K>,
@@ -229,10 +230,8 @@ fn as_before<K: Key>(
     for ((role, filled), who) in roles.iter_mut().zip(&option.roles).zip(people) {
         let candidates = &filled.candidates[..filled.usable];
         let place = candidates.iter().position(|candidate| Some(candidate.resource) == who);
-        match place {
-            Some(place) => *role = u32::try_from(place).ok()?,
-            None if filled.need == Need::Must => return None,
-            None => {}
+        if let Some(place) = place {
+            *role = u32::try_from(place).ok()?;
         }
     }
     Some((u32::try_from(slot).ok()?, roles))
@@ -273,7 +272,8 @@ fn weigh_slot<K: Key>(
     let mut option = SlotOption {
         slot,
         spans: days.held.iter().map(span).collect(),
-        cost: i64::from(series.slots[slot].cost),
+        // A series whose sessions are all behind it costs nothing more.
+        cost: if days.held.is_empty() { 0 } else { i64::from(series.slots[slot].cost) },
         roles: Default::default(),
         absent: attendance.iter().map(|by_class| by_class.map(|cost| cost - by_class[7])).collect(),
         cheapest: 0,
@@ -386,6 +386,7 @@ fn cheapest(role: &RoleOption) -> i64 {
 fn need<K: Key>(request: &Request<K>, series: &Series<K>, role: usize, days: &[Day]) -> Need {
     let must = |yes: bool| if yes { Need::Must } else { Need::None };
     match role {
+        _ if days.is_empty() => Need::None,
         LEAD => Need::Must,
         SECOND => match series.co_facilitator {
             CoFacilitator::No => Need::None,

@@ -14,9 +14,9 @@ use chrono::{DateTime, Utc};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Proof<K> {
-    /// Prices in thousandths of a series left out.
+    /// Prices in thousandths of a series left out, in the order of kind, name and moment.
     pub medium: Vec<Price<K>>,
-    /// Prices in thousandths of a soft point.
+    /// Prices in thousandths of a soft point, in that order too.
     pub soft: Vec<Price<K>>,
 }
 

@@ -1,7 +1,7 @@
 use std::ops::ControlFlow;
 
 use super::bound::{Bound, bound};
-use super::options::{Need, Options, ROLES, SlotOption};
+use super::options::{LEAD, Need, Options, ROLES, SlotOption, VENUE};
 use super::state::{Choice, NOBODY, State};
 use crate::effort::Generator;
 use crate::{Effort, Progress, Score, Stop, Watch};
@@ -192,8 +192,9 @@ impl<'a> Search<'a> {
         (self.state.chosen.clone(), self.score())
     }
 
-    /// Places every series: first as it was in the earlier plan, where that still can be, then
-    /// those with the fewest options first.
+    /// Places every series: first as it was in the earlier plan, where that still can be; then with the
+    /// same facilitator, before somebody else's series takes them; then those with the fewest options
+    /// first.
     fn place_all(&mut self) {
         let mut order = self.open.clone();
         self.random.shuffle(&mut order);
@@ -201,9 +202,13 @@ impl<'a> Search<'a> {
             let slots = &self.options.series[series as usize].slots;
             slots.iter().map(|slot| slot.roles[0].usable).sum::<usize>()
         });
-        for &series in &order {
-            if let Some(choice) = self.as_before(series) {
-                self.put(series, choice);
+        for fills_gaps in [false, true] {
+            for &series in &order {
+                if self.state.chosen[series as usize].is_none()
+                    && let Some(choice) = self.as_before(series, fills_gaps)
+                {
+                    self.put(series, choice);
+                }
             }
         }
         for series in order {
@@ -213,20 +218,43 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Finds the choice of the earlier plan, if nobody is in its way.
-    fn as_before(&self, series: u32) -> Option<Choice> {
-        let (slot, roles) = self.options.series[series as usize].before?;
+    /// Finds the choice of the earlier plan, if nobody is in its way; with `fills_gaps`, others do what
+    /// some did who no longer can, but not the facilitator.
+    fn as_before(&self, series: u32, fills_gaps: bool) -> Option<Choice> {
+        let (slot, mut roles) = self.options.series[series as usize].before?;
         let option = self.state.slot(series, slot);
         let mut rivals = Vec::new();
-        let free = self.state.member_rivals(series, option, &mut rivals)
-            && roles.iter().enumerate().all(|(role, &candidate)| {
-                candidate == NOBODY
-                    || self.state.rivals(series, option, role, candidate, &mut rivals)
-            });
-        if !free || !rivals.is_empty() {
+        if !self.state.member_rivals(series, option, &mut rivals) || !rivals.is_empty() {
             return None;
         }
+        for role in 0..ROLES {
+            let candidate = roles[role];
+            if candidate != NOBODY && !self.is_free(series, option, role, candidate, &mut rivals) {
+                roles[role] = NOBODY;
+                if !fills_gaps {
+                    return None;
+                }
+            }
+        }
+        if fills_gaps {
+            if roles[LEAD] == NOBODY {
+                return None;
+            }
+            roles = self.first_free(series, option, usize::MAX, roles)?;
+        }
         self.state.complete(series, slot, roles)
+    }
+
+    fn is_free(
+        &self,
+        series: u32,
+        option: &SlotOption,
+        role: usize,
+        candidate: u32,
+        rivals: &mut Vec<u32>,
+    ) -> bool {
+        rivals.clear();
+        self.state.rivals(series, option, role, candidate, rivals) && rivals.is_empty()
     }
 
     /// Moves one series elsewhere, pushing aside what is in the way; false when that cannot be.
@@ -296,7 +324,9 @@ impl<'a> Search<'a> {
             let reach = self.random.below(filled.usable) + 1;
             let first = if self.random.below(2) == 0 { 0 } else { self.random.below(reach) };
             let mut chosen = None;
-            for index in (first..filled.usable).take(TRIES) {
+            // Now and then somebody who is not free, though others are: they may have to do another role.
+            let tries = if self.random.below(4) == 0 { 1 } else { TRIES };
+            for index in (first..filled.usable).take(tries) {
                 let candidate = u32::try_from(index).ok()?;
                 if is_taken(option, &roles, role, candidate) {
                     continue;
@@ -338,7 +368,9 @@ impl<'a> Search<'a> {
             if !self.state.member_rivals(series, option, &mut rivals) || !rivals.is_empty() {
                 continue;
             }
-            let Some(roles) = self.first_free(series, option, tries) else { continue };
+            let Some(roles) = self.first_free(series, option, tries, [NOBODY; ROLES]) else {
+                continue;
+            };
             let Some(choice) = self.state.complete(series, slot, roles) else { continue };
             if best.as_ref().is_none_or(|best| choice.cost < best.cost) {
                 best = Some(choice);
@@ -349,12 +381,18 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn first_free(&self, series: u32, option: &SlotOption, tries: usize) -> Option<[u32; ROLES]> {
-        let mut roles = [NOBODY; ROLES];
+    /// Fills the roles that nobody has yet with the first who are free.
+    fn first_free(
+        &self,
+        series: u32,
+        option: &SlotOption,
+        tries: usize,
+        mut roles: [u32; ROLES],
+    ) -> Option<[u32; ROLES]> {
         let mut rivals = Vec::new();
         for role in 0..ROLES {
             let filled = &option.roles[role];
-            if filled.need == Need::None {
+            if filled.need == Need::None || roles[role] != NOBODY {
                 continue;
             }
             let free = (0_u32..)
@@ -362,10 +400,8 @@ impl<'a> Search<'a> {
                 .take(tries)
                 .filter(|(_, c)| filled.need == Need::Must || c.cost < filled.without)
                 .find(|&(candidate, _)| {
-                    rivals.clear();
                     !is_taken(option, &roles, role, candidate)
-                        && self.state.rivals(series, option, role, candidate, &mut rivals)
-                        && rivals.is_empty()
+                        && self.is_free(series, option, role, candidate, &mut rivals)
                 });
             match free {
                 Some((candidate, _)) => roles[role] = candidate,
@@ -446,8 +482,9 @@ impl<'a> Search<'a> {
 /// Says whether a candidate has another role in the same series.
 fn is_taken(option: &SlotOption, roles: &[u32; ROLES], role: usize, candidate: u32) -> bool {
     let resource = option.roles[role].candidates[candidate as usize].resource;
-    (0..role).any(|other| {
-        roles[other] != NOBODY
-            && option.roles[other].candidates[roles[other] as usize].resource == resource
-    }) && role < super::options::VENUE
+    let holds = |other: usize| {
+        let holder = roles[other];
+        holder != NOBODY && option.roles[other].candidates[holder as usize].resource == resource
+    };
+    role < VENUE && (0..VENUE).any(|other| other != role && holds(other))
 }

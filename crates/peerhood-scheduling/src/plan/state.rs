@@ -46,7 +46,8 @@ const WEEK_SECONDS: i64 = 7 * 86_400;
 /// From the Monday before the epoch to the epoch.
 const MONDAY: i64 = 3 * 86_400;
 
-fn week(start: i64) -> i64 {
+/// The number of the week, from Monday on, in which a moment lies.
+pub(super) fn week(start: i64) -> i64 {
     (start + MONDAY).div_euclid(WEEK_SECONDS)
 }
 
@@ -331,15 +332,29 @@ impl Timetable {
             }
             return true;
         }
-        // More rooms: everybody counts who is there at any time of the stretch. That may be one
-        // too many where two follow each other, never one too few.
-        let mut there: Vec<u32> = overlapping.map(|&(_, rival)| rival).collect();
-        there.sort_unstable();
+        // More rooms: what counts is how many are there at the same time, and most are there when
+        // one of them comes.
+        let stays = |(_, rival): &&(Span, u32)| !rivals.contains(rival);
+        let mut there: Vec<(Span, u32)> = overlapping.filter(stays).copied().collect();
         let rooms = usize::try_from(rooms).unwrap_or(usize::MAX);
-        while rooms <= there.len() {
-            match there.iter().position(|&rival| rival != FIXED) {
-                Some(at) => push_new(rivals, there.remove(at)),
-                None => return false,
+        if there.len() < rooms {
+            return true;
+        }
+        let mut moments: Vec<i64> = there.iter().map(|(other, _)| other.start).collect();
+        moments.push(span.start);
+        moments.retain(|&moment| span.start <= moment);
+        moments.sort_unstable();
+        for moment in moments {
+            let is_there = |other: Span| other.start <= moment && moment < other.end + rules.buffer;
+            while rooms <= there.iter().filter(|&&(other, _)| is_there(other)).count() {
+                let rival = there
+                    .iter()
+                    .filter(|&&(other, rival)| rival != FIXED && is_there(other))
+                    .map(|&(_, rival)| rival)
+                    .min();
+                let Some(rival) = rival else { return false };
+                there.retain(|&(_, other)| other != rival);
+                push_new(rivals, rival);
             }
         }
         true

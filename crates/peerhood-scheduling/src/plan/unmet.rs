@@ -215,8 +215,11 @@ fn fits<K: Key>(
     let sessions = Sessions { days, of_role: &of_role, list, modes: &modes };
     let Ok(fit) = judge.judge(series, role, who, &sessions) else { return false };
     let spans: Vec<_> = of_role.iter().map(|&s| span(&days[usize::from(s)])).collect();
-    let clash =
-        if role < VENUE { taken.facilitator(who, &spans) } else { taken.venue(who, &spans) };
+    let clash = if role < VENUE {
+        taken.facilitator(who, &spans).or_else(|| taken.load(who))
+    } else {
+        taken.venue(who, &spans)
+    };
     fit.rule.is_none() && clash.is_none()
 }
 

@@ -93,12 +93,26 @@ fn prices<K: Key>(request: &Request<K>, prices: &Prices) -> Vec<Price<K>> {
             }
         }
     }
+    named.sort_by(|one, two| (one.kind, &one.who, one.at).cmp(&(two.kind, &two.who, two.at)));
     named
 }
 
 fn past<K: Key>(request: &Request<K>, before: &Placement<K>) -> Vec<Session<K>> {
     let started = |session: &&Session<K>| request.as_of.is_some_and(|as_of| session.start < as_of);
     before.sessions.iter().filter(started).cloned().collect()
+}
+
+/// The days without a session on which one would have started before the request's moment.
+fn days_past<'b, K: Key>(
+    request: &Request<K>,
+    series: &Series<K>,
+    before: &'b Placement<K>,
+) -> impl Iterator<Item = &'b NotHeld> {
+    before.not_held.iter().filter(move |day| {
+        let usual = day.date.and_time(before.slot.start);
+        let local = series.moved.get(&day.date).copied().unwrap_or(usual);
+        request.as_of.is_some_and(|as_of| series.zone.at(local).shifted() < as_of)
+    })
 }
 
 fn placement<K: Key>(
@@ -134,12 +148,9 @@ fn placement<K: Key>(
     };
     let mut sessions = before.map(|before| past(request, before)).unwrap_or_default();
     let held = sessions.len();
-    let mut not_held: Vec<NotHeld> = match (before, request.as_of) {
-        (Some(before), Some(as_of)) => {
-            let today = series.zone.local(as_of).date();
-            before.not_held.iter().filter(|day| day.date < today).cloned().collect()
-        }
-        _ => Vec::new(),
+    let mut not_held: Vec<NotHeld> = match before {
+        Some(before) => days_past(request, series, before).cloned().collect(),
+        None => Vec::new(),
     };
     let known: Vec<NaiveDate> = not_held.iter().map(|day| day.date).collect();
     let fresh = option.days.not_held.iter().filter(|day| !known.contains(&day.date));

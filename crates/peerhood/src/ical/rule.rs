@@ -37,7 +37,7 @@ pub(super) struct ReadRule {
     pub(super) until: Option<Meant>,
 }
 
-/// Reads the value of an RRULE. An UNTIL in UTC counts as a wall-clock time here.
+/// Reads the value of an RRULE, with or without the name before it. An UNTIL in UTC counts as a wall-clock time here.
 ///
 /// # Errors
 ///
@@ -51,6 +51,9 @@ pub fn rule(text: &str) -> Result<Rule, RuleTextError> {
 
 pub(super) fn read_rule(text: &str) -> Result<ReadRule, RuleTextError> {
     let mut parts: Vec<(String, &str)> = Vec::new();
+    let text = text.trim();
+    let named = text.get(..6).is_some_and(|name| name.eq_ignore_ascii_case("RRULE:"));
+    let text = if named { &text[6..] } else { text };
     for part in text.split(';').filter(|part| !part.trim().is_empty()) {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
         let name = name.trim().to_ascii_uppercase();

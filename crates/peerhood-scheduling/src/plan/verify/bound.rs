@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::options::{Held, Options, Role, Turn};
 use super::{Book, Past, Violation, score};
 use crate::plan::{Gap, Key, Kind, Price, Proof, Request};
-use crate::{Score, Series};
+use crate::{Score, Series, Stop};
 
 const THOUSAND: i128 = 1_000;
 
@@ -17,6 +17,7 @@ pub(crate) struct Claim<'a, K> {
     pub(crate) bound: Score,
     pub(crate) gap: Gap,
     pub(crate) proof: &'a Proof<K>,
+    pub(crate) stop: Stop,
 }
 
 /// Adds up what the series pay at the least at the prices of the proof.
@@ -32,7 +33,7 @@ pub(super) fn check<K: Key>(
     let [medium, soft] = &prices;
     let mut options = Options::new(request, book, past);
     let (mut hopeless, mut left_out, mut paid) = (0_i128, 0_i128, Vec::new());
-    for series in request.series.iter().filter(|series| !past.is_fixed(request, &series.id)) {
+    for series in request.series.iter().filter(|series| !past.is_fixed(&series.id)) {
         let turns = options.of(series);
         if turns.is_empty() {
             hopeless += 1;
@@ -104,8 +105,10 @@ impl<'a, K: Key> Prices<'a, K> {
                 in_two.insert(member);
             }
         }
+        let mut last = None;
         for price in list {
             let key = (price.kind, &price.who);
+            let in_order = last.replace((key, price.at)).is_none_or(|last| last < (key, price.at));
             let room = match (price.kind, price.at) {
                 (Kind::Facilitator, None) => {
                     book.staff.get(&price.who).and_then(|person| person.most_series)
@@ -116,17 +119,17 @@ impl<'a, K: Key> Prices<'a, K> {
                 (Kind::Participant, Some(_)) => in_two.contains(&price.who).then_some(1),
             };
             let worth = i128::from(price.thousandths);
-            let before = match price.at {
+            match price.at {
                 None => prices.of_series.insert(key, worth),
                 Some(at) => prices.of_time.entry(key).or_default().insert(at, worth),
             };
-            let Some(room) = room.filter(|_| 0 < worth && before.is_none()) else {
+            let Some(room) = room.filter(|_| 0 < worth && in_order) else {
                 found.push(Violation::Price { who: price.who.to_string() });
                 continue;
             };
             let taken = match price.at {
                 None => past.load(request, &price.who),
-                Some(at) => past.taken(request, book, price.kind, &price.who, at),
+                Some(at) => past.taken(price.kind, &price.who, at),
             };
             prices.given_back += worth * (i128::from(room) - taken).max(0);
         }

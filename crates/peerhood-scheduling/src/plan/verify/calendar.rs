@@ -2,8 +2,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 
-use super::super::{Closure, Key, Placement, Plan, Request, Scope, Session, Venue};
-use super::{Violation, is_ahead};
+use super::super::{
+    Closure, Key, NotHeld, Placement, Plan, Reason, Request, Scope, Session, Venue,
+};
+use super::{Past, Violation, is_ahead};
 use crate::{ClockPolicy, Length, Repeat, Series, Slot, WeekOfMonth};
 
 /// The days of a plan that fall into a closure, each with the closures.
@@ -26,9 +28,13 @@ pub(super) fn closures<'a, K: Key>(request: &'a Request<K>, plan: &Plan<K>) -> C
     for closure in &request.closures {
         if closure.first <= closure.last {
             for (_, closures) in days.range_mut(closure.first..=closure.last) {
-                // One closure of everything says all that more of them could.
-                if closures.iter().all(|known| known.scope != closure.scope) {
-                    closures.push(closure);
+                // Of several of the same the one counts that begins first, then the one that ends first.
+                match closures.iter_mut().find(|known| known.scope == closure.scope) {
+                    Some(known) if (closure.first, closure.last) < (known.first, known.last) => {
+                        *known = closure;
+                    }
+                    Some(_) => {}
+                    None => closures.push(closure),
                 }
             }
         }
@@ -36,16 +42,20 @@ pub(super) fn closures<'a, K: Key>(request: &'a Request<K>, plan: &Plan<K>) -> C
     ClosedDays(days)
 }
 
-impl<K: Key> ClosedDays<'_, K> {
+impl<'a, K: Key> ClosedDays<'a, K> {
     fn any(&self, date: NaiveDate, test: impl Fn(&Scope<K>) -> bool) -> bool {
         self.0.get(&date).is_some_and(|list| list.iter().any(|closure| test(&closure.scope)))
     }
 
-    fn is_held(&self, series: &Series<K>, date: NaiveDate) -> bool {
-        !self.any(date, |scope| match scope {
-            Scope::Everywhere => true,
-            Scope::Region(region) => series.region.as_ref() == Some(region),
-            _ => false,
+    /// The closure of everything, or else of its region, because of which a series is not held.
+    fn of_series(&self, series: &Series<K>, date: NaiveDate) -> Option<&'a Closure<K>> {
+        let list = self.0.get(&date)?;
+        let find = |test: &dyn Fn(&Scope<K>) -> bool| {
+            list.iter().copied().find(|closure| test(&closure.scope))
+        };
+        find(&|scope| *scope == Scope::Everywhere).or_else(|| {
+            let region = series.region.as_ref()?;
+            find(&|scope| matches!(scope, Scope::Region(own) if own == region))
         })
     }
 
@@ -108,6 +118,7 @@ fn is_day<K>(series: &Series<K>, slot: Slot, date: NaiveDate) -> bool {
 pub(super) fn check<K: Key>(
     request: &Request<K>,
     closures: &ClosedDays<'_, K>,
+    past: &Past<'_, K>,
     series: &Series<K>,
     placement: &Placement<K>,
     found: &mut Vec<Violation>,
@@ -127,7 +138,8 @@ pub(super) fn check<K: Key>(
             wrong(session.date, "has two sessions");
         }
     }
-    let mut not_held: BTreeSet<NaiveDate> = placement.not_held.iter().map(|day| day.date).collect();
+    let mut not_held: Vec<NotHeld> = past.days_without(request, series);
+    let known: BTreeSet<NaiveDate> = not_held.iter().map(|day| day.date).collect();
     for date in expected(series, placement) {
         let moved = series.moved.get(&date).copied();
         let local = moved.unwrap_or(date.and_time(placement.slot.start));
@@ -138,22 +150,25 @@ pub(super) fn check<K: Key>(
             if session.is_some() {
                 wrong(date, "is past");
             }
-            not_held.remove(&date);
             continue;
         }
-        let skips_clock = meant.change().is_some() && request.clock_policy == ClockPolicy::Skip;
-        let held = !series.skipped.contains(&date)
-            && closures.is_held(series, local.date())
-            && !skips_clock;
-        match session {
-            Some(_) if !held => wrong(date, "should have no session"),
-            None if held => wrong(date, "should have a session"),
-            None => {
-                if !not_held.remove(&date) {
-                    wrong(date, "is not listed among the days without a session");
+        let skips_clock = meant.change().filter(|_| request.clock_policy == ClockPolicy::Skip);
+        let reason = if series.skipped.contains(&date) {
+            Some(Reason::Skipped)
+        } else if let Some(closure) = closures.of_series(series, local.date()) {
+            Some(Reason::Closed(closure.reason.clone()))
+        } else {
+            skips_clock.map(Reason::Clock)
+        };
+        match (session, reason) {
+            (Some(_), Some(_)) => wrong(date, "should have no session"),
+            (None, None) => wrong(date, "should have a session"),
+            (None, Some(reason)) => {
+                if !known.contains(&date) {
+                    not_held.push(NotHeld { date, reason });
                 }
             }
-            Some(session) => {
+            (Some(session), None) => {
                 let minutes = TimeDelta::minutes(i64::from(series.minutes));
                 let start = meant.shifted();
                 if session.start != start || session.local != series.zone.local(start) {
@@ -177,10 +192,12 @@ pub(super) fn check<K: Key>(
     for date in sessions.keys() {
         wrong(*date, "is not a day of the slot");
     }
-    // What was not held before today is history, perhaps of another slot.
-    let today = request.as_of.map(|as_of| series.zone.local(as_of).date());
-    for date in not_held.into_iter().filter(|&date| today.is_none_or(|today| today <= date)) {
-        wrong(date, "is listed without a session, but is not a day of the slot");
+    let places = not_held.len().max(placement.not_held.len());
+    let differs = |&at: &usize| not_held.get(at) != placement.not_held.get(at);
+    if let Some(at) = (0..places).find(differs) {
+        let day = placement.not_held.get(at).or(not_held.get(at));
+        let date = day.map_or(series.from, |day| day.date);
+        wrong(date, "is told wrongly, or not at all, among the days without a session");
     }
     check_length(request, series, placement, found);
 }
@@ -192,8 +209,11 @@ fn check_length<K: Key>(
     found: &mut Vec<Violation>,
 ) {
     let count = u32::try_from(placement.sessions.len()).unwrap_or(u32::MAX);
+    let held = placement.sessions.iter().filter(|session| !is_ahead(request, session)).count();
+    let held = u32::try_from(held).unwrap_or(u32::MAX);
     let right = match series.length {
-        Length::Sessions(sessions) => count == sessions,
+        // More may have been held by the time that fewer are asked for.
+        Length::Sessions(sessions) => count == sessions.max(held),
         Length::Until(_) => 0 < count,
     };
     if !right {

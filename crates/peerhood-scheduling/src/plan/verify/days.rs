@@ -12,21 +12,21 @@ pub(super) struct Held {
     pub(super) mode: Mode,
 }
 
-/// Days in a row without a session, at most.
+/// Days without a session, at most.
 const MOST_SHUT: u32 = 1_000;
 
-/// Lists the sessions that a series has at a slot after so many held; nothing if the slot cannot be
-/// used.
+/// Lists the sessions that a series has at a slot after so many held, or names the first rule by which
+/// the slot cannot be used.
 pub(super) fn held<K: Key>(
     request: &Request<K>,
     shut: &Shut<'_, K>,
     series: &Series<K>,
     slot: Slot,
     history: u32,
-) -> Option<Vec<Held>> {
+) -> Result<Vec<Held>, &'static str> {
     let (mut found, mut closed) = (Vec::new(), 0);
     let mut number = history;
-    let mut last = None;
+    let (mut first, mut last) = (None, None);
     for day in days(series, slot) {
         match series.length {
             Length::Sessions(sessions) if sessions.max(history) <= number => break,
@@ -44,34 +44,40 @@ pub(super) fn held<K: Key>(
             && !shut.region(series.region.as_ref(), local.date());
         let changes = free && meant.change().is_some();
         if changes && request.clock_policy == ClockPolicy::Refuse {
-            return None;
+            return Err("clock change");
         }
         if !free || (changes && request.clock_policy == ClockPolicy::Skip) {
             closed += 1;
             if MOST_SHUT < closed {
-                return None;
+                return Err("closed for ever");
             }
             continue;
         }
         number += 1;
-        let end = start.checked_add_signed(TimeDelta::minutes(i64::from(series.minutes)))?;
+        let length = TimeDelta::minutes(i64::from(series.minutes));
+        let end = start.checked_add_signed(length).ok_or("closed for ever")?;
         let (date, mode) = (series.zone.local(start).date(), series.mode(number));
         found.push(Held { date, start, end, mode });
+        first = first.or(Some(day));
         last = Some(day);
-        if found.len() == 1 && history == 0 && !opens_in_time(request, series, day) {
-            return None;
-        }
     }
     let complete = match series.length {
         Length::Sessions(sessions) => sessions.max(history) == number,
         Length::Until(_) => true,
     };
-    let too_late =
-        series.finish_by.is_some_and(|finish_by| last.is_some_and(|last| finish_by < last));
     let mut spans: Vec<_> = found.iter().map(|one| (one.start, one.end)).collect();
     spans.sort_unstable();
-    let overlap = spans.windows(2).any(|pair| pair[1].0 < pair[0].1);
-    (complete && 0 < number && !too_late && !overlap).then_some(found)
+    if spans.windows(2).any(|pair| pair[1].0 < pair[0].1) {
+        Err("overlaps itself")
+    } else if !complete || number == 0 {
+        Err("too few days")
+    } else if series.finish_by.is_some_and(|by| last.is_some_and(|last| by < last)) {
+        Err("ends too late")
+    } else if history == 0 && first.is_some_and(|first| !opens_in_time(request, series, first)) {
+        Err("applications closed")
+    } else {
+        Ok(found)
+    }
 }
 
 fn opens_in_time<K: Key>(request: &Request<K>, series: &Series<K>, first: NaiveDate) -> bool {

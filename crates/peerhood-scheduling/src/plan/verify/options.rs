@@ -71,15 +71,18 @@ impl<'r, 'b, K: Key> Options<'r, 'b, K> {
         let history = self.past.history(self.request, &series.id);
         let mut turns = Vec::new();
         for &slot in &series.slots {
-            let Some(held) = held(self.request, &self.shut, series, slot, history) else {
-                continue;
-            };
-            turns.extend(self.turn(series, slot, held));
+            if let Ok(held) = held(self.request, &self.shut, series, slot, history) {
+                turns.extend(self.turn(series, slot, held));
+            }
         }
         turns
     }
 
     fn turn(&mut self, series: &'r Series<K>, slot: Slot, held: Vec<Held>) -> Option<Turn<'r, K>> {
+        if held.is_empty() {
+            // All its sessions are behind it.
+            return Some(Turn { held, cost: 0, roles: Vec::new() });
+        }
         let before = self.past.published(&series.id);
         let mut cost = i128::from(slot.cost);
         if let Some(before) = before {

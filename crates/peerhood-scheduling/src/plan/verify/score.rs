@@ -1,7 +1,7 @@
 use super::super::tally::part;
 use super::super::{Key, Placement, Plan, Request};
 use super::{Book, Past, Violation, is_ahead, staff_of};
-use crate::{CoFacilitator, Level, Mode, Presence, Score};
+use crate::{CoFacilitator, Mode, Presence, Score, Scorecard};
 
 /// Reckons every part of the score afresh and compares it with what the plan says.
 pub(super) fn check<K: Key>(
@@ -10,17 +10,33 @@ pub(super) fn check<K: Key>(
     plan: &Plan<K>,
     found: &mut Vec<Violation>,
 ) {
-    let soft = soft(request, book, &mut plan.placed.iter());
     let unplaced = i64::try_from(plan.unplaced.len()).unwrap_or(i64::MAX);
-    compare(plan, part::UNPLACED, Level::Medium, unplaced, found);
-    for (name, value) in soft {
-        compare(plan, name, Level::Soft, value, found);
+    let mut parts = vec![(part::UNPLACED, Score::medium(unplaced))];
+    let soft = soft(request, book, &mut plan.placed.iter());
+    parts.extend(soft.map(|(name, points)| (name, Score::soft(points))));
+    compare(&plan.score, &parts, found);
+}
+
+/// Compares a score with its parts as they were found: the same, each once and in their order.
+pub(crate) fn compare(claimed: &Scorecard, parts: &[(&str, Score)], found: &mut Vec<Violation>) {
+    let told = claimed.parts.iter().map(|part| (part.rule.as_str(), part.score));
+    if told.eq(parts.iter().copied()) {
+        return;
     }
-    let known = |name: &str| name == part::UNPLACED || soft.iter().any(|(soft, _)| *soft == name);
-    for other in plan.score.parts.iter().filter(|part| !known(&part.rule)) {
-        let claimed = other.score.soft;
-        found.push(Violation::Score { part: other.rule.clone(), claimed, found: 0 });
+    let really = |name: &str| parts.iter().find(|(own, _)| *own == name).map(|&(_, score)| score);
+    let others = claimed.parts.iter().map(|part| part.rule.as_str());
+    let others = others.filter(|name| really(name).is_none());
+    let mut wrong = Vec::new();
+    for name in parts.iter().map(|&(name, _)| name).chain(others) {
+        let (claimed, found) = (claimed.of(name), really(name).unwrap_or(Score::ZERO));
+        if claimed != found {
+            wrong.push(Violation::Score { part: name.to_owned(), claimed, found });
+        }
     }
+    if wrong.is_empty() {
+        wrong.push(Violation::Parts);
+    }
+    found.extend(wrong);
 }
 
 /// Gives the score of the series that stay as they are.
@@ -29,7 +45,7 @@ pub(super) fn of_fixed<K: Key>(
     book: &Book<'_, K>,
     past: &Past<'_, K>,
 ) -> Score {
-    let fixed = past.fixed(request);
+    let fixed = past.fixed();
     let soft = soft(request, book, &mut fixed.into_iter());
     Score::soft(soft.iter().map(|(_, points)| points).sum())
 }
@@ -93,18 +109,6 @@ fn soft<'p, K: Key + 'p>(
         (part::VENUE, points.venue),
         (part::EXCEPTION, points.exceptions * i64::from(costs.exception)),
     ]
-}
-
-fn compare<K>(plan: &Plan<K>, name: &str, level: Level, points: i64, found: &mut Vec<Violation>) {
-    let claimed = plan.score.of(name);
-    if claimed != Score::at(level, points) {
-        let claimed = match level {
-            Level::Hard => claimed.hard,
-            Level::Medium => claimed.medium,
-            Level::Soft => claimed.soft,
-        };
-        found.push(Violation::Score { part: name.to_owned(), claimed, found: points });
-    }
 }
 
 /// How often each part counts, or the points themselves where each time counts differently.

@@ -2,8 +2,8 @@ use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::Score;
 use crate::plan::Gap;
+use crate::{Score, Stop};
 
 /// A role in a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,9 +131,36 @@ pub enum Violation {
         /// The part.
         part: String,
         /// What the plan says.
-        claimed: i64,
+        claimed: Score,
         /// What it is.
-        found: i64,
+        found: Score,
+    },
+    /// The parts of the score are not listed once each, in their order.
+    Parts,
+    /// Other rules than the plan says keep a series from its options, or as many times.
+    Reasons {
+        /// The series.
+        series: String,
+    },
+    /// Series are not in the request's order.
+    OutOfOrder {
+        /// The series that comes too late in its list.
+        series: String,
+    },
+    /// A plan has no bound, and was not made from an earlier one.
+    NoBound,
+    /// What is said of how the search ended does not go with the gap: a plan is the best only where
+    /// its bound proves it.
+    Stop {
+        /// What the plan says.
+        claimed: Stop,
+        /// The gap.
+        gap: Gap,
+    },
+    /// A new plan says that it breaks this rule, and it does not.
+    NotBroken {
+        /// The violation, in words.
+        what: String,
     },
     /// The bound does not follow from the request and the prices of the proof.
     Bound {
@@ -149,13 +176,16 @@ pub enum Violation {
         /// What follows.
         found: Gap,
     },
-    /// A price of the proof is below 1, given twice, or for what is not scarce.
+    /// A price of the proof is below 1, out of order, given twice, or for what is not scarce.
     Price {
         /// What it is for.
         who: String,
     },
     /// What a new plan changes is not what it says.
-    Changes,
+    Changes {
+        /// What is wrong.
+        why: String,
+    },
     /// A series was pinned, or has sessions behind it, and did not stay as it was.
     Moved {
         /// The series.
@@ -222,15 +252,33 @@ impl fmt::Display for Violation {
                 write!(f, "{who} has {load} sessions in the week of {week}, more than {most}")
             }
             Violation::Score { part, claimed, found } => {
-                write!(f, "{part} counts {found}, not {claimed}")
+                write!(f, "{part}: {found}, not {claimed}")
             }
+            Violation::Parts => {
+                f.write_str("the parts of the score are not listed once each, in their order")
+            }
+            Violation::Reasons { series } => {
+                write!(f, "series {series} has no place for other reasons than it says")
+            }
+            Violation::OutOfOrder { series } => {
+                write!(f, "series {series} is not in the request's order")
+            }
+            Violation::NoBound => f.write_str("the plan has no bound"),
+            Violation::Stop { claimed, gap } => {
+                let claimed = match claimed {
+                    Stop::Optimal => "is said to be the best",
+                    Stop::Spent | Stop::Cancelled => "is not said to be the best",
+                };
+                write!(f, "the plan {claimed}, but of the gap it says: {gap}")
+            }
+            Violation::NotBroken { what } => write!(f, "said to be broken, but is not: {what}"),
             Violation::Bound { claimed: Some(claimed), found } => {
                 write!(f, "the bound is {found}, not {claimed}")
             }
             Violation::Bound { claimed: None, found } => write!(f, "the bound is {found}"),
             Violation::Gap { claimed, found } => write!(f, "the gap: {found}, not: {claimed}"),
             Violation::Price { who } => write!(f, "the proof's price of {who} means nothing"),
-            Violation::Changes => f.write_str("the changes are not those that were made"),
+            Violation::Changes { why } => write!(f, "the changes: {why}"),
             Violation::Moved { series } => {
                 write!(f, "series {series} did not stay as it had to")
             }
