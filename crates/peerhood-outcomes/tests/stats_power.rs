@@ -6,8 +6,9 @@ use peerhood_outcomes::stats::equivalence::{
     Margins, equivalence_one_sample, equivalence_paired, equivalence_two_sample,
 };
 use peerhood_outcomes::stats::power::{
-    ShareMethod, Sides, TDesign, power_anova, power_chi_squared, power_correlation, power_shares,
-    power_t, power_two_groups, size_anova, size_chi_squared, size_correlation, size_shares, size_t,
+    ShareMethod, Sides, TDesign, effect_anova, effect_chi_squared, effect_correlation, effect_t,
+    effect_two_groups, power_anova, power_chi_squared, power_correlation, power_shares, power_t,
+    power_two_groups, size_anova, size_chi_squared, size_correlation, size_shares, size_t,
 };
 use peerhood_outcomes::stats::t::Variances;
 use stats_peers::{DRUG_1, DRUG_2, all_close, close};
@@ -104,4 +105,23 @@ fn equivalence_matches_statsmodels() {
     assert!(it.equivalent && -3.0 < it.difference.low && it.difference.high < 1.0);
     assert_eq!(it.difference.level, 0.9);
     assert!(equivalence_one_sample(&DRUG_1, 0.0, Margins { low: 1.0, high: 1.0 }, 0.05).is_err());
+}
+
+#[test]
+fn the_smallest_effects_match_pwr() {
+    // R 4.2.2, pwr 1.3-0, which stops at about 1e-5.
+    let two = Sides::Two;
+    close(effect_t(30.0, 0.8, 0.05, two, TDesign::TwoGroups).unwrap(), 0.7356292367184514, 1e-5);
+    let paired = TDesign::OneSampleOrPaired;
+    close(effect_t(30.0, 0.8, 0.05, two, paired).unwrap(), 0.529234471054348, 1e-5);
+    close(effect_two_groups(20.0, 40.0, 0.9, 0.05, two).unwrap(), 0.9028060786966021, 1e-5);
+    close(effect_anova(4, 30.0, 0.8, 0.05).unwrap(), 0.3065214758854066, 1e-5);
+    close(effect_correlation(50.0, 0.8, 0.05, two).unwrap(), 0.3843186196381784, 1e-4);
+    close(effect_chi_squared(200.0, 3.0, 0.8, 0.05).unwrap(), 0.2334800479610296, 1e-5);
+    // What is found has the power that was asked for, and its sign the direction that is tested.
+    let d = effect_t(30.0, 0.8, 0.05, Sides::Less, paired).unwrap();
+    assert!(d < 0.0);
+    close(power_t(30.0, d, 0.05, Sides::Less, paired).unwrap(), 0.8, 1e-12);
+    // No effect at all is found as often as that.
+    assert!(effect_t(30.0, 0.04, 0.05, two, paired).is_err());
 }

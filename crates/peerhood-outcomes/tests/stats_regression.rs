@@ -230,3 +230,25 @@ fn what_cannot_be_told_apart_says_so() {
     close(perfect.coefficients[1].estimate.value, 2.0, 1e-14);
     assert_eq!((perfect.overall, perfect.log_likelihood), (None, None));
 }
+
+#[test]
+fn the_largest_errors_of_few_clusters_match_clubsandwich() {
+    // R 4.2.2, clubSandwich 0.5.8 vcovCR(type = "CR3"); six clusters of five.
+    let x = [
+        2., 4., 1., 7., 5., 3., 8., 6., 2., 9., 4., 4., 7., 1., 3., 8., 2., 6., 5., 9., 1., 7., 3.,
+        5., 2., 8., 6., 4., 9., 1.,
+    ];
+    let shifts = [1.0, -1.0, 0.5, 0.0, 2.0, -0.7];
+    let y: Vec<f64> = (0..30)
+        .map(|row| 2.0 + 0.5 * x[row] + shifts[row / 5] + f64::from(row as u32 + 1).sin())
+        .collect();
+    let clusters: Vec<usize> = (0..30).map(|row| row / 5).collect();
+    for (kind, wanted) in [
+        (Errors::ClusteredCr0(&clusters[..]), [0.59874756580511, 0.06429631913182383]),
+        (Errors::Clustered(&clusters), [0.6675047601489594, 0.07167978883194101]),
+        (Errors::ClusteredCr2(&clusters), [0.6650440282847093, 0.07228447743806204]),
+        (Errors::ClusteredCr3(&clusters), [0.7404364632668178, 0.08156197923418151]),
+    ] {
+        all_close(&errors(&ols(&y, &[&x[..]], kind, 0.95).unwrap()), &wanted, 1e-12);
+    }
+}

@@ -1,8 +1,8 @@
 //! The test of Mann and Whitney, also called Wilcoxon's rank-sum test.
 
 use super::{
-    RankP, RankTest, Tied, centre, doubled, exact, exact_p, merged, normal_p, position, select,
-    tie_cubes, ties_of_sorted,
+    RankP, RankTest, Tied, centre, doubled, exact, merged, normal_p, position, select, tie_cubes,
+    ties_of_sorted,
 };
 use crate::estimate::{Estimate, NoEstimate, Test};
 use crate::stats::order::sorted;
@@ -62,7 +62,8 @@ pub fn mann_whitney(
     }
     let (p_value, z, place, method) = if is_exact {
         let distribution = exact::subset_of(&doubled(&Tied::ranks(&tied)), left.len());
-        let p = exact_p(exact::tails(&distribution, doubled(&[rank_sum])[0]), alternative);
+        let twice_mean = 2 * left.len() * (all + 1);
+        let p = exact::p_of(&distribution, doubled(&[rank_sum])[0], twice_mean, alternative);
         let outside = 0.5 * (1.0 - level);
         let least = left.len() * (left.len() + 1) / 2;
         let place = if tied.len() == all {
@@ -107,5 +108,6 @@ pub fn mann_whitney(
         z,
         shift,
         rank_biserial: (statistic - middle) / middle,
+        superiority: 0.5 * statistic / middle,
     })
 }

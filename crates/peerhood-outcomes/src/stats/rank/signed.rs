@@ -1,8 +1,7 @@
 //! Wilcoxon's signed-rank test.
 
 use super::{
-    RankP, RankTest, Tied, centre, doubled, exact, exact_p, merged, normal_p, position, select,
-    tie_cubes,
+    RankP, RankTest, Tied, centre, doubled, exact, merged, normal_p, position, select, tie_cubes,
 };
 use crate::estimate::{Estimate, NoEstimate, Test};
 use crate::stats::order::sorted;
@@ -97,9 +96,9 @@ fn tested(
         });
     }
     let (p_value, z, place, method) = if is_exact {
-        let distribution = exact::any_subset(&doubled(&Tied::ranks(&tied)));
-        let seen = doubled(&[statistic])[0];
-        let p = exact_p(exact::tails(&distribution, seen), alternative);
+        let ranks = doubled(&Tied::ranks(&tied));
+        let (seen, sum) = (doubled(&[statistic])[0], ranks.iter().sum());
+        let p = exact::p_of(&exact::any_subset(&ranks), seen, sum, alternative);
         let whole = exact::any_subset(&doubled(&(1..=moved.len()).map(count).collect::<Vec<_>>()));
         let place = exact::quantile(&whole, 0.5 * (1.0 - level)) / 2;
         (p, None, (0 < place).then_some(place), "Wilcoxon signed rank, exact")
@@ -141,5 +140,6 @@ fn tested(
         z,
         shift,
         rank_biserial: (statistic - middle) / middle,
+        superiority: 0.5 * statistic / middle,
     })
 }

@@ -4,9 +4,9 @@ use peerhood_outcomes::stats::regression::Coefficient;
 
 use super::{Statistic, Takes};
 use crate::statistics::answer::Answer;
-use crate::statistics::given::{Given, NO_GROUP};
-use crate::statistics::options::{EVENT, LEVEL, option, unset};
-use crate::statistics::{Data, StatisticsError, Stop};
+use crate::statistics::given::{Given, NO_GROUP, Predictors};
+use crate::statistics::options::{EVENT, FACTORS, LEVEL, option, unset};
+use crate::statistics::{Data, Each, StatisticsError, Stop};
 
 const AREA: &str = "longitudinal and clustered";
 
@@ -17,7 +17,7 @@ const MODEL: Takes = Takes {
     fewest: 1,
     most: usize::MAX,
     numbers: true,
-    each: false,
+    each: Each::Whole,
 };
 
 pub(super) const ALL: &[Statistic] = &[
@@ -28,6 +28,7 @@ pub(super) const ALL: &[Statistic] = &[
         summary: "linear mixed model with a random intercept and perhaps slope; the estimate is the first predictor's coefficient",
         takes: MODEL,
         options: &[
+            FACTORS,
             unset("slope", "a column among the predictors", "whose effect differs by group"),
             option("method", "reml or ml", "reml", "what is maximised"),
             LEVEL,
@@ -42,6 +43,7 @@ pub(super) const ALL: &[Statistic] = &[
         summary: "estimating equations for rows that are alike; the estimate is the first predictor's coefficient",
         takes: MODEL,
         options: &[
+            FACTORS,
             option("family", "gaussian, binomial or poisson", "gaussian", "what the outcome is"),
             option(
                 "working",
@@ -68,7 +70,7 @@ pub(super) const ALL: &[Statistic] = &[
         area: AREA,
         summary: "logistic regression of an event; the estimate is the first predictor's log odds ratio",
         takes: SHARES,
-        options: &[EVENT, LEVEL],
+        options: &[FACTORS, EVENT, LEVEL],
         source: "Cox 1958; Nelder and Wedderburn 1972",
         run: |given| likelihood(given, Family::Binomial),
     },
@@ -78,7 +80,7 @@ pub(super) const ALL: &[Statistic] = &[
         area: AREA,
         summary: "Poisson regression of a count; the estimate is the first predictor's log rate ratio",
         takes: SHARES,
-        options: &[LEVEL],
+        options: &[FACTORS, LEVEL],
         source: "Nelder and Wedderburn 1972",
         run: |given| likelihood(given, Family::Poisson),
     },
@@ -137,9 +139,9 @@ fn columns(given: &Given<'_>, family: Family) -> Result<Columns, Stop> {
     } else {
         given.numbers_of(&[first])?.pop().unwrap_or_default()
     };
-    let mut terms = given.names().split_off(1);
-    terms.insert(0, "(intercept)".to_owned());
-    Ok((outcome, given.numbers_of(rest)?, terms))
+    let Predictors { values, names } = given.predictors(rest)?;
+    let terms = std::iter::once("(intercept)".to_owned()).chain(names).collect();
+    Ok((outcome, values, terms))
 }
 
 /// The answer is about the first predictor, or the intercept where there is none.
@@ -149,7 +151,7 @@ fn about(answer: Answer, coefficients: &[Coefficient], terms: &[String]) -> Answ
         Some(asked) => answer.estimate(&asked.estimate).test(&asked.test),
         None => answer,
     };
-    answer.with("terms", &terms)
+    answer.named("fixed", terms).named("coefficients", terms).with("terms", &terms)
 }
 
 fn mixed(given: &Given<'_>) -> Result<Answer, Stop> {
@@ -160,7 +162,8 @@ fn mixed(given: &Given<'_>) -> Result<Answer, Stop> {
         None => Random::Intercept,
         Some(name) => {
             let column = given.sheet()?.column(name)?;
-            let place = given.columns.iter().skip(1).position(|&other| other == column);
+            let name = given.sheet()?.name_of(column);
+            let place = model.terms.iter().skip(1).position(|term| term == name);
             let must = || "one of the predictors, which are the columns after the first";
             let place = place.ok_or_else(|| given.options.refused("slope", name, must()))?;
             Random::InterceptAndSlope(place)

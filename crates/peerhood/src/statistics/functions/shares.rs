@@ -1,15 +1,15 @@
 use peerhood_outcomes::Estimate;
 use peerhood_outcomes::NoEstimate;
 use peerhood_outcomes::stats::proportion::{
-    clopper_pearson, newcombe_difference, newcombe_paired_difference, recommendation, top_box,
-    wilson, wilson_corrected,
+    binomial_test, clopper_pearson, newcombe_difference, newcombe_paired_difference,
+    recommendation, top_box, wilson, wilson_corrected,
 };
 
-use super::{EACH, Statistic, Takes};
+use super::{EACH, Statistic, Takes, alternative, sided};
 use crate::statistics::answer::Answer;
 use crate::statistics::given::{Given, MISSING};
-use crate::statistics::options::{EVENT, FIRST, LEVEL, OptionSpec, option, unset};
-use crate::statistics::{Data, Stop};
+use crate::statistics::options::{ALTERNATIVE, EVENT, FIRST, LEVEL, OptionSpec, option, unset};
+use crate::statistics::{Data, Each, Stop};
 
 const AREA: &str = "shares";
 
@@ -21,12 +21,15 @@ const EVENTS: Takes = Takes {
     fewest: 1,
     most: usize::MAX,
     numbers: false,
-    each: true,
+    each: Each::ColumnAndGroup,
 };
 
 const SUCCESSES: OptionSpec =
     unset("successes", "a whole number", "people with the event, without data");
 const N: OptionSpec = unset("n", "a whole number", "people, without data");
+const CORRECTION: OptionSpec = option("correction", "yes or no", "no", "correction for continuity");
+const TESTED: OptionSpec =
+    unset("p", "from 0 to 1", "the share that is tested by the binomial distribution");
 
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
@@ -35,9 +38,12 @@ pub(super) const ALL: &[Statistic] = &[
         area: AREA,
         summary: "a share with Wilson's interval",
         takes: EVENTS,
-        options: &[SUCCESSES, N, EVENT, LEVEL],
-        source: "Wilson 1927",
-        run: |given| share(given, wilson),
+        options: &[SUCCESSES, N, EVENT, CORRECTION, LEVEL],
+        source: "Wilson 1927; corrected: Newcombe 1998, method 4",
+        run: |given| {
+            let corrected = given.options.yes("correction")?;
+            share(given, if corrected { wilson_corrected } else { wilson })
+        },
     },
     Statistic {
         name: "wilson_corrected",
@@ -51,13 +57,26 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "clopper_pearson",
-        aliases: &["exact_proportion", "binom_test"],
+        aliases: &["exact_proportion", "exact_share", "exact", "binom_test", "binomial_test"],
         area: AREA,
-        summary: "a share with the exact interval",
+        summary: "a share with the exact interval, and the exact test of it",
         takes: EVENTS,
-        options: &[SUCCESSES, N, EVENT, LEVEL],
+        options: &[SUCCESSES, N, EVENT, TESTED, ALTERNATIVE, LEVEL],
         source: "Clopper and Pearson 1934",
-        run: |given| share(given, clopper_pearson),
+        run: |given| {
+            sided(given, |level| {
+                let (successes, known, missing) = counted(given)?;
+                let answer = Answer::of(&clopper_pearson(successes, known, level)?);
+                let answer = match given.options.maybe_number("p")? {
+                    None => answer,
+                    Some(tested) => {
+                        let side = alternative(&given.options)?;
+                        answer.test(&binomial_test(successes, known, tested, side)?)
+                    }
+                };
+                Ok(answer.without(missing, MISSING))
+            })
+        },
     },
     Statistic {
         name: "newcombe",
@@ -127,16 +146,19 @@ fn share(
     given: &Given<'_>,
     interval: impl Fn(usize, usize, f64) -> Result<Estimate, NoEstimate>,
 ) -> Result<Answer, Stop> {
-    let options = &given.options;
-    let level = options.level()?;
+    let (successes, known, missing) = counted(given)?;
+    let made = interval(successes, known, given.options.level()?)?;
+    Ok(Answer::of(&made).without(missing, MISSING))
+}
+
+/// Events, people of whom it is known, and others.
+fn counted(given: &Given<'_>) -> Result<(usize, usize, usize), Stop> {
     if !given.has_data() {
-        return Ok(Answer::of(&interval(options.count("successes")?, options.count("n")?, level)?));
+        return Ok((given.options.count("successes")?, given.options.count("n")?, 0));
     }
-    let mut answers = Vec::new();
-    for &column in &given.columns {
-        answers = given.events(column)?;
-    }
+    let &[column] = given.columns.as_slice() else { return Err(given.wrong_columns().into()) };
+    let answers = given.events(column)?;
     let known = answers.iter().flatten().count();
     let successes = answers.iter().flatten().filter(|&&event| event).count();
-    Ok(Answer::of(&interval(successes, known, level)?).without(answers.len() - known, MISSING))
+    Ok((successes, known, answers.len() - known))
 }
