@@ -82,7 +82,12 @@ impl Options {
                 return Err(StatisticsError::OptionTwice { key });
             }
         }
-        Ok(Self { specs, given })
+        let options = Self { specs, given };
+        // The one option that most have is checked before the data are, and never left unread.
+        if options.is_set("level") {
+            options.level()?;
+        }
+        Ok(options)
     }
 
     pub(super) fn is_set(&self, key: &str) -> bool {

@@ -1,7 +1,8 @@
 //! The test of Mann and Whitney, also called Wilcoxon's rank-sum test.
 
+use super::select::Differences;
 use super::{
-    RankP, RankTest, Tied, centre, doubled, exact, merged, normal_p, position, select, tie_cubes,
+    RankP, RankTest, Tied, doubled, exact, merged, normal_p, position, shift, tie_cubes,
     ties_of_sorted,
 };
 use crate::estimate::{Estimate, NoEstimate, Test};
@@ -91,14 +92,13 @@ pub fn mann_whitney(
         (p, Some(z), position(middle - critical(level)? * sd(within) - pull), method)
     };
     let missing = first.missing + second.missing;
-    let pairs = left.len().saturating_mul(right.len());
     let shift = match place {
         None => None,
         Some(place) => {
-            let at = |rank: usize| select::difference(&left, &right, rank).0;
-            let centre = centre(pairs, |rank| select::difference(&left, &right, rank));
+            let pairs = Differences { left: &left, right: &right };
+            let [low, centre, high] = shift(&pairs, place);
             let method = "shift of Hodges and Lehmann, interval from the rank-sum test";
-            let made = Estimate::new(centre, at(place), at(pairs + 1 - place), level, all, method)?;
+            let made = Estimate::new(centre, low, high, level, all, method)?;
             Some(made.without(missing, MISSING))
         }
     };

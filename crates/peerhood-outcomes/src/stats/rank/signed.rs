@@ -1,8 +1,7 @@
 //! Wilcoxon's signed-rank test.
 
-use super::{
-    RankP, RankTest, Tied, centre, doubled, exact, merged, normal_p, position, select, tie_cubes,
-};
+use super::select::Averages;
+use super::{RankP, RankTest, Tied, doubled, exact, merged, normal_p, position, shift, tie_cubes};
 use crate::estimate::{Estimate, NoEstimate, Test};
 use crate::stats::order::sorted;
 use crate::stats::sum::count;
@@ -116,21 +115,12 @@ fn tested(
         };
         (p, Some(z), position(middle - critical(level)? * smooth_sd - pull), method)
     };
-    let pairs = moved.len() * (moved.len() + 1) / 2;
     let shift = match place {
         None => None,
         Some(place) => {
-            let at = |rank: usize| mu + select::average(&moved, rank).0;
-            let centre = mu + centre(pairs, |rank| select::average(&moved, rank));
+            let [low, centre, high] = shift(&Averages { values: &moved }, place).map(|at| mu + at);
             let method = "pseudomedian of Hodges and Lehmann, interval from the signed-rank test";
-            let made = Estimate::new(
-                centre,
-                at(place),
-                at(pairs + 1 - place),
-                level,
-                moved.len(),
-                method,
-            )?;
+            let made = Estimate::new(centre, low, high, level, moved.len(), method)?;
             Some(made.without(zeros, "no difference"))
         }
     };

@@ -4,6 +4,7 @@ use peerhood_outcomes::stats::proportion::{
     binomial_test, clopper_pearson, newcombe_difference, newcombe_paired_difference,
     recommendation, top_box, wilson, wilson_corrected,
 };
+use peerhood_outcomes::stats::table::{Yates, chi_squared};
 
 use super::{EACH, Statistic, Takes, alternative, sided};
 use crate::statistics::answer::Answer;
@@ -94,6 +95,26 @@ pub(super) const ALL: &[Statistic] = &[
         },
     },
     Statistic {
+        name: "prop_test",
+        aliases: &["proportions_test", "two_proportions", "equal_shares"],
+        area: AREA,
+        summary: "tests whether the shares of several groups are the same; of two, the estimate is their difference",
+        takes: Takes {
+            columns: "columns of events with --by, one answer each; or two columns, event and group; or --set successes=… and n=…",
+            ..super::risk::EVENTS_OF_TWO
+        },
+        options: &[
+            unset("successes", "numbers such as 15,10", "events of each group, without data"),
+            unset("n", "numbers such as 20,30", "people of each group, without data"),
+            option("correction", "yes or no", "yes", "Yates' correction, of two groups"),
+            EVENT,
+            FIRST,
+            LEVEL,
+        ],
+        source: "Pearson 1900; Yates 1934; of two groups Newcombe 1998, method 10",
+        run: groups_alike,
+    },
+    Statistic {
         name: "newcombe_paired",
         aliases: &["newcombe_paired_difference"],
         area: AREA,
@@ -136,6 +157,39 @@ pub(super) const ALL: &[Statistic] = &[
         },
     },
 ];
+
+fn groups_alike(given: &Given<'_>) -> Result<Answer, Stop> {
+    let options = &given.options;
+    let (counts, names, missing) = if given.has_data() {
+        let (counts, names, missing) = given.events_of_groups()?;
+        if counts.len() == 2 {
+            let (counts, names, missing) = given.events_of_two()?;
+            (counts.to_vec(), names, missing)
+        } else {
+            (counts, names, missing)
+        }
+    } else {
+        let (events, of) = (options.counts("successes")?, options.counts("n")?);
+        if events.len() != of.len() || events.iter().zip(&of).any(|(events, of)| of < events) {
+            let text = options.text("n").unwrap_or("");
+            let must = "a number for each of successes, and none smaller than its own";
+            return Err(options.refused("n", text, must).into());
+        }
+        (events.into_iter().zip(of).map(|(events, of)| [events, of]).collect(), Vec::new(), 0)
+    };
+    let table: Vec<[u64; 2]> = counts.iter().map(|&[events, of]| [events, of - events]).collect();
+    let yates = if options.yes("correction")? { Yates::Corrected } else { Yates::Uncorrected };
+    let made = chi_squared(&table, yates)?;
+    let answer = Answer::whole(&made).n(made.test.n);
+    let answer = match counts.as_slice() {
+        &[[x, n], [y, m]] => {
+            let level = options.level()?;
+            answer.estimate(&newcombe_difference((size(x), size(n)), (size(y), size(m)), level)?)
+        }
+        _ => answer,
+    };
+    Ok(answer.test(&made.test).groups(&names).without(missing, MISSING))
+}
 
 /// A count of people that fits in memory.
 pub(super) fn size(count: u64) -> usize {
