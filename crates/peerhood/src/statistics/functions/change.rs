@@ -25,7 +25,7 @@ const WAVES: Takes = Takes {
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
         name: "rci",
-        aliases: &["reliable_change", "reliable_change_index"],
+        aliases: &["reliable_change", "reliable_change_index", "jacobson_truax"],
         area: AREA,
         summary: "the reliable change of each person; the estimate is the share who are reliably better",
         takes: Takes {

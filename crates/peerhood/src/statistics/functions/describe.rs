@@ -68,7 +68,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "quantile",
-        aliases: &["percentile"],
+        aliases: &["percentile", "quantiles"],
         area: AREA,
         summary: "the value below which a share of the values lies",
         takes: EACH,
@@ -179,13 +179,15 @@ const SEED: OptionSpec =
     option("seed", "a whole number", "1", "the same seed gives the same draws");
 const INTERVAL: OptionSpec = option("interval", "percentile, basic or bca", "bca", "its kind");
 
+type OfPairs = fn(&[Option<f64>], &[Option<f64>]) -> Option<f64>;
+
 /// What is computed from each draw.
 #[derive(Clone, Copy)]
 enum Drawn {
     /// Of the values of one column.
     Of(fn(&[f64]) -> Option<f64>),
     /// Of two columns.
-    Pair(fn(&[Option<f64>], &[Option<f64>]) -> Option<f64>),
+    Pair(OfPairs),
     /// Of two groups.
     Groups(fn(&[f64], &[f64]) -> Option<f64>),
     Mean,

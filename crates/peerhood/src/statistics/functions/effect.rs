@@ -48,7 +48,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "hedges_g",
-        aliases: &["g"],
+        aliases: &["g", "hedges"],
         area: AREA,
         summary: "the same, corrected for small samples",
         takes: TWO_GROUPS,

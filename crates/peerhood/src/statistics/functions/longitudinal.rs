@@ -31,9 +31,15 @@ pub(super) const ALL: &[Statistic] = &[
             FACTORS,
             unset("slope", "a column among the predictors", "whose effect differs by group"),
             option("method", "reml or ml", "reml", "what is maximised"),
+            option(
+                "degrees",
+                "satterthwaite or kenward_roger",
+                "satterthwaite",
+                "of freedom; kenward_roger, for few groups, also widens the errors, and needs reml",
+            ),
             LEVEL,
         ],
-        source: "Bates et al. 2015 (lme4); Satterthwaite 1946; Kuznetsova et al. 2017 (lmerTest)",
+        source: "Bates et al. 2015 (lme4); Satterthwaite 1946; Kuznetsova et al. 2017 (lmerTest); Kenward and Roger 1997",
         run: mixed,
     },
     Statistic {
@@ -156,8 +162,18 @@ fn about(answer: Answer, coefficients: &[Coefficient], terms: &[String]) -> Answ
 
 fn mixed(given: &Given<'_>) -> Result<Answer, Stop> {
     let model = Model::of(given, Family::Gaussian)?;
-    let criterion =
-        given.options.choice("method", &[("reml", Criterion::Reml), ("ml", Criterion::Ml)])?;
+    let restricted = given.options.choice("method", &[("reml", true), ("ml", false)])?;
+    let adjusted =
+        given.options.choice("degrees", &[("satterthwaite", false), ("kenward_roger", true)])?;
+    let criterion = match (restricted, adjusted) {
+        (true, false) => Criterion::Reml,
+        (true, true) => Criterion::RemlKenwardRoger,
+        (false, false) => Criterion::Ml,
+        (false, true) => {
+            let must = "satterthwaite where method is ml";
+            return Err(given.options.refused("degrees", "kenward_roger", must).into());
+        }
+    };
     let random = match given.options.text("slope") {
         None => Random::Intercept,
         Some(name) => {

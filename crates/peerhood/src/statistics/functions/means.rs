@@ -28,7 +28,7 @@ const MU: OptionSpec = option("mu", "a number", "0", "the mean it is compared wi
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
         name: "t_one",
-        aliases: &["t_one_sample", "one_sample_t"],
+        aliases: &["t_one_sample", "one_sample_t", "ttest_1samp"],
         area: AREA,
         summary: "compares a mean with a number",
         takes: EACH,
@@ -48,7 +48,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "t_student",
-        aliases: &["student", "student_t", "t_equal"],
+        aliases: &["student", "student_t", "t_equal", "ttest_ind"],
         area: AREA,
         summary: "compares the means of two groups, first less second; variances are equal",
         takes: TWO_GROUPS,
@@ -58,7 +58,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "t_paired",
-        aliases: &["paired_t"],
+        aliases: &["paired_t", "ttest_rel"],
         area: AREA,
         summary: "compares two measurements of the same people, first less second",
         takes: PAIR,

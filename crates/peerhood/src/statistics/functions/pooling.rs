@@ -84,7 +84,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "little",
-        aliases: &["mcar", "mcar_test", "littles_test"],
+        aliases: &["mcar", "mcar_test", "littles_test", "little_mcar"],
         area: AREA,
         summary: "tests whether values are missing completely at random; the estimate is chi-squared",
         takes: ANY,
@@ -97,7 +97,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "missing_patterns",
-        aliases: &["md_pattern", "missing", "missingness"],
+        aliases: &["md_pattern", "missing", "missingness", "patterns"],
         area: AREA,
         summary: "which columns are missing, and together; the estimate is the share of complete rows",
         takes: Takes { columns: "one or more columns", fewest: 1, numbers: false, ..ANY },

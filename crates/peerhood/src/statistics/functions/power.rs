@@ -29,7 +29,7 @@ const SIDES: OptionSpec = option("sides", "two, greater or less", "two", "sides 
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
         name: "power_t",
-        aliases: &["power_t_test", "size_t", "power_d"],
+        aliases: &["power_t_test", "size_t", "power_d", "power_ttest"],
         area: AREA,
         summary: "power, people needed, or the smallest effect found, of a t test",
         takes: OPTIONS,

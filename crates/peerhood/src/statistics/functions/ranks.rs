@@ -60,7 +60,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "mann_whitney",
-        aliases: &["mann_whitney_u", "wilcoxon_rank_sum", "rank_sum", "u_test"],
+        aliases: &["mann_whitney_u", "mannwhitneyu", "wilcoxon_rank_sum", "rank_sum", "u_test"],
         area: AREA,
         summary: "tests whether the first of two groups tends to larger values",
         takes: TWO_GROUPS,
@@ -141,7 +141,7 @@ fn made(
     let exact = [("automatic", Exact::Automatic), ("yes", Exact::Yes), ("no", Exact::No)];
     let (exact, corrected) = (options.choice("exact", &exact)?, options.yes("correction")?);
     if options.is_set("p") {
-        for key in ["exact", "correction"].into_iter().filter(|key| options.is_set(key)) {
+        if let Some(key) = ["exact", "correction"].into_iter().find(|key| options.is_set(key)) {
             let value = options.text(key).unwrap_or("");
             return Err(options.refused(key, value, "left out when p is set").into());
         }

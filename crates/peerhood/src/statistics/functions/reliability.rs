@@ -143,7 +143,13 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "item_total",
-        aliases: &["item_analysis", "items", "item_rest"],
+        aliases: &[
+            "item_analysis",
+            "items",
+            "item_rest",
+            "item_total_correlation",
+            "alpha_if_deleted",
+        ],
         area: AREA,
         summary: "item by item: mean, SD, correlation with the rest, alpha without it",
         takes: ITEMS,

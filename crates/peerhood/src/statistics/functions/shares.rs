@@ -132,7 +132,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "top_box",
-        aliases: &["top_two_box"],
+        aliases: &["top_two_box", "top2box", "top_2_box"],
         area: AREA,
         summary: "the share of answers at or above a value",
         takes: EACH,

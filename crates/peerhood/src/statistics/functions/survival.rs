@@ -186,7 +186,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "cox_zph",
-        aliases: &["proportional_hazards", "schoenfeld"],
+        aliases: &["proportional_hazards", "schoenfeld", "zph"],
         area: AREA,
         summary: "whether the hazard ratios of a Cox regression change with time; the test is of all",
         takes: COVARIATES,

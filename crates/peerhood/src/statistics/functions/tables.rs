@@ -43,7 +43,7 @@ pub(super) const PAIRED_TABLE: OptionSpec =
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
         name: "chi_square",
-        aliases: &["chi_squared", "chisq", "chisq_test", "chi2"],
+        aliases: &["chi_squared", "chisq", "chisq_test", "chi2", "chi2_contingency"],
         area: AREA,
         summary: "tests whether rows and columns are independent; the estimate is Cramer's V",
         takes: CROSSED,

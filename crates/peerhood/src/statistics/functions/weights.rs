@@ -107,7 +107,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "deff",
-        aliases: &["design_effect", "kish_design_effect"],
+        aliases: &["design_effect", "kish_design_effect", "kish"],
         area: AREA,
         summary: "Kish's design effect of unequal weights",
         takes: WEIGHT_COLUMN,
