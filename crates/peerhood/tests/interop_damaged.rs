@@ -1,7 +1,5 @@
 //! Damaged files of other programs: faults or scores, and never a panic.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
 use peerhood::interop::{FhirVersion, questionnaire};
 use peerhood::statistics::{built_in_instrument, read_answers, read_instrument, score};
 use peerhood_outcomes::Instrument;

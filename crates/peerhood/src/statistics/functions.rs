@@ -10,6 +10,7 @@ mod effect;
 mod longitudinal;
 mod lottery;
 mod means;
+mod moments;
 mod multiplicity;
 mod pooling;
 mod power;
@@ -31,8 +32,9 @@ use crate::statistics::given::Given;
 use crate::statistics::options::Options;
 
 /// All statistics, by area.
-pub(super) const AREAS: [&[Statistic]; 22] = [
+pub(super) const AREAS: [&[Statistic]; 23] = [
     describe::ALL,
+    moments::ALL,
     shares::ALL,
     means::ALL,
     ranks::ALL,
