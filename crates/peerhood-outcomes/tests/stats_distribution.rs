@@ -68,3 +68,9 @@ fn parameters_without_a_distribution_are_refused() {
     assert!(NonCentralChiSquared::new(1.0, -1.0).is_err());
     assert_eq!(NonCentralT::new(3.0, 0.0).unwrap().quantile(1.0), None);
 }
+
+#[test]
+fn next_to_no_degrees_of_freedom_do_not_keep_a_quantile_waiting() {
+    let it = NonCentralF::new(1e-308, 5.0, 2.0).unwrap();
+    assert!(it.quantile(0.9).is_some_and(f64::is_finite));
+}
