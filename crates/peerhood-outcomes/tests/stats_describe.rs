@@ -32,7 +32,7 @@ fn description_matches_psych() {
 }
 
 #[test]
-fn quantiles_match_r_types_2_6_7() {
+fn quantiles_match_all_nine_types_of_r() {
     // R 4.2.2 quantile
     for (rule, wanted) in [
         (QuantileRule::Type2, [3.1, 3.6, 5.0, 9.8]),
@@ -40,6 +40,21 @@ fn quantiles_match_r_types_2_6_7() {
         (QuantileRule::Type7, [3.1, 4.0, 5.0, 9.8]),
     ] {
         let got = [0.1, 0.25, 0.5, 0.9].map(|p| quantile(&ELEVEN, p, rule).unwrap());
+        all_close(&got, &wanted, 1e-14);
+    }
+    let eight = [3.1, 4.7, 1.2, 9.9, 5.5, 2.8, 7.3, 4.4];
+    for (rule, wanted) in [
+        (QuantileRule::Type1, [1.2, 2.8, 4.4, 9.9]),
+        (QuantileRule::Type2, [1.2, 2.95, 4.55, 9.9]),
+        (QuantileRule::Type3, [1.2, 2.8, 4.4, 7.3]),
+        (QuantileRule::Type4, [1.2, 2.8, 4.4, 7.82]),
+        (QuantileRule::Type5, [1.68, 2.95, 4.55, 9.12]),
+        (QuantileRule::Type6, [1.2, 2.875, 4.55, 9.9]),
+        (QuantileRule::Type7, [2.32, 3.025, 4.55, 8.08]),
+        (QuantileRule::Type8, [1.466666666666666, 2.925, 4.55, 9.466666666666665]),
+        (QuantileRule::Type9, [1.52, 2.93125, 4.55, 9.38]),
+    ] {
+        let got = [0.1, 0.25, 0.5, 0.9].map(|p| quantile(&eight, p, rule).unwrap());
         all_close(&got, &wanted, 1e-14);
     }
 }

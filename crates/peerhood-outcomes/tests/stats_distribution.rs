@@ -34,6 +34,21 @@ fn noncentral_chi_squared_and_f_match_scipy() {
 }
 
 #[test]
+fn a_shift_of_next_to_nothing_is_next_to_no_shift() {
+    // scipy 1.17.1 stats.ncx2, stats.ncf, stats.chi2
+    for (shift, chi, ratio) in [
+        (0.0, 0.050000625284760056, 0.08884375193768917),
+        (1e-18, 0.050000625284760056, 0.08884375193768917),
+        (1e-9, 0.050000625343133716, 0.08884375201041061),
+        (1e-4, 0.0500064627303402, 0.08885102412931387),
+        (1e-2, 0.05058518222213192, 0.08957142837574633),
+    ] {
+        relative(NonCentralChiSquared::new(3.0, shift).unwrap().sf(7.8147), chi);
+        relative(NonCentralF::new(3.0, 20.0, shift).unwrap().sf(2.5), ratio);
+    }
+}
+
+#[test]
 fn quantile_and_distribution_undo_each_other() {
     for shift in [-30.0, -1.0, 0.0, 0.4, 7.0, 200.0] {
         for df in [1.0, 3.5, 40.0, 5000.0] {
@@ -52,4 +67,10 @@ fn parameters_without_a_distribution_are_refused() {
     assert!(NonCentralF::new(1.0, f64::INFINITY, 0.0).is_err());
     assert!(NonCentralChiSquared::new(1.0, -1.0).is_err());
     assert_eq!(NonCentralT::new(3.0, 0.0).unwrap().quantile(1.0), None);
+}
+
+#[test]
+fn next_to_no_degrees_of_freedom_do_not_keep_a_quantile_waiting() {
+    let it = NonCentralF::new(1e-308, 5.0, 2.0).unwrap();
+    assert!(it.quantile(0.9).is_some_and(f64::is_finite));
 }

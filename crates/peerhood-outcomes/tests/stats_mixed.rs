@@ -242,6 +242,40 @@ fn missing_waves_and_two_arms_match_lmertest() {
 }
 
 #[test]
+fn errors_and_degrees_of_kenward_and_roger_match_pbkrtest() {
+    // R 4.2.2, lme4 1.1-31, pbkrtest 0.5.2 through lmerTest 3.1-3, bobyqa to 1e-12.
+    const KR: Criterion = Criterion::RemlKenwardRoger;
+    let balanced = sleep(Random::Intercept, KR);
+    let plain = sleep(Random::Intercept, Criterion::Reml);
+    // In a balanced design nothing is lost, and both degrees are the same.
+    all_close(&fixed(&balanced), &fixed(&plain), 1e-12);
+    all_close(&degrees(&balanced), &[22.81019897708892, 161.0], 1e-7);
+    let it = sleep(SLOPE, KR);
+    all_close(&fixed(&it), &fixed(&sleep(SLOPE, Criterion::Reml)), 1e-10);
+    all_close(&degrees(&it), &[17.0, 17.0], 1e-7);
+    let [outcome, days, arm] = unbalanced();
+    let product: Vec<Option<f64>> =
+        days.iter().zip(&arm).map(|(day, arm)| Some((*day)? * (*arm)?)).collect();
+    let predictors = [days.clone(), arm.clone(), product];
+    let it = mixed_model(&outcome, &predictors, &drivers(), Random::Intercept, KR, 0.95).unwrap();
+    let errors = |it: &Mixed| it.fixed.iter().map(|one| one.standard_error).collect::<Vec<f64>>();
+    all_close(
+        &errors(&it),
+        &[13.96766795680207, 1.188581946245868, 19.82996022542493, 1.697746073304679],
+        1e-7,
+    );
+    all_close(
+        &degrees(&it),
+        &[21.98817968503264, 143.3086526175429, 22.2666008981097, 143.9513380146584],
+        1e-7,
+    );
+    let slope = Random::InterceptAndSlope(1);
+    let it = mixed_model(&outcome, &[arm, days], &drivers(), slope, KR, 0.95).unwrap();
+    all_close(&errors(&it), &[9.988599676603762, 14.67947418563607, 1.490405890207943], 1e-6);
+    all_close(&degrees(&it), &[15.66483789364109, 15.58354449805011, 16.88019395279303], 1e-6);
+}
+
+#[test]
 fn a_singular_fit_is_an_answer_that_says_so() {
     // R 4.2.2, lme4 1.1-31: isSingular() is TRUE, the correlation is 1.
     let it = mixed_model(&NOISE, &[days()], &drivers(), SLOPE, Criterion::Reml, 0.95).unwrap();

@@ -12,6 +12,7 @@ fn all_adjustments_match_r() {
         (Adjustment::Bonferroni, [0.07, 0.14, 0.21, 0.28, 0.35, 0.007, 1.0]),
         (Adjustment::Holm, [0.06, 0.1, 0.12, 0.12, 0.12, 0.007, 0.6]),
         (Adjustment::Hochberg, [0.06, 0.1, 0.1, 0.1, 0.1, 0.007, 0.6]),
+        (Adjustment::Hommel, [0.06, 0.06666666666666667, 0.075, 0.08, 0.1, 0.007, 0.6]),
         (
             Adjustment::BenjaminiHochberg,
             [
@@ -40,4 +41,14 @@ fn a_missing_p_is_no_test() {
     assert_eq!(it, [Some(0.04), None, Some(1.0)]);
     assert!(adjust(&[Some(1.5)], Adjustment::Holm).is_err());
     assert!(adjust(&[], Adjustment::Holm).unwrap().is_empty());
+}
+
+#[test]
+fn hommels_method_matches_r() {
+    let p = [0.001, 0.012, 0.03, 0.04, 0.2, 0.5, 0.012, 0.9].map(Some);
+    let got: Vec<f64> = adjust(&p, Adjustment::Hommel).unwrap().into_iter().flatten().collect();
+    all_close(&got, &[0.008, 0.072, 0.12, 0.16, 0.6, 0.9, 0.072, 0.9], 1e-15);
+    for p in [vec![], vec![Some(0.03)], vec![Some(0.03), Some(0.05)]] {
+        assert_eq!(adjust(&p, Adjustment::Hommel), adjust(&p, Adjustment::Hochberg));
+    }
 }

@@ -137,7 +137,7 @@ proptest! {
         sound("design", design_mean(&a, &sampling, 0.95));
         let sites: Vec<usize> = (0..a.len()).map(|row| row / 3).collect();
         let two = [b.clone(), c.clone()];
-        for criterion in [Criterion::Reml, Criterion::Ml] {
+        for criterion in [Criterion::Reml, Criterion::RemlKenwardRoger, Criterion::Ml] {
             sound("mixed", mixed_model(&a, &two, &sites, Random::Intercept, criterion, 0.95));
             let slope = Random::InterceptAndSlope(0);
             sound("slope", mixed_model(&a, &two[..1], &sites, slope, criterion, 0.95));

@@ -163,3 +163,18 @@ fn littles_test_needs_values_that_are_missing() {
     let flat = little(&[[Some(1.0), Some(1.0), None], [Some(2.0), None, Some(3.0)]]);
     assert!(matches!(flat, Err(NoEstimate::NoVariation { .. })), "{flat:?}");
 }
+
+#[test]
+fn other_estimates_of_the_variance_between_sites_match_metafor() {
+    // R 4.2.2, metafor 3.8.1 with thresholds of 1e-15: value, error, tau2. Empirical Bayes is Paule and Mandel's.
+    for (between, wanted) in [
+        (Between::Ml, [-0.7111991354741815, 0.1718968087768902, 0.2800281372686438]),
+        (Between::Hedges, [-0.7158785887587354, 0.1832799859887822, 0.3285638579957688]),
+        (Between::HunterSchmidt, [-0.7045353739162566, 0.1586520930566555, 0.2283628636769068]),
+        (Between::SidikJonkman, [-0.7172485925575837, 0.1870594584164266, 0.3455157015985951]),
+        (Between::PauleMandel, [-0.7149681534934444, 0.1808921915376236, 0.3180684522050241]),
+    ] {
+        let it = pooled(between, PooledError::Wald);
+        all_close(&[it.estimate.value, it.standard_error, it.tau_squared], &wanted, 1e-12);
+    }
+}

@@ -6,8 +6,9 @@ use peerhood_outcomes::stats::equivalence::{
     Margins, equivalence_one_sample, equivalence_paired, equivalence_two_sample,
 };
 use peerhood_outcomes::stats::power::{
-    ShareMethod, Sides, TDesign, power_anova, power_chi_squared, power_correlation, power_shares,
-    power_t, power_two_groups, size_anova, size_chi_squared, size_correlation, size_shares, size_t,
+    ShareMethod, Sides, TDesign, effect_anova, effect_chi_squared, effect_correlation, effect_t,
+    effect_two_groups, power_anova, power_chi_squared, power_correlation, power_shares, power_t,
+    power_two_groups, size_anova, size_chi_squared, size_correlation, size_shares, size_t,
 };
 use peerhood_outcomes::stats::t::Variances;
 use stats_peers::{DRUG_1, DRUG_2, all_close, close};
@@ -104,4 +105,23 @@ fn equivalence_matches_statsmodels() {
     assert!(it.equivalent && -3.0 < it.difference.low && it.difference.high < 1.0);
     assert_eq!(it.difference.level, 0.9);
     assert!(equivalence_one_sample(&DRUG_1, 0.0, Margins { low: 1.0, high: 1.0 }, 0.05).is_err());
+}
+
+#[test]
+fn the_smallest_effects_match_scipy() {
+    // scipy 1.17.1: roots by brentq of the powers by nct, ncf, ncx2 and normal; pwr 1.3-0 stops at 1e-4.
+    let (two, paired) = (Sides::Two, TDesign::OneSampleOrPaired);
+    let groups = TDesign::TwoGroups;
+    close(effect_t(30.0, 0.8, 0.05, two, groups).unwrap(), 0.7356210695976683, 1e-12);
+    close(effect_t(30.0, 0.8, 0.05, two, paired).unwrap(), 0.5292356151129534, 1e-12);
+    close(effect_two_groups(20.0, 40.0, 0.9, 0.05, two).unwrap(), 0.9028035693566756, 1e-12);
+    close(effect_anova(4, 30.0, 0.8, 0.05).unwrap(), 0.30654773090695064, 1e-12);
+    close(effect_correlation(50.0, 0.8, 0.05, two).unwrap(), 0.38432506127465427, 1e-12);
+    close(effect_chi_squared(200.0, 3.0, 0.8, 0.05).unwrap(), 0.23347979880637706, 1e-12);
+    // What is found has the power that was asked for, and its sign the direction that is tested.
+    let d = effect_t(30.0, 0.8, 0.05, Sides::Less, paired).unwrap();
+    assert!(d < 0.0);
+    close(power_t(30.0, d, 0.05, Sides::Less, paired).unwrap(), 0.8, 1e-12);
+    // No effect at all is found as often as that.
+    assert!(effect_t(30.0, 0.04, 0.05, two, paired).is_err());
 }

@@ -3,9 +3,10 @@
 mod stats_peers;
 
 use peerhood_outcomes::stats::proportion::{
-    clopper_pearson, newcombe_difference, newcombe_paired_difference, recommendation, top_box,
-    wilson, wilson_corrected,
+    binomial_test, clopper_pearson, newcombe_difference, newcombe_paired_difference,
+    recommendation, top_box, wilson, wilson_corrected,
 };
+use peerhood_outcomes::stats::t::Alternative;
 use stats_peers::{all_close, close};
 
 #[test]
@@ -86,4 +87,27 @@ fn more_successes_than_tries_make_no_sense() {
     assert!(wilson(3, 2, 0.95).is_err());
     assert!(wilson(0, 0, 0.95).is_err());
     assert!(wilson(1, 2, 1.0).is_err());
+}
+
+#[test]
+fn the_binomial_test_matches_r() {
+    // R 4.2.2 binom.test
+    use Alternative::{Less, TwoSided};
+    for (successes, of, share, alternative, p) in [
+        (15, 148, 0.2, TwoSided, 0.001902801536677274),
+        (15, 148, 0.2, Less, 0.0009677991156516639),
+        (40, 148, 0.2, TwoSided, 0.03929283872173342),
+        (0, 10, 0.3, TwoSided, 0.0388396033),
+        (10, 10, 0.7, TwoSided, 0.0388396033),
+        (5, 10, 0.5, TwoSided, 1.0),
+        (682, 925, 0.75, TwoSided, 0.3824915595748519),
+        (3, 1_000, 0.001, TwoSided, 0.08020934284020108),
+    ] {
+        close(binomial_test(successes, of, share, alternative).unwrap().p, p, 1e-12);
+    }
+    assert_eq!(binomial_test(3, 10, 0.0, TwoSided).unwrap().p, 0.0);
+    assert_eq!(binomial_test(0, 10, 0.0, TwoSided).unwrap().p, 1.0);
+    assert!(binomial_test(3, 10, 1.5, TwoSided).is_err());
+    // A billion tries are no list of a billion counts.
+    assert!(binomial_test(500_020_000, 1_000_000_000, 0.5, TwoSided).unwrap().p < 0.3);
 }

@@ -134,6 +134,33 @@ fn errors_of_few_clusters_match_clubsandwich() {
 }
 
 #[test]
+fn nist_norris_holds_to_thirteen_digits() {
+    // NIST StRD Norris, calibration of ozone monitors, certified values.
+    let x = [
+        0.2, 337.4, 118.2, 884.6, 10.1, 226.5, 666.3, 996.3, 448.6, 777.0, 558.2, 0.4, 0.6, 775.5,
+        666.9, 338.0, 447.5, 11.6, 556.0, 228.1, 995.8, 887.6, 120.2, 0.3, 0.3, 556.8, 339.1,
+        887.2, 999.0, 779.0, 11.1, 118.3, 229.2, 669.1, 448.9, 0.5,
+    ];
+    let y = [
+        0.1, 338.8, 118.1, 888.0, 9.2, 228.1, 668.5, 998.5, 449.1, 778.9, 559.2, 0.3, 0.1, 778.1,
+        668.8, 339.3, 448.9, 10.8, 557.7, 228.3, 998.0, 888.8, 119.6, 0.3, 0.6, 557.6, 339.3,
+        888.0, 998.5, 778.9, 10.2, 117.6, 228.9, 668.4, 449.2, 0.2,
+    ];
+    let it = ols(&y, &[x], Errors::Classical, 0.95).unwrap();
+    for (coefficient, (value, error)) in it
+        .coefficients
+        .iter()
+        .zip([(-0.262323073774029, 0.232818234301152), (1.00211681802045, 0.000429796848199937)])
+    {
+        // The line meets zero far below the values: 1e-13 of the intercept is what f64 keeps of them.
+        close(coefficient.estimate.value, value, 1e-13);
+        close(coefficient.standard_error / error, 1.0, 1e-13);
+    }
+    close(it.r_squared, 0.999993745883712, 1e-14);
+    close(it.sigma, 0.884796396144373, 1e-13);
+}
+
+#[test]
 fn nist_longley_holds_to_ten_digits() {
     // NIST StRD Longley, certified values.
     let rows: [[f64; 7]; 16] = [
@@ -229,4 +256,26 @@ fn what_cannot_be_told_apart_says_so() {
     let perfect = ols(&twice, &[BEFORE], Errors::Classical, 0.95).unwrap();
     close(perfect.coefficients[1].estimate.value, 2.0, 1e-14);
     assert_eq!((perfect.overall, perfect.log_likelihood), (None, None));
+}
+
+#[test]
+fn the_largest_errors_of_few_clusters_match_clubsandwich() {
+    // R 4.2.2, clubSandwich 0.5.8 vcovCR(type = "CR3"); six clusters of five.
+    let x = [
+        2., 4., 1., 7., 5., 3., 8., 6., 2., 9., 4., 4., 7., 1., 3., 8., 2., 6., 5., 9., 1., 7., 3.,
+        5., 2., 8., 6., 4., 9., 1.,
+    ];
+    let shifts = [1.0, -1.0, 0.5, 0.0, 2.0, -0.7];
+    let y: Vec<f64> = (0..30)
+        .map(|row| 2.0 + 0.5 * x[row] + shifts[row / 5] + f64::from(row as u32 + 1).sin())
+        .collect();
+    let clusters: Vec<usize> = (0..30).map(|row| row / 5).collect();
+    for (kind, wanted) in [
+        (Errors::ClusteredCr0(&clusters[..]), [0.59874756580511, 0.06429631913182383]),
+        (Errors::Clustered(&clusters), [0.6675047601489594, 0.07167978883194101]),
+        (Errors::ClusteredCr2(&clusters), [0.6650440282847093, 0.07228447743806204]),
+        (Errors::ClusteredCr3(&clusters), [0.7404364632668178, 0.08156197923418151]),
+    ] {
+        all_close(&errors(&ols(&y, &[&x[..]], kind, 0.95).unwrap()), &wanted, 1e-12);
+    }
 }

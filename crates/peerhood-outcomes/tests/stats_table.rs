@@ -5,8 +5,9 @@ mod stats_peers;
 use peerhood_outcomes::NoEstimate;
 use peerhood_outcomes::stats::t::Alternative;
 use peerhood_outcomes::stats::table::{
-    Mcnemar, Yates, chi_squared, fisher_exact, mantel_haenszel, mcnemar, trend,
+    Mcnemar, Yates, chi_squared, fisher_exact, fisher_exact_table, mantel_haenszel, mcnemar, trend,
 };
+use proptest::prelude::{ProptestConfig, proptest};
 use stats_peers::{all_close, close};
 
 #[test]
@@ -177,4 +178,83 @@ fn tables_that_test_nothing_say_why() {
     assert!(chi_squared(&[vec![1, 2], vec![3]], Yates::Uncorrected).is_err());
     assert!(chi_squared(&[[u64::MAX, 1], [1, 1]], Yates::Uncorrected).is_err());
     assert!(mantel_haenszel(&[[[0, 0], [3, 4]]], Yates::Uncorrected, 0.95).is_err());
+}
+
+#[test]
+fn fishers_test_of_larger_tables_matches_r() {
+    // R 4.2.2 fisher.test: the job satisfaction of Agresti (2002), hair and eyes of women in Snee (1974).
+    let jobs = [[1, 3, 10, 6], [2, 3, 10, 7], [1, 6, 14, 12], [0, 1, 9, 11]];
+    close(fisher_exact_table(&jobs).unwrap().p, 0.7826849389656388, 1e-10);
+    let eyes = [[36, 9, 5, 2], [66, 34, 29, 14]];
+    close(fisher_exact_table(&eyes).unwrap().p, 0.03842672645369382, 1e-10);
+    let small = [[3, 1, 4, 2], [5, 0, 1, 6], [2, 3, 3, 4]];
+    close(fisher_exact_table(&small).unwrap().p, 0.2538521845828001, 1e-10);
+    // Two by two it is the other test, and empty rows carry nothing.
+    let tea = [[3, 1, 0], [1, 3, 0], [0, 0, 0]];
+    close(fisher_exact_table(&tea).unwrap().p, 0.4857142857142858, 1e-13);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn fishers_test_adds_what_listing_all_tables_adds(rows in proptest::collection::vec([0_u64..4, 0..4, 0..3], 2..4)) {
+        let Ok(test) = fisher_exact_table(&rows) else { return Ok(()) };
+        let factorial = |n: u64| (1..=n).map(|k| k as f64).product::<f64>();
+        let weight = |table: &[[u64; 3]]| 1.0 / table.iter().flatten().map(|&n| factorial(n)).product::<f64>();
+        let sums: Vec<u64> = rows.iter().map(|row| row.iter().sum()).collect();
+        let columns: Vec<u64> = (0..3).map(|place| rows.iter().map(|row| row[place]).sum()).collect();
+        let (mut whole, mut rare) = (0.0, 0.0);
+        let mut tables: Vec<Vec<[u64; 3]>> = vec![Vec::new()];
+        for &sum in &sums {
+            tables = tables
+                .iter()
+                .flat_map(|begun| {
+                    (0..=sum).flat_map(move |a| (0..=sum - a).map(move |b| [a, b, sum - a - b])).map(move |row| {
+                        let mut begun = begun.clone();
+                        begun.push(row);
+                        begun
+                    })
+                })
+                .collect();
+        }
+        for table in tables {
+            if (0..3).all(|place| table.iter().map(|row| row[place]).sum::<u64>() == columns[place]) {
+                whole += weight(&table);
+                if weight(&table) <= weight(&rows) * (1.0 + 1e-7) {
+                    rare += weight(&table);
+                }
+            }
+        }
+        assert!((test.p - rare / whole).abs() < 1e-11, "{} for {}", test.p, rare / whole);
+    }
+}
+
+#[test]
+fn a_table_with_too_many_others_like_it_says_so() {
+    let row: Vec<u64> = (0..30).map(|place| 40 + place).collect();
+    assert!(fisher_exact_table(&vec![row; 30]).is_err());
+    assert!(fisher_exact_table(&[[3, 4], [0, 0]]).is_err());
+    assert!(fisher_exact_table(&[vec![1, 2], vec![3]]).is_err());
+}
+
+#[test]
+fn homogeneity_of_odds_matches_statsmodels() {
+    // statsmodels 0.15.0 StratifiedTable.test_equal_odds on three departments of Berkeley.
+    let strata = [[[512, 313], [89, 19]], [[353, 207], [17, 8]], [[120, 205], [202, 391]]];
+    let it = mantel_haenszel(&strata, Yates::Corrected, 0.95).unwrap();
+    let (plain, tarone) = (it.homogeneity.unwrap(), it.homogeneity_tarone.unwrap());
+    all_close(
+        &[plain.statistic.unwrap(), plain.p, tarone.statistic.unwrap(), tarone.p],
+        &[16.155824959632017, 0.00031031815515825123, 16.15556447604523, 0.0003103585741833781],
+        1e-12,
+    );
+    assert_eq!(plain.degrees, [2.0]);
+    assert!(mantel_haenszel(&strata[..1], Yates::Corrected, 0.95).unwrap().homogeneity.is_none());
+}
+
+#[test]
+fn a_lopsided_pair_table_has_finite_limits() {
+    let it = mcnemar(2_181_627_233_192_557, 1, Mcnemar::Exact, 0.95).unwrap();
+    assert!(it.high.unwrap().is_finite() && it.low < it.high.unwrap());
 }

@@ -5,8 +5,8 @@ mod stats_peers;
 use peerhood_outcomes::NoEstimate;
 use peerhood_outcomes::stats::balance::{Standardizer, balance, effective_size};
 use peerhood_outcomes::stats::weight::{
-    Margin, Sampling, design_mean, finite_population_factor, kish_design_effect, post_stratify,
-    rake,
+    Margin, Sampling, design_mean, design_total, finite_population_factor, kish_design_effect,
+    post_stratify, rake,
 };
 use stats_peers::{all_close, close};
 
@@ -148,4 +148,33 @@ fn balance_divides_by_the_sd_asked_for() {
     close(weighted.standardized_difference, 0.25, 1e-15);
     assert_eq!((weighted.effective_sizes, weighted.n), ([3.0, 2.0], [3, 4]));
     assert!(balance(&values, &[true; 7], &[1.0; 7], Standardizer::Treated).is_err());
+}
+
+#[test]
+fn totals_of_designs_match_survey() {
+    // svydesign, svytotal, confint
+    let stratified = Sampling {
+        weights: weights(),
+        strata: Some(strata()),
+        clusters: None,
+        populations: Some(populations()),
+    };
+    let it = design_total(&SCORES, &stratified, 0.95).unwrap();
+    let t = it.t_interval.unwrap();
+    all_close(
+        &[it.total.value, it.standard_error, it.total.low, it.total.high, t.low, t.high],
+        &[
+            3528.75,
+            306.9654907314501,
+            2927.1086936696943,
+            4130.3913063303062,
+            2834.3458164099839,
+            4223.1541835900161,
+        ],
+        1e-12,
+    );
+    let clusters = Some((0..12).map(|person| person / 2).collect());
+    let clustered = Sampling { weights: weights(), strata: None, clusters, populations: None };
+    let it = design_total(&SCORES, &clustered, 0.95).unwrap();
+    all_close(&[it.total.value, it.standard_error], &[3528.75, 1268.057200011104], 1e-12);
 }

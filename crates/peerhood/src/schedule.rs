@@ -360,7 +360,10 @@ fn timetable(groups: &GroupPlan, request: &Request<String>, plan: &Plan<String>)
         reasons: left_out
             .blocked
             .iter()
-            .map(|(rule, options)| format!("{rule}: {options} ways to hold it"))
+            .map(|(rule, options)| {
+                let ways = if *options == 1 { "way" } else { "ways" };
+                format!("{rule} (rules out {options} {ways} to hold it)")
+            })
             .collect(),
     });
     let parts = plan.score.parts.iter().filter(|part| part.score != Score::ZERO);

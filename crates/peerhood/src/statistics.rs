@@ -66,10 +66,20 @@ pub struct Takes {
     #[serde(skip)]
     #[schemars(skip)]
     numbers: bool,
-    /// Whether every column, and every group, has an answer of its own.
     #[serde(skip)]
     #[schemars(skip)]
-    each: bool,
+    each: Each,
+}
+
+/// What has an answer of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Each {
+    /// Nothing: there is one answer.
+    Whole,
+    /// Every column and in it every group of `--by`; a statistic of several columns takes all together.
+    ColumnAndGroup,
+    /// Every column, where `--by` makes the groups that are compared.
+    Column,
 }
 
 /// Whether a statistic needs a table.
@@ -286,20 +296,15 @@ pub fn compute(request: &Request<'_>) -> Result<Document, StatisticsError> {
     let options = Options::new(statistic.options, request.settings)?;
     let given = Given::new(statistic, request, options)?;
     let by = given.by.map(|by| given.sheet.map_or("", |sheet| sheet.name_of(by)).to_owned());
-    let answers = if statistic.takes.each && given.sheet.is_some() {
-        let mut results = Vec::new();
-        // Every cell that is no number is told before anything is computed.
-        given.check_numbers()?;
-        for part in given.parts() {
-            results.push(answer(statistic, &part)?);
-        }
-        if results.len() == 1 {
-            Answers::One(Box::new(results.remove(0)))
-        } else {
-            Answers::Several { results }
-        }
+    let parts = given.parts()?;
+    let mut results = Vec::with_capacity(parts.len());
+    for part in &parts {
+        results.push(answer(statistic, part)?);
+    }
+    let answers = if results.len() == 1 {
+        Answers::One(Box::new(results.remove(0)))
     } else {
-        Answers::One(Box::new(answer(statistic, &given)?))
+        Answers::Several { results }
     };
     Ok(Document { function: statistic.name, source: statistic.source, by, answers })
 }

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::distribution::f_sf;
-use super::sum::{Mean, count, mean, squares, total};
+use super::sum::{Mean, count, mean, squares, total, total_of};
 use super::t::Variances;
 use super::value::{MISSING, Value, at_least, known, varies};
 use crate::estimate::{NoEstimate, Test};
@@ -62,7 +62,7 @@ pub fn one_way_anova<T: Value>(
     let within = varies(total(lists.iter().map(|list| squares(list))), "each group")?;
     let between = total(lists.iter().map(|list| {
         // The mean distance, not the distance of the mean: no digit is lost where values are large.
-        let above = total(list.iter().map(|&value| grand.deviation(value))) / count(list.len());
+        let above = total_of(list, |value| grand.deviation(value)) / count(list.len());
         count(list.len()) * above * above
     }));
     let (df1, df2) = (k - 1.0, n - k);

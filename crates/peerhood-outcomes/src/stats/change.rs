@@ -137,7 +137,8 @@ pub fn cutoffs(
 /// # Errors
 ///
 /// [`NoEstimate::OutOfRange`] for a reliability not strictly between 0 and 1 or a critical value not above 0,
-/// [`NoEstimate::NoVariation`] when the scores before do not vary, [`NoEstimate::TooFew`] below two complete pairs.
+/// [`NoEstimate::NoVariation`] when the scores before do not vary, [`NoEstimate::TooFew`] below two complete pairs, or
+/// one where mean and SD come from literature and the index asks for nothing else of the group.
 ///
 /// # References
 ///
@@ -151,7 +152,12 @@ pub fn reliable_change(
     same_length(before.len(), after.len())?;
     inside_unit(rule.reliability, "reliability")?;
     positive(rule.critical, "critical value")?;
-    let pairs = paired(before, after, 2)?;
+    // Some indices ask for nothing of the group where the literature knows its spread.
+    let alone = match rule.method {
+        ChangeMethod::HsuLinnLord | ChangeMethod::HagemanArrindell => false,
+        _ => rule.before.is_some(),
+    };
+    let pairs = paired(before, after, if alone { 1 } else { 2 })?;
     let population = rule.before.unwrap_or_else(|| Population {
         mean: mean(&pairs.left),
         sd: variance(&pairs.left).sqrt(),

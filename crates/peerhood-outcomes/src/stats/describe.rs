@@ -70,12 +70,24 @@ pub struct Shape {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum QuantileRule {
-    /// Type 2: inverse of the step function, averaged at its jumps. SAS's default.
+    /// Type 1: inverse of the step function.
+    Type1,
+    /// Type 2: the same, averaged at its jumps. SAS's default.
     Type2,
+    /// Type 3: the nearest value, of two the one with the even position.
+    Type3,
+    /// Type 4: position p n.
+    Type4,
+    /// Type 5: position p n + 1/2. Hydrology.
+    Type5,
     /// Type 6: position p (n + 1). SPSS and Minitab.
     Type6,
     /// Type 7: position 1 + p (n - 1). R, NumPy and Excel's default.
     Type7,
+    /// Type 8: position p (n + 1/3) + 1/3, nearly unbiased for the median of any distribution.
+    Type8,
+    /// Type 9: position p (n + 1/4) + 3/8, nearly unbiased for a normal distribution.
+    Type9,
 }
 
 /// How many stand at the ends of a scale, where change in one direction cannot show.
@@ -319,16 +331,22 @@ fn quantile_of_sorted(sorted: &[f64], p: f64, rule: QuantileRule) -> f64 {
     // R's tolerance against p n that misses a whole number by rounding.
     let fuzz = 4.0 * f64::EPSILON;
     let position = match rule {
-        QuantileRule::Type2 => n * p,
+        QuantileRule::Type1 | QuantileRule::Type2 | QuantileRule::Type4 => n * p,
+        QuantileRule::Type3 => n * p - 0.5,
+        QuantileRule::Type5 => n * p + 0.5,
         QuantileRule::Type6 => (n + 1.0) * p,
         QuantileRule::Type7 => return at_position(sorted, 1.0 + (n - 1.0) * p),
+        QuantileRule::Type8 => (n + 1.0 / 3.0) * p + 1.0 / 3.0,
+        QuantileRule::Type9 => (n + 0.25) * p + 0.375,
     };
     let whole = (position + fuzz).floor();
-    let rest = position - whole;
+    let rest = if (position - whole).abs() <= fuzz { 0.0 } else { position - whole };
     let share = match rule {
-        QuantileRule::Type2 if rest.abs() <= fuzz => 0.5,
+        QuantileRule::Type1 => rest.ceil(),
+        QuantileRule::Type2 if rest == 0.0 => 0.5,
         QuantileRule::Type2 => 1.0,
-        _ if rest.abs() < fuzz => 0.0,
+        QuantileRule::Type3 if rest == 0.0 && whole % 2.0 == 0.0 => 0.0,
+        QuantileRule::Type3 => 1.0,
         _ => rest,
     };
     at_position(sorted, whole + share)

@@ -2,6 +2,7 @@
 
 mod degrees;
 mod fit;
+mod kenward_roger;
 mod search;
 mod sums;
 
@@ -12,14 +13,24 @@ pub use self::fit::mixed_model;
 use super::regression::Coefficient;
 use crate::estimate::LeftOut;
 
-/// What the variances are fitted by.
+/// What the variances are fitted by, and how errors allow for their being estimates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize), serde(rename_all = "snake_case"))]
 pub enum Criterion {
     /// Restricted maximum likelihood: variances are not too small where there are few groups.
+    /// Degrees of freedom are Satterthwaite's.
     Reml,
-    /// Maximum likelihood: the one to compare models with different predictors by.
+    /// The same with Kenward and Roger's errors and degrees of freedom: the ones for few groups.
+    RemlKenwardRoger,
+    /// Maximum likelihood: the one to compare models with different predictors by. Degrees of freedom
+    /// are Satterthwaite's.
     Ml,
+}
+
+impl Criterion {
+    fn is_restricted(self) -> bool {
+        self != Self::Ml
+    }
 }
 
 /// What differs from group to group.
@@ -37,8 +48,8 @@ pub enum Random {
 #[cfg_attr(feature = "serde", derive(Deserialize, Serialize))]
 #[non_exhaustive]
 pub struct Mixed {
-    /// Intercept first, then one entry a predictor in the order given; degrees of freedom by
-    /// Satterthwaite's approximation.
+    /// Intercept first, then one entry a predictor in the order given; errors and degrees of freedom
+    /// as the criterion has them.
     pub fixed: Vec<Coefficient>,
     /// Variance of the intercept between groups.
     pub intercept_variance: f64,

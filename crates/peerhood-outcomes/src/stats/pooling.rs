@@ -21,8 +21,17 @@ pub enum Between {
     DerSimonianLaird,
     /// By restricted maximum likelihood (Viechtbauer 2005).
     Reml,
-    /// Where the generalised Q meets its expectation (Paule and Mandel 1982).
+    /// Where the generalised Q meets its expectation (Paule and Mandel 1982); the empirical Bayes estimate is the
+    /// same.
     PauleMandel,
+    /// By maximum likelihood, which is too small with few sites (Hardy and Thompson 1996).
+    Ml,
+    /// By the plain variance of the estimates (Hedges and Olkin 1985).
+    Hedges,
+    /// By weights without variance between sites (Hunter and Schmidt 2004).
+    HunterSchmidt,
+    /// From weighted squares with a start that is never zero (Sidik and Jonkman 2005).
+    SidikJonkman,
 }
 
 /// How the error of the pooled estimate is found.
@@ -170,6 +179,10 @@ fn method(between: Between, error: PooledError) -> String {
         Between::DerSimonianLaird => "random effects, DerSimonian and Laird",
         Between::Reml => "random effects, REML",
         Between::PauleMandel => "random effects, Paule and Mandel",
+        Between::Ml => "random effects, maximum likelihood",
+        Between::Hedges => "random effects, Hedges and Olkin",
+        Between::HunterSchmidt => "random effects, Hunter and Schmidt",
+        Between::SidikJonkman => "random effects, Sidik and Jonkman",
     };
     match error {
         PooledError::Wald => between.to_owned(),

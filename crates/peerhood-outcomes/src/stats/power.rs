@@ -8,10 +8,13 @@ mod share;
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-pub use self::mean::{Sides, TDesign, power_anova, power_t, power_two_groups, size_anova, size_t};
+pub use self::mean::{
+    Sides, TDesign, effect_anova, effect_t, effect_two_groups, power_anova, power_t,
+    power_two_groups, size_anova, size_t,
+};
 pub use self::share::{
-    ShareMethod, power_chi_squared, power_correlation, power_shares, size_chi_squared,
-    size_correlation, size_shares,
+    ShareMethod, effect_chi_squared, effect_correlation, power_chi_squared, power_correlation,
+    power_shares, size_chi_squared, size_correlation, size_shares,
 };
 use super::distribution::between;
 use super::value::{inside_unit, positive};
@@ -54,6 +57,29 @@ fn size_for(
     )]
     let needed = (exact - 1e-9).ceil() as u64;
     Ok(SampleSize { exact, needed })
+}
+
+/// The smallest positive effect, up to `most`, that a rising `power` finds as often as is wanted.
+fn effect_for(
+    power: impl Fn(f64) -> Result<f64, NoEstimate>,
+    wanted: f64,
+    most: f64,
+) -> Result<f64, NoEstimate> {
+    inside_unit(wanted, "power")?;
+    let excess = |effect: f64| power(effect).map_or(f64::NAN, |power| power - wanted);
+    let least = 1e-9 * most.min(1.0);
+    power(least)?;
+    if 0.0 <= excess(least) {
+        let (what, must) = ("power".into(), "above what no effect at all is found with".into());
+        return Err(NoEstimate::OutOfRange { what, value: wanted, must });
+    }
+    let mut high = most.min(1.0);
+    while excess(high) < 0.0 && high < most {
+        high = (2.0 * high).min(most);
+    }
+    between(excess, least, high).ok_or(NoEstimate::NotRepresentable {
+        what: "an effect that so few find as often as that".into(),
+    })
 }
 
 fn check(alpha: f64, n: f64, least: f64) -> Result<(), NoEstimate> {

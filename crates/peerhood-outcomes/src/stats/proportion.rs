@@ -3,10 +3,11 @@
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use super::distribution::beta_quantile;
+use super::distribution::{beta_cdf, beta_quantile, ln_gamma};
 use super::sum::count;
+use super::t::Alternative;
 use super::value::{MISSING, Value, at_least, critical, enough, inside_unit};
-use crate::estimate::{Estimate, NoEstimate};
+use crate::estimate::{Estimate, NoEstimate, Test};
 
 /// The answer to "how likely are you to recommend us", 0 to 10: share of 9 and 10 less share of 0 to 6.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,6 +87,75 @@ pub fn clopper_pearson(successes: usize, of: usize, level: f64) -> Result<Estima
     let low = if successes == 0 { 0.0 } else { beta_quantile(outside, x, n - x + 1.0) };
     let high = if successes == of { 1.0 } else { beta_quantile(1.0 - outside, x + 1.0, n - x) };
     Estimate::new(x / n, low, high, level, of, "share, Clopper-Pearson exact interval")
+}
+
+/// Tests whether a share is `share`, by the binomial distribution.
+///
+/// The two-sided p adds all counts that are not more probable than the one seen, as R's `binom.test` does.
+///
+/// # Errors
+///
+/// As [`wilson`]; [`NoEstimate::OutOfRange`] for a share outside 0 to 1.
+///
+/// # Complexity
+///
+/// O(log n).
+///
+/// # References
+///
+/// C. J. Clopper and E. S. Pearson 1934; W. J. Conover, "Practical Nonparametric Statistics", 1971.
+pub fn binomial_test(
+    successes: usize,
+    of: usize,
+    share: f64,
+    alternative: Alternative,
+) -> Result<Test, NoEstimate> {
+    let (x, n) = counts(successes, of)?;
+    if !(0.0..=1.0).contains(&share) {
+        let (what, must) = ("the share that is tested".into(), "from 0 to 1".into());
+        return Err(NoEstimate::OutOfRange { what, value: share, must });
+    }
+    let at_most = |k: f64| if k < n { beta_cdf(1.0 - share, n - k, k + 1.0) } else { 1.0 };
+    let or_more = |k: f64| if 0.0 < k { beta_cdf(share, k, n - k + 1.0) } else { 1.0 };
+    let p = match alternative {
+        Alternative::Less => at_most(x),
+        Alternative::Greater => or_more(x),
+        Alternative::TwoSided if x == n * share => 1.0,
+        Alternative::TwoSided => {
+            let ln_density = |k: f64| ln_binomial(k, n, share);
+            // R's slack against ties that rounding breaks.
+            let most = ln_density(x) + 1e-7_f64.ln_1p();
+            // Counts on the other side of the mean grow rarer with their distance.
+            if x < n * share {
+                let first = first_where((n * share).ceil(), n + 1.0, |k| ln_density(k) <= most);
+                at_most(x) + if first <= n { or_more(first) } else { 0.0 }
+            } else {
+                let beyond = first_where(0.0, (n * share).floor() + 1.0, |k| most < ln_density(k));
+                or_more(x) + if 0.0 < beyond { at_most(beyond - 1.0) } else { 0.0 }
+            }
+        }
+    };
+    Test::new(Some(x), Vec::new(), p.min(1.0), of, "exact binomial test")
+}
+
+/// The first whole number from `low` on at which a condition holds that then holds on; `high` if it never does.
+fn first_where(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> f64 {
+    while low < high {
+        let middle = (0.5 * (low + high)).floor();
+        if holds(middle) {
+            high = middle;
+        } else {
+            low = middle + 1.0;
+        }
+    }
+    low
+}
+
+fn ln_binomial(k: f64, n: f64, share: f64) -> f64 {
+    let part = |count: f64, share: f64| if count == 0.0 { 0.0 } else { count * share.ln() };
+    ln_gamma(n + 1.0) - ln_gamma(k + 1.0) - ln_gamma(n - k + 1.0)
+        + part(k, share)
+        + part(n - k, 1.0 - share)
 }
 
 /// The difference of two independent shares, first less second, with Newcombe's interval.

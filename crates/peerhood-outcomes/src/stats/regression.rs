@@ -33,6 +33,8 @@ pub enum Errors<'a> {
     /// The same with each cluster's bias taken out: CR2 of Bell and McCaffrey 2002, t with their
     /// degrees of freedom. The best of these where there are fewer than some 40 clusters.
     ClusteredCr2(&'a [usize]),
+    /// The same, larger: CR3, close to leaving out one cluster at a time; t with G - 1 degrees of freedom.
+    ClusteredCr3(&'a [usize]),
 }
 
 /// A least-squares fit.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::distribution::{t_cdf, t_two_sided};
-use super::sum::{count, mean, variance};
+use super::sum::{count, mean, mean_and_variance};
 use super::value::{MISSING, Value, at_least, critical_t, enough, known, paired, varies};
 use crate::estimate::{Estimate, NoEstimate, Test};
 
@@ -57,9 +57,9 @@ pub fn one_sample_t(
     level: f64,
 ) -> Result<TTest, NoEstimate> {
     let known = enough(values, "values", 2)?;
-    let centre = mean(&known.values);
+    let (centre, variance) = mean_and_variance(&known.values);
     let n = count(known.values.len());
-    let error = varies((variance(&known.values) / n).sqrt(), "the sample")?;
+    let error = varies((variance / n).sqrt(), "the sample")?;
     let made = Made {
         difference: centre - mu,
         error,
@@ -94,7 +94,8 @@ pub fn two_sample_t(
     at_least(first.values.len(), "values in the first group", 2)?;
     at_least(second.values.len(), "values in the second group", 2)?;
     let (n1, n2) = (count(first.values.len()), count(second.values.len()));
-    let (v1, v2) = (variance(&first.values), variance(&second.values));
+    let (m1, v1) = mean_and_variance(&first.values);
+    let (m2, v2) = mean_and_variance(&second.values);
     let (error, df, method) = match variances {
         Variances::Equal => {
             let df = n1 + n2 - 2.0;
@@ -111,13 +112,12 @@ pub fn two_sample_t(
         }
     };
     varies(error, "each group")?;
-    let means = vec![mean(&first.values), mean(&second.values)];
     let made = Made {
-        difference: means[0] - means[1],
+        difference: m1 - m2,
         error,
         df,
         n: first.values.len() + second.values.len(),
-        means,
+        means: vec![m1, m2],
         missing: first.missing + second.missing,
         method,
     };
@@ -140,9 +140,10 @@ pub fn paired_t(
     let differences: Vec<f64> =
         pairs.left.iter().zip(&pairs.right).map(|(left, right)| left - right).collect();
     let n = count(differences.len());
+    let (difference, variance) = mean_and_variance(&differences);
     let made = Made {
-        difference: mean(&differences),
-        error: varies((variance(&differences) / n).sqrt(), "the difference")?,
+        difference,
+        error: varies((variance / n).sqrt(), "the difference")?,
         df: n - 1.0,
         n: differences.len(),
         means: vec![mean(&pairs.left), mean(&pairs.right)],

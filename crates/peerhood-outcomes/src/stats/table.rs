@@ -2,11 +2,13 @@
 
 mod chi_squared;
 mod fisher;
+mod fisher_table;
 mod mantel_haenszel;
 mod mcnemar;
 
 pub use self::chi_squared::{ChiSquared, Yates, chi_squared, trend};
 pub use self::fisher::{FisherExact, fisher_exact};
+pub use self::fisher_table::fisher_exact_table;
 pub use self::mantel_haenszel::{MantelHaenszel, mantel_haenszel};
 pub use self::mcnemar::{McNemar, Mcnemar, mcnemar};
 use super::sum::count;

@@ -36,9 +36,17 @@ pub(crate) const MISSING: &str = "missing";
 /// The known values of `values`, which are called `of` in a refusal.
 pub(crate) fn known(values: &[impl Value], of: &'static str) -> Result<Known, NoEstimate> {
     let mut kept = Vec::with_capacity(values.len());
-    for (position, &value) in values.iter().enumerate() {
-        if let Some(value) = value.into() {
-            kept.push(finite(value, of, position)?);
+    if values.iter().all(|&value| value.into().is_some()) {
+        kept.extend(values.iter().map(|&value| value.into().unwrap_or(0.0)));
+    } else {
+        kept.extend(values.iter().filter_map(|&value| value.into()));
+    }
+    // All at once, and one by one only to name the one that is not.
+    if !kept.iter().fold(true, |all, value| all & (value.abs() <= LARGEST)) {
+        for (position, &value) in values.iter().enumerate() {
+            if let Some(value) = value.into() {
+                finite(value, of, position)?;
+            }
         }
     }
     let missing = values.len() - kept.len();
@@ -63,13 +71,25 @@ pub(crate) fn paired(
     needed: usize,
 ) -> Result<Paired, NoEstimate> {
     same_length(left.len(), right.len())?;
-    let mut pairs = Paired { left: Vec::new(), right: Vec::new(), missing: 0 };
-    for (position, (&left, &right)) in left.iter().zip(right).enumerate() {
+    let mut pairs = Paired {
+        left: Vec::with_capacity(left.len()),
+        right: Vec::with_capacity(left.len()),
+        missing: 0,
+    };
+    for (&left, &right) in left.iter().zip(right) {
         if let (Some(left), Some(right)) = (left.into(), right.into()) {
-            pairs.left.push(finite(left, "the first of each pair", position)?);
-            pairs.right.push(finite(right, "the second of each pair", position)?);
-        } else {
-            pairs.missing += 1;
+            pairs.left.push(left);
+            pairs.right.push(right);
+        }
+    }
+    pairs.missing = left.len() - pairs.left.len();
+    let within = |all: bool, value: &f64| all & (value.abs() <= LARGEST);
+    if !pairs.left.iter().chain(&pairs.right).fold(true, within) {
+        for (position, (&left, &right)) in left.iter().zip(right).enumerate() {
+            if let (Some(left), Some(right)) = (left.into(), right.into()) {
+                finite(left, "the first of each pair", position)?;
+                finite(right, "the second of each pair", position)?;
+            }
         }
     }
     at_least(pairs.left.len(), "complete pairs", needed)?;

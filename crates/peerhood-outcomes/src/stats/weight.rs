@@ -4,6 +4,7 @@ mod design;
 mod rake;
 
 pub use self::design::{
-    DesignMean, Sampling, design_mean, finite_population_factor, kish_design_effect,
+    DesignMean, DesignTotal, Sampling, design_mean, design_total, finite_population_factor,
+    kish_design_effect,
 };
 pub use self::rake::{Margin, Raked, post_stratify, rake};

@@ -257,8 +257,9 @@ table { border-collapse: collapse; width: 100%; max-width: 34rem; font-variant-n
 th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #d5dee1; font-weight: 400;
   overflow-wrap: anywhere; }
 td, thead th:last-child { text-align: right; white-space: nowrap; }
-.wide { min-width: 34rem; }
+.wide { min-width: 34rem; max-width: none; }
 .wide th { overflow-wrap: normal; padding-right: .8rem; }
+.wide thead th + th { text-align: right; }
 thead th { color: #52646c; font-size: .85rem; }
 .total th, .total td { font-weight: 600; border-bottom: 2px solid #8aa1a8; }
 figure { margin: 1rem 0; }
@@ -268,7 +269,7 @@ li { margin: .35rem 0; overflow-wrap: anywhere; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10.5pt; }
   figure, .scroll, tr, h3 + p { break-inside: avoid; }
-  figure svg { max-height: 13cm; }
+  figure svg { max-width: 15cm; max-height: 21cm; }
   h2, h3 { break-after: avoid; }
 }
 ";

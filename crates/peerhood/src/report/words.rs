@@ -39,12 +39,7 @@ pub(super) fn change(
         );
     };
     let level = (change.level * 100.0).round();
-    let size = format!(
-        "{} points on average ({level} % interval {} to {})",
-        number(change.value),
-        number(change.low),
-        number(change.high)
-    );
+    let size = points(level, change.value, change.low, change.high);
     let who = match both {
         Some(both) => format!("Among the {both} people who answered both times, {scale}"),
         None => format!(
@@ -61,13 +56,23 @@ pub(super) fn change(
              change (p {p:.2} after correction). {caution}"
         );
     }
-    let rose = if 0.0 < change.value { "rose" } else { "fell" };
+    // A fall has a size, not a sign.
+    let (rose, size) = if 0.0 < change.value {
+        ("rose", size)
+    } else {
+        ("fell", points(level, -change.value, -change.high, -change.low))
+    };
     let meaning = match (higher_is, 0.0 < change.value) {
         ("better", true) | ("worse", false) => ", which is for the better",
         ("better", false) | ("worse", true) => ", which is for the worse",
         _ => "",
     };
     format!("{who} {rose} by {size}{meaning}. {caution}")
+}
+
+fn points(level: f64, value: f64, low: f64, high: f64) -> String {
+    let [value, low, high] = [value, low, high].map(number);
+    format!("{value} points on average ({level} % interval {low} to {high})")
 }
 
 /// What a planned estimate says of a scale, after its name; `adjusted` as for [`change`].
@@ -125,7 +130,11 @@ mod tests {
         let says = change("stress", "worse", Some(&interval(1.0, 3.0)), None, Some(40));
         assert!(says.contains("rose") && says.contains("for the worse"), "{says}");
         let says = change("support", "better", Some(&interval(-3.0, -1.0)), None, Some(40));
-        assert!(says.contains("fell") && says.contains("for the worse"), "{says}");
+        assert!(
+            says.contains("fell by 2.0 points on average (95 % interval 1.0 to 3.0)"),
+            "{says}"
+        );
+        assert!(says.contains("for the worse"), "{says}");
     }
 
     #[test]

@@ -178,6 +178,20 @@ impl Answer {
         self
     }
 
+    /// Names the members of a list of the result.
+    pub(super) fn named(mut self, list: &str, names: &[String]) -> Self {
+        if let Some(Value::Array(members)) =
+            self.result.as_mut().and_then(|result| result.get_mut(list))
+        {
+            for (member, name) in members.iter_mut().zip(names) {
+                if let Value::Object(fields) = member {
+                    fields.insert("term".to_owned(), Value::String(name.clone()));
+                }
+            }
+        }
+        self
+    }
+
     /// Puts a further field into the result.
     pub(super) fn with(mut self, key: &str, value: &impl Serialize) -> Self {
         if let (Some(Value::Object(fields)), Ok(value)) =

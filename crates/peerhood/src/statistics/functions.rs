@@ -10,6 +10,7 @@ mod effect;
 mod longitudinal;
 mod lottery;
 mod means;
+mod moments;
 mod multiplicity;
 mod pooling;
 mod power;
@@ -25,12 +26,15 @@ mod weights;
 
 use peerhood_outcomes::stats::t::Alternative;
 
-use super::{Data, Statistic, StatisticsError, Takes};
+use super::{Data, Each, Statistic, StatisticsError, Stop, Takes};
+use crate::statistics::answer::Answer;
+use crate::statistics::given::Given;
 use crate::statistics::options::Options;
 
 /// All statistics, by area.
-pub(super) const AREAS: [&[Statistic]; 22] = [
+pub(super) const AREAS: [&[Statistic]; 23] = [
     describe::ALL,
+    moments::ALL,
     shares::ALL,
     means::ALL,
     ranks::ALL,
@@ -62,7 +66,7 @@ const OPTIONS: Takes = Takes {
     fewest: 0,
     most: 0,
     numbers: false,
-    each: false,
+    each: Each::Whole,
 };
 
 /// One answer for every column of numbers, and for every group in it.
@@ -73,40 +77,40 @@ const EACH: Takes = Takes {
     fewest: 1,
     most: usize::MAX,
     numbers: true,
-    each: true,
+    each: Each::ColumnAndGroup,
 };
 
 /// Two columns of numbers.
 const PAIR: Takes = Takes {
     data: Data::Always,
     columns: "two columns, first and second",
-    by: "",
+    by: "one answer for each group",
     fewest: 2,
     most: 2,
     numbers: true,
-    each: false,
+    each: Each::ColumnAndGroup,
 };
 
 /// Two groups of numbers.
 const TWO_GROUPS: Takes = Takes {
     data: Data::Always,
-    columns: "one column with --by, or two columns, one a group",
+    columns: "columns with --by, one answer each; or two columns, one a group",
     by: "the two groups, in the order of their names; --set first=NAME turns them round",
     fewest: 1,
-    most: 2,
+    most: usize::MAX,
     numbers: true,
-    each: false,
+    each: Each::Column,
 };
 
 /// Several columns of numbers that belong together.
 const ITEMS: Takes = Takes {
     data: Data::Always,
     columns: "two or more columns, one an item",
-    by: "",
+    by: "one answer for each group",
     fewest: 2,
     most: usize::MAX,
     numbers: true,
-    each: false,
+    each: Each::ColumnAndGroup,
 };
 
 const ALTERNATIVES: &[(&str, Alternative)] = &[
@@ -114,6 +118,28 @@ const ALTERNATIVES: &[(&str, Alternative)] = &[
     ("less", Alternative::Less),
     ("greater", Alternative::Greater),
 ];
+
+/// What is made at the level that is asked for; with a side, the interval of the answer is open at one end, as
+/// in R and SciPy.
+fn sided(given: &Given<'_>, made_at: impl Fn(f64) -> Result<Answer, Stop>) -> Result<Answer, Stop> {
+    let (side, level) = (alternative(&given.options)?, given.options.level()?);
+    let answer = made_at(level)?;
+    if side == Alternative::TwoSided || answer.interval.is_none() {
+        return Ok(answer);
+    }
+    // What is left outside lies on one side, where a two-sided interval leaves half of it.
+    let twice = 2.0 * level - 1.0;
+    let ends = if twice == 0.0 { None } else { made_at(twice.abs())?.interval };
+    let limit = match (side, 0.0 < twice) {
+        (Alternative::Less, true) | (Alternative::Greater, false) => ends.map(|ends| ends.high),
+        _ => ends.map(|ends| ends.low),
+    };
+    let limit = if twice == 0.0 { answer.estimate } else { limit.flatten() };
+    Ok(match side {
+        Alternative::Less => answer.between(None, limit, level),
+        _ => answer.between(limit, None, level),
+    })
+}
 
 fn alternative(options: &Options) -> Result<Alternative, StatisticsError> {
     options.choice("alternative", ALTERNATIVES)

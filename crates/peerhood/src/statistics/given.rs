@@ -2,7 +2,7 @@ use peerhood_outcomes::NoEstimate;
 
 use super::options::Options;
 use super::sheet::{Categories, Sheet, number};
-use super::{Data, Request, Statistic, StatisticsError, Stop};
+use super::{Data, Each, Request, Statistic, StatisticsError, Stop};
 
 /// Counts by group, the groups' names, and how many people were left out.
 type Grouped<Counts> = (Counts, Vec<String>, usize);
@@ -39,6 +39,13 @@ pub(super) struct ManyGroups {
     pub(super) values: Vec<Vec<Option<f64>>>,
     pub(super) names: Vec<String>,
     pub(super) strays: usize,
+}
+
+/// Columns of numbers that explain an outcome, and their names.
+#[derive(Debug, Default)]
+pub(super) struct Predictors {
+    pub(super) values: Vec<Vec<Option<f64>>>,
+    pub(super) names: Vec<String>,
 }
 
 /// A table of counts with the names of its rows and columns.
@@ -130,46 +137,52 @@ impl<'a> Given<'a> {
         self.columns.iter().map(name).collect()
     }
 
-    pub(super) fn check_numbers(&self) -> Result<(), StatisticsError> {
-        let numbers = self
-            .statistic
-            .takes
-            .numbers
-            .then(|| self.sheet()?.numbers(&self.columns).map_err(Into::into));
-        numbers.transpose().map(|_| ())
-    }
-
-    /// One part for every column (for all of them, where a statistic takes several), and in it for
-    /// every group.
-    pub(super) fn parts(&self) -> Vec<Given<'a>> {
-        let part = |columns: Vec<usize>, group: Option<String>, rows: Option<Vec<bool>>| Given {
-            statistic: self.statistic,
-            sheet: self.sheet,
-            columns,
-            by: None,
-            options: self.options.clone(),
-            group,
-            rows,
+    /// What has an answer of its own.
+    ///
+    /// # Errors
+    ///
+    /// Every cell that is no number, where several answers are made: all are told before anything is computed.
+    pub(super) fn parts(&self) -> Result<Vec<Given<'a>>, StatisticsError> {
+        let each = match self.statistic.takes.each {
+            // One column a group, where there is no other that says so.
+            Each::Column if self.by.is_none() => Each::Whole,
+            each => each,
         };
-        let groups = self.sheet.zip(self.by).map(|(sheet, by)| sheet.categories(by));
+        let (Some(sheet), Each::ColumnAndGroup | Each::Column) = (self.sheet, each) else {
+            return Ok(vec![self.part(self.columns.clone(), self.by, None)]);
+        };
+        if self.statistic.takes.numbers {
+            sheet.numbers(&self.columns)?;
+        }
         let together = 1 < self.statistic.takes.fewest;
         let sets: Vec<Vec<usize>> = if together {
             vec![self.columns.clone()]
         } else {
             self.columns.iter().map(|&column| vec![column]).collect()
         };
+        let groups = self.by.map(|by| sheet.categories(by)).filter(|_| each != Each::Column);
+        let Some(groups) = groups else {
+            return Ok(sets.into_iter().map(|columns| self.part(columns, self.by, None)).collect());
+        };
         let mut parts = Vec::new();
         for columns in sets {
-            let Some(groups) = &groups else {
-                parts.push(part(columns, None, None));
-                continue;
-            };
             for (code, label) in groups.labels.iter().enumerate() {
                 let rows = groups.codes.iter().map(|&other| other == Some(code)).collect();
-                parts.push(part(columns.clone(), Some(label.clone()), Some(rows)));
+                parts.push(self.part(columns.clone(), None, Some((label.clone(), rows))));
             }
         }
-        parts
+        Ok(parts)
+    }
+
+    fn part(
+        &self,
+        columns: Vec<usize>,
+        by: Option<usize>,
+        group: Option<(String, Vec<bool>)>,
+    ) -> Given<'a> {
+        let (group, rows) = group.unzip();
+        let (statistic, sheet, options) = (self.statistic, self.sheet, self.options.clone());
+        Given { statistic, sheet, columns, by, options, group, rows }
     }
 
     /// The numbers of all columns.
@@ -192,6 +205,14 @@ impl<'a> Given<'a> {
         let Some(name) = self.options.text(key) else { return Ok(None) };
         let column = self.sheet()?.column(name)?;
         Ok(self.numbers_of(&[column])?.pop())
+    }
+
+    /// The columns that an option names, with commas between them.
+    pub(super) fn columns_of(&self, key: &'static str) -> Result<Vec<usize>, StatisticsError> {
+        let Some(names) = self.options.text(key) else { return Ok(Vec::new()) };
+        let (function, takes) = (self.statistic.name, self.statistic.takes.columns);
+        let sheet = self.sheet.ok_or(StatisticsError::NoData { function, takes })?;
+        named(sheet, &[names.to_owned()])
     }
 
     /// The categories of the column that an option names.
@@ -219,8 +240,42 @@ impl<'a> Given<'a> {
         }
         let categories = sheet.categories_of(&self.columns);
         let code =
-            |code: &Option<usize>| code.and_then(|code| u32::try_from(code).ok()).map(f64::from);
-        Ok(categories.iter().map(|column| column.codes.iter().map(code).collect()).collect())
+            |code: Option<usize>| code.and_then(|code| u32::try_from(code).ok()).map(f64::from);
+        let column = |column: Categories| self.kept(column.codes).into_iter().map(code).collect();
+        Ok(categories.into_iter().map(column).collect())
+    }
+
+    /// Predictors: columns of numbers as they are; of words, or those that the option `factors` names, a column
+    /// of 1 and 0 for every category but the first.
+    pub(super) fn predictors(&self, columns: &[usize]) -> Result<Predictors, Stop> {
+        let sheet = self.sheet()?;
+        let factors = self.columns_of("factors")?;
+        if let Some(&other) = factors.iter().find(|column| !columns.contains(column)) {
+            let name = sheet.name_of(other).to_owned();
+            return Err(self.options.refused("factors", &name, "predictors").into());
+        }
+        let is_factor = |column: usize| factors.contains(&column) || sheet.holds_words(column);
+        let numbers: Vec<usize> =
+            columns.iter().copied().filter(|&column| !is_factor(column)).collect();
+        let mut numbers = sheet.numbers(&numbers)?.into_iter();
+        let mut predictors = Predictors::default();
+        for &column in columns {
+            let name = sheet.name_of(column);
+            if !is_factor(column) {
+                predictors.names.push(name.to_owned());
+                predictors.values.push(self.kept(numbers.next().unwrap_or_default()));
+                continue;
+            }
+            let Categories { labels, codes } = sheet.categories(column);
+            let codes = self.kept(codes);
+            for (code, label) in labels.iter().enumerate().skip(1) {
+                let is =
+                    |other: &Option<usize>| other.map(|other| f64::from(u8::from(other == code)));
+                predictors.names.push(format!("{name}: {label}"));
+                predictors.values.push(codes.iter().map(is).collect());
+            }
+        }
+        Ok(predictors)
     }
 
     /// Groups: a column by `--by`, or one column a group.

@@ -1,3 +1,5 @@
+mod other_names;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -48,6 +50,12 @@ pub(super) const FIRST: OptionSpec =
 pub(super) const EVENT: OptionSpec =
     unset("event", "a value of the column", "what counts as the event; 1, yes or true if not set");
 
+pub(super) const FACTORS: OptionSpec = unset(
+    "factors",
+    "predictors such as region,wave",
+    "columns of numbers that name categories; columns of words always do",
+);
+
 /// The options of one request, checked against those that the statistic has.
 #[derive(Debug)]
 pub(super) struct Options {
@@ -62,7 +70,7 @@ impl Options {
     ) -> Result<Self, StatisticsError> {
         let mut given = BTreeMap::new();
         for (key, value) in settings {
-            let key = canonical(snake(key), specs);
+            let (key, value) = other_names::restated(key, value, specs);
             if !specs.iter().any(|spec| spec.key == key) {
                 return Err(StatisticsError::UnknownOption {
                     near: nearest(&key, specs.iter().map(|spec| spec.key)),
@@ -70,11 +78,16 @@ impl Options {
                     known: specs.iter().map(|spec| spec.key).collect(),
                 });
             }
-            if given.insert(key.clone(), value.trim().to_owned()).is_some() {
+            if given.insert(key.clone(), value).is_some() {
                 return Err(StatisticsError::OptionTwice { key });
             }
         }
-        Ok(Self { specs, given })
+        let options = Self { specs, given };
+        // The one option that most have is checked before the data are, and never left unread.
+        if options.is_set("level") {
+            options.level()?;
+        }
+        Ok(options)
     }
 
     pub(super) fn is_set(&self, key: &str) -> bool {
@@ -126,15 +139,7 @@ impl Options {
     }
 
     pub(super) fn yes(&self, key: &'static str) -> Result<bool, StatisticsError> {
-        let ways = [
-            ("yes", true),
-            ("true", true),
-            ("1", true),
-            ("no", false),
-            ("false", false),
-            ("0", false),
-        ];
-        self.choice(key, &ways)
+        self.choice(key, &[("yes", true), ("no", false)])
     }
 
     pub(super) fn choice<T: Copy>(
@@ -144,9 +149,12 @@ impl Options {
     ) -> Result<T, StatisticsError> {
         let text = self.needed_text(key)?;
         let chosen = snake(text);
-        let found = choices
-            .iter()
-            .find(|(name, _)| *name == chosen || OTHER_VALUES.contains(&(chosen.as_str(), *name)));
+        let is_chosen = |name: &str| {
+            name == chosen
+                || other_names::yes_or_no(text) == Some(name)
+                || other_names::means(&chosen, name)
+        };
+        let found = choices.iter().find(|(name, _)| is_chosen(name));
         found.map(|(_, choice)| *choice).ok_or_else(|| {
             let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
             self.refused(key, text, &format!("one of {}", names.join(", ")))
@@ -195,94 +203,6 @@ impl Options {
             must: must.to_owned(),
         }
     }
-}
-
-/// What R, SciPy, statsmodels and others call an option, and what it is called here.
-const OTHER_KEYS: &[(&str, &str)] = &[
-    ("conf_level", "level"),
-    ("confidence", "level"),
-    ("confidence_level", "level"),
-    ("correct", "correction"),
-    ("continuity", "correction"),
-    ("yates", "correction"),
-    ("popmean", "mu"),
-    ("n_resamples", "resamples"),
-    ("nboot", "resamples"),
-    ("r", "resamples"),
-    ("type", "interval"),
-    ("conf_type", "interval"),
-    ("sig_level", "alpha"),
-    ("alternative", "sides"),
-    ("tails", "sides"),
-    ("x", "successes"),
-    ("count", "successes"),
-    ("successes", "events"),
-    ("events", "successes"),
-    ("nobs", "n"),
-    ("totals", "n"),
-    ("n", "totals"),
-    ("rxx", "reliability"),
-    ("corstr", "working"),
-    ("cov_struct", "working"),
-    ("cov_type", "errors"),
-    ("vcov", "errors"),
-    ("weight", "weights"),
-    ("id", "cluster"),
-    ("tau", "horizon"),
-    ("transform", "scale"),
-];
-
-/// What others call a value of an option, and what it is called here.
-const OTHER_VALUES: &[(&str, &str)] = &[
-    ("two", "two_sided"),
-    ("two_tailed", "two_sided"),
-    ("two_sided", "two"),
-    ("larger", "greater"),
-    ("smaller", "less"),
-    ("auto", "automatic"),
-    ("jacobson_truax", "jt"),
-    ("edwards_nunnally", "en"),
-    ("gulliksen_lord_novick", "gln"),
-    ("hsu_linn_lord", "hll"),
-    ("nunnally_kotsch", "nk"),
-    ("hageman_arrindell", "ha"),
-    ("benjamini_hochberg", "bh"),
-    ("fdr_bh", "bh"),
-    ("benjamini_yekutieli", "by"),
-    ("fdr_by", "by"),
-    ("simes_hochberg", "hochberg"),
-    ("dersimonian_laird", "dl"),
-    ("paule_mandel", "pm"),
-    ("fe", "fixed"),
-    ("ee", "fixed"),
-    ("knha", "hartung_knapp"),
-    ("ar", "ar1"),
-    ("squared", "quadratic"),
-    ("perc", "percentile"),
-    ("independent", "independence"),
-    ("icc(1,1)", "icc1"),
-    ("icc(2,1)", "icc2"),
-    ("icc(3,1)", "icc3"),
-    ("icc(1,k)", "icc1k"),
-    ("icc(2,k)", "icc2k"),
-    ("icc(3,k)", "icc3k"),
-    ("icc(a,1)", "icc2"),
-    ("icc(c,1)", "icc3"),
-    ("icc(a,k)", "icc2k"),
-    ("icc(c,k)", "icc3k"),
-    ("ordinary", "classical"),
-    ("nonrobust", "classical"),
-    ("sandwich", "robust"),
-];
-
-/// The name of an option here, where the statistic has none of the name that was given.
-fn canonical(key: String, specs: &[OptionSpec]) -> String {
-    let has = |wanted: &str| specs.iter().any(|spec| spec.key == wanted);
-    if has(&key) {
-        return key;
-    }
-    let found = OTHER_KEYS.iter().find(|(other, ours)| *other == key && has(ours));
-    found.map_or(key, |(_, ours)| (*ours).to_owned())
 }
 
 fn counts(text: &str) -> Option<Vec<u64>> {

@@ -111,11 +111,22 @@ impl Sheet {
 
     /// A slip in one cell must not quietly drop a column.
     fn is_mostly_numbers(&self, column: usize) -> bool {
-        let (mut numbers, mut others) = (0_usize, 0_usize);
+        let (numbers, words) = self.numbers_and_words(column);
+        words < numbers
+    }
+
+    /// Whether a column names categories: a slip in one cell of numbers must not make it one.
+    pub(super) fn holds_words(&self, column: usize) -> bool {
+        let (numbers, words) = self.numbers_and_words(column);
+        numbers < words
+    }
+
+    fn numbers_and_words(&self, column: usize) -> (usize, usize) {
+        let (mut numbers, mut words) = (0_usize, 0_usize);
         for text in self.texts(column).flatten() {
-            *(if number(text).is_some() { &mut numbers } else { &mut others }) += 1;
+            *(if number(text).is_some() { &mut numbers } else { &mut words }) += 1;
         }
-        others < numbers
+        (numbers, words)
     }
 
     /// The text of each row; `None` is missing.

@@ -76,7 +76,11 @@ pub(super) fn mixture(
     // Outside these the Poisson weights add up to less than 1e-30.
     let spread = 12.0 * mean.sqrt();
     let first = (mean - spread).floor().max(0.0);
-    let last = (mean + spread + 60.0).ceil();
+    let mut last = (mean + spread + 60.0).ceil();
+    // A weight that vanishes could not be multiplied up again.
+    while first < last && poisson(last, mean) < 1e-290 {
+        last -= 1.0;
+    }
 
     let (mut lower, mut lower_sum, mut j) = (tails(last).0, 0.0, last);
     let mut weight = poisson(last, mean);

@@ -9,7 +9,8 @@ pub(crate) fn rising(tails: impl Fn(f64) -> (f64, f64), p: f64, guess: f64) -> f
         let (lower, upper) = tails(x);
         if p < 0.5 { lower.ln() - p.ln() } else { (1.0 - p).ln() - upper.ln() }
     };
-    let mut low = guess.max(f64::MIN_POSITIVE);
+    // An infinite guess would stay one, however often it is quartered.
+    let mut low = guess.clamp(f64::MIN_POSITIVE, 1e300);
     let mut high = low;
     while 0.0 < excess(low) && 1e-300 < low {
         high = low;
@@ -88,6 +89,12 @@ mod tests {
     fn the_crossing_is_found_to_the_last_digit() {
         let root = between(|x| x * x * x - 2.0, 0.0, 5.0).unwrap();
         assert!((root - 2.0_f64.cbrt()).abs() < 1e-15);
+    }
+
+    #[test]
+    fn an_infinite_guess_is_brought_back() {
+        let tails = |x: f64| (x / (1.0 + x), 1.0 / (1.0 + x));
+        assert!((rising(tails, 0.75, f64::INFINITY) - 3.0).abs() < 1e-14);
     }
 
     #[test]

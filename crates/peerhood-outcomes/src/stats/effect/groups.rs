@@ -2,7 +2,7 @@
 
 use super::{Correction, Effect, Limits, factor, noncentral_limits};
 use crate::estimate::{Estimate, NoEstimate};
-use crate::stats::sum::{count, mean, variance};
+use crate::stats::sum::{count, mean_and_variance};
 use crate::stats::value::{MISSING, Value, at_least, critical, known, varies};
 
 /// The difference of two means over their pooled SD, without correction, with non-central t limits.
@@ -42,9 +42,10 @@ pub fn hedges_g(
     at_least(second.values.len(), "values in the second group", 2)?;
     let (n1, n2) = (count(first.values.len()), count(second.values.len()));
     let df = n1 + n2 - 2.0;
-    let pooled =
-        ((n1 - 1.0) * variance(&first.values) + (n2 - 1.0) * variance(&second.values)) / df;
-    let d = (mean(&first.values) - mean(&second.values)) / varies(pooled.sqrt(), "each group")?;
+    let (m1, v1) = mean_and_variance(&first.values);
+    let (m2, v2) = mean_and_variance(&second.values);
+    let pooled = ((n1 - 1.0) * v1 + (n2 - 1.0) * v2) / df;
+    let d = (m1 - m2) / varies(pooled.sqrt(), "each group")?;
     let correction = factor(correction, df)?;
     let g = correction * d;
     let scale = (1.0 / n1 + 1.0 / n2).sqrt();
@@ -93,11 +94,13 @@ pub fn glass_delta(
     at_least(treated.values.len(), "values in the treated group", 2)?;
     at_least(control.values.len(), "values in the control group", 2)?;
     let (nt, nc) = (count(treated.values.len()), count(control.values.len()));
-    let spread = varies(variance(&control.values), "the control group")?;
-    let d = (mean(&treated.values) - mean(&control.values)) / spread.sqrt();
+    let (mean_treated, variance_treated) = mean_and_variance(&treated.values);
+    let (mean_control, variance_control) = mean_and_variance(&control.values);
+    let spread = varies(variance_control, "the control group")?;
+    let d = (mean_treated - mean_control) / spread.sqrt();
     let correction = factor(correction, nc - 1.0)?;
     let delta = correction * d;
-    let scale = (1.0 / nc + variance(&treated.values) / spread / nt).sqrt();
+    let scale = (1.0 / nc + variance_treated / spread / nt).sqrt();
     let variance = scale * scale + delta * delta / (2.0 * nc);
     let (low, high, method) = match limits {
         Limits::NonCentral => {

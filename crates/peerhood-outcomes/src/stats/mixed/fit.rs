@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use nalgebra::{DVector, Matrix2};
 
 use super::degrees::Degrees;
+use super::kenward_roger::KenwardRoger;
 use super::search::optimum;
 use super::sums::{At, Sums};
 use super::{Criterion, GroupEffect, Mixed, Random, RandomSlope};
@@ -25,6 +26,7 @@ use crate::stats::value::{
 ///
 /// [`NoEstimate::TooFew`] below two groups, when no group has two rows, or when there are no more rows
 /// than coefficients or random effects; [`NoEstimate::Collinear`] when a predictor is a sum of others;
+/// or, for Kenward and Roger, when the data cannot tell the variances apart;
 /// [`NoEstimate::NoVariation`] when nothing is left to explain, in all or within groups;
 /// [`NoEstimate::OutOfRange`] when the slope is no predictor.
 ///
@@ -51,7 +53,8 @@ use crate::stats::value::{
 ///
 /// D. Bates, M. Mächler, B. Bolker and S. Walker, "Fitting linear mixed-effects models using lme4",
 /// Journal of Statistical Software 67(1), 2015; A. Kuznetsova, P. B. Brockhoff and R. H. B.
-/// Christensen, "lmerTest package", JSS 82(13), 2017; F. E. Satterthwaite, Biometrics 2, 1946.
+/// Christensen, "lmerTest package", JSS 82(13), 2017; F. E. Satterthwaite, Biometrics 2, 1946; M. G.
+/// Kenward and J. H. Roger, Biometrics 53, 1997; U. Halekoh and S. Højsgaard, JSS 59(9), 2014 (pbkrtest).
 pub fn mixed_model<T: Value>(
     outcome: &[T],
     predictors: &[impl AsRef<[T]>],
@@ -84,10 +87,17 @@ pub fn mixed_model<T: Value>(
         criterion,
     );
     let (triangle, at) = optimum(&sums, slope.is_some())?;
+    let kenward_roger = match criterion {
+        Criterion::RemlKenwardRoger => Some(KenwardRoger::new(&sums, &at, slope.is_some())?),
+        Criterion::Reml | Criterion::Ml => None,
+    };
     let degrees = Degrees::new(&sums, &at, triangle, slope.is_some());
     let n = rows.rows;
     let method = match criterion {
         Criterion::Reml => "linear mixed model by REML, t with Satterthwaite's degrees of freedom",
+        Criterion::RemlKenwardRoger => {
+            "linear mixed model by REML, errors and degrees of freedom by Kenward and Roger"
+        }
         Criterion::Ml => {
             "linear mixed model by maximum likelihood, t with Satterthwaite's degrees of freedom"
         }
@@ -96,7 +106,10 @@ pub fn mixed_model<T: Value>(
     let mut fixed = Vec::with_capacity(basis.columns.len());
     for (place, row) in basis.back.row_iter().enumerate() {
         let combination: DVector<f64> = row.transpose();
-        let (variance, df) = degrees.of(&combination);
+        let (variance, df) = match &kenward_roger {
+            Some(adjusted) => adjusted.of(&combination),
+            None => degrees.of(&combination),
+        };
         let centre = if place == 0 { about.centre } else { 0.0 };
         let value = combination.dot(&coefficients) * about.scale + centre;
         let error = variance.sqrt() * about.scale;
@@ -244,10 +257,7 @@ fn is_singular(relative: &Matrix2<f64>, with_slope: bool) -> bool {
 
 fn log_likelihood(sums: &Sums, at: &At, basis: &Basis, scale: f64, criterion: Criterion) -> f64 {
     let circle = 2.0 * std::f64::consts::PI;
-    let columns = match criterion {
-        Criterion::Reml => basis.ln_determinant(),
-        Criterion::Ml => 0.0,
-    };
+    let columns = if criterion.is_restricted() { basis.ln_determinant() } else { 0.0 };
     let variance = circle * at.residual / sums.size;
     let deviance = at.determinants + columns + sums.size * (1.0 + variance.ln() + 2.0 * scale.ln());
     -0.5 * deviance

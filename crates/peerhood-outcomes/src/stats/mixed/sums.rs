@@ -73,10 +73,7 @@ impl Sums {
         }
         sums.iter_mut().for_each(|group| group.squares.m21 = group.squares.m12);
         let rows = crate::stats::sum::count(outcome.len());
-        let lost = match criterion {
-            Criterion::Reml => crate::stats::sum::count(fixed),
-            Criterion::Ml => 0.0,
-        };
+        let lost = if criterion.is_restricted() { crate::stats::sum::count(fixed) } else { 0.0 };
         let square = crate::stats::sum::dot(outcome, outcome);
         Self { groups: sums, shared, fixed, outcome: square, size: rows - lost, criterion }
     }
@@ -108,7 +105,7 @@ impl Sums {
         let factor = cross.cholesky()?;
         let coefficients = factor.solve(&target);
         let residual = outcome - coefficients.dot(&target);
-        if self.criterion == Criterion::Reml {
+        if self.criterion.is_restricted() {
             determinants +=
                 2.0 * factor.l_dirty().diagonal().iter().map(|entry: &f64| entry.ln()).sum::<f64>();
         }
@@ -129,7 +126,7 @@ impl Sums {
             let Some((inner, _)) = shrunk(&group.squares, &at.covariance) else { continue };
             let residual = inner * self.residual_of(group, shared, at);
             sum += inner * group.squares - residual * residual.transpose() / variance;
-            if self.criterion == Criterion::Reml {
+            if self.criterion.is_restricted() {
                 let columns = weighted(&inner, shared);
                 for (column, left) in columns.iter().enumerate() {
                     let mut half = Vector2::zeros();
@@ -180,7 +177,7 @@ impl Sums {
         self.each().map(effect).collect()
     }
 
-    fn each(&self) -> impl Iterator<Item = (&GroupSums, &[f64])> {
+    pub(super) fn each(&self) -> impl Iterator<Item = (&GroupSums, &[f64])> {
         self.groups.iter().zip(self.shared.chunks_exact(2 * self.fixed))
     }
 
@@ -199,7 +196,10 @@ fn weighted(inner: &Matrix2<f64>, shared: &[f64]) -> Vec<Vector2<f64>> {
 }
 
 /// (I + SD)⁻¹, which times Z' is Z'V⁻¹, and the determinant of what it inverts, which is at least 1.
-fn shrunk(squares: &Matrix2<f64>, covariance: &Matrix2<f64>) -> Option<(Matrix2<f64>, f64)> {
+pub(super) fn shrunk(
+    squares: &Matrix2<f64>,
+    covariance: &Matrix2<f64>,
+) -> Option<(Matrix2<f64>, f64)> {
     let product = squares * covariance;
     let whole = Matrix2::identity() + product;
     // Expanded so that nothing cancels: the determinants of S and D are not negative.

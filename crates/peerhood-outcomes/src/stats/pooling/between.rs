@@ -3,7 +3,7 @@
 use super::{Between, summed};
 use crate::estimate::NoEstimate;
 use crate::stats::distribution::{between as crossing, chi_squared_quantile};
-use crate::stats::sum::count;
+use crate::stats::sum::{count, squares};
 use crate::stats::value::inside_unit;
 
 /// The estimates of sites and their variances, of which the largest is 1.
@@ -88,6 +88,22 @@ impl Sites {
         crossing(|tau_squared| wanted - self.at(tau_squared).q, 0.0, high).ok_or_else(no_limit)
     }
 
+    fn size(&self) -> f64 {
+        count(self.values.len())
+    }
+
+    /// Squares about the mean, every site counted once.
+    fn plain_squares(&self) -> f64 {
+        squares(&self.values)
+    }
+
+    /// The slope of the likelihood, and the likelihood.
+    fn likelihood(&self, tau_squared: f64) -> (f64, f64) {
+        let at = self.at(tau_squared);
+        let logs = summed(self.weights(tau_squared).map(f64::ln));
+        (at.squared_q - at.weight, logs - at.q)
+    }
+
     /// The slope of the restricted likelihood, and the likelihood.
     fn restricted(&self, tau_squared: f64) -> (f64, f64) {
         let at = self.at(tau_squared);
@@ -109,28 +125,44 @@ pub(super) fn between_variance(sites: &Sites, method: Between) -> Result<f64, No
             Ok(((at.q - sites.degrees()) * at.weight / at.pair_weight).max(0.0))
         }
         Between::PauleMandel => sites.where_q_is(sites.degrees()),
-        Between::Reml => restricted(sites),
+        Between::Reml => highest(sites, Sites::restricted),
+        Between::Ml => highest(sites, Sites::likelihood),
+        Between::Hedges => {
+            let mean = summed(sites.variances.iter().copied()) / sites.size();
+            Ok((sites.plain_squares() / sites.degrees() - mean).max(0.0))
+        }
+        Between::HunterSchmidt => {
+            let at = sites.at(0.0);
+            Ok(((at.q - sites.size()) / at.weight).max(0.0))
+        }
+        Between::SidikJonkman => {
+            let start = sites.plain_squares() / sites.size();
+            if start == 0.0 {
+                return Ok(0.0);
+            }
+            Ok(start * sites.at(start).q / sites.degrees())
+        }
     }
 }
 
-/// The highest of the maxima of the restricted likelihood, 0 among them.
-fn restricted(sites: &Sites) -> Result<f64, NoEstimate> {
+/// The highest of the maxima of a likelihood, of which slope and height are given, 0 among them.
+fn highest(sites: &Sites, likelihood: fn(&Sites, f64) -> (f64, f64)) -> Result<f64, NoEstimate> {
     let largest = sites.largest();
     let smallest = sites.variances.iter().copied().fold(1.0, f64::min) * 1e-6;
     let steps: u32 = 240;
     let growth = (largest / smallest).powf(1.0 / f64::from(steps));
     let mut places = vec![0.0];
     places.extend((0..=steps).map(|step| smallest * growth.powf(f64::from(step))));
-    let mut best = (0.0, sites.restricted(0.0).1);
+    let mut best = (0.0, likelihood(sites, 0.0).1);
     for pair in places.windows(2) {
         let [low, high] = [pair[0], pair[1]];
         // A maximum lies where the slope falls through zero.
-        if 0.0 < sites.restricted(low).0 && sites.restricted(high).0 <= 0.0 {
-            let place = crossing(|place| -sites.restricted(place).0, low, high);
+        if 0.0 < likelihood(sites, low).0 && likelihood(sites, high).0 <= 0.0 {
+            let place = crossing(|place| -likelihood(sites, place).0, low, high);
             let place = place.ok_or_else(no_limit)?;
-            let likelihood = sites.restricted(place).1;
-            if best.1 < likelihood {
-                best = (place, likelihood);
+            let height = likelihood(sites, place).1;
+            if best.1 < height {
+                best = (place, height);
             }
         }
     }

@@ -3,7 +3,7 @@
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use super::{SampleSize, check, size_for};
+use super::{SampleSize, check, effect_for, size_for};
 use crate::estimate::NoEstimate;
 use crate::stats::distribution::{NonCentralF, NonCentralT, f_quantile, t_quantile};
 use crate::stats::value::positive;
@@ -97,6 +97,46 @@ pub fn size_t(
     size_for(|n| power_t(n, d, alpha, sides, design), wanted, 2.0)
 }
 
+/// The smallest `d` that a t test with `n` people (pairs, or people in each group) finds with this power, in the
+/// direction that is tested.
+///
+/// # Errors
+///
+/// As [`power_t`]; [`NoEstimate::OutOfRange`] also for a power that no effect at all has.
+pub fn effect_t(
+    n: f64,
+    wanted: f64,
+    alpha: f64,
+    sides: Sides,
+    design: TDesign,
+) -> Result<f64, NoEstimate> {
+    let sign = toward(sides);
+    let power = |d: f64| power_t(n, sign * d, alpha, sides, design);
+    Ok(sign * effect_for(power, wanted, 1e3)?)
+}
+
+/// The same of two groups of `first` and `second` people.
+///
+/// # Errors
+///
+/// As [`effect_t`].
+pub fn effect_two_groups(
+    first: f64,
+    second: f64,
+    wanted: f64,
+    alpha: f64,
+    sides: Sides,
+) -> Result<f64, NoEstimate> {
+    let sign = toward(sides);
+    let power = |d: f64| power_two_groups(first, second, sign * d, alpha, sides);
+    Ok(sign * effect_for(power, wanted, 1e3)?)
+}
+
+/// The sign of an effect in the direction that is tested.
+pub(super) fn toward(sides: Sides) -> f64 {
+    if sides == Sides::Less { -1.0 } else { 1.0 }
+}
+
 /// The power of a one-way analysis of variance with `groups` groups of `n` people and Cohen's `f`.
 ///
 /// # Errors
@@ -121,6 +161,15 @@ pub fn power_anova(groups: u32, n: f64, f: f64, alpha: f64) -> Result<f64, NoEst
 pub fn size_anova(groups: u32, f: f64, wanted: f64, alpha: f64) -> Result<SampleSize, NoEstimate> {
     power_anova(groups, 2.0, f, alpha)?;
     size_for(|n| power_anova(groups, n, f, alpha), wanted, 2.0)
+}
+
+/// The smallest `f` that a one-way analysis of variance with `n` people in each group finds with this power.
+///
+/// # Errors
+///
+/// As [`effect_t`].
+pub fn effect_anova(groups: u32, n: f64, wanted: f64, alpha: f64) -> Result<f64, NoEstimate> {
+    effect_for(|f| power_anova(groups, n, f, alpha), wanted, 1e3)
 }
 
 fn power(df: f64, shift: f64, alpha: f64, sides: Sides) -> Result<f64, NoEstimate> {

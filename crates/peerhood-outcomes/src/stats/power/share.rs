@@ -3,8 +3,8 @@
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
 
-use super::mean::Sides;
-use super::{SampleSize, check, size_for};
+use super::mean::{Sides, toward};
+use super::{SampleSize, check, effect_for, size_for};
 use crate::estimate::NoEstimate;
 use crate::stats::distribution::{
     NonCentralChiSquared, chi_squared_quantile, normal_quantile, normal_sf, t_quantile,
@@ -138,6 +138,22 @@ pub fn size_correlation(
     size_for(|n| power_correlation(n, r, alpha, sides), wanted, 4.0)
 }
 
+/// The smallest correlation that `n` pairs find with this power, in the direction that is tested.
+///
+/// # Errors
+///
+/// As [`power_correlation`]; [`NoEstimate::OutOfRange`] also for a power that no correlation at all has.
+pub fn effect_correlation(
+    n: f64,
+    wanted: f64,
+    alpha: f64,
+    sides: Sides,
+) -> Result<f64, NoEstimate> {
+    let sign = toward(sides);
+    let power = |r: f64| power_correlation(n, sign * r, alpha, sides);
+    Ok(sign * effect_for(power, wanted, 1.0 - 1e-12)?)
+}
+
 /// The power of a chi-squared test with `n` people in all and Cohen's `w`.
 ///
 /// # Errors
@@ -163,4 +179,13 @@ pub fn size_chi_squared(
 ) -> Result<SampleSize, NoEstimate> {
     power_chi_squared(1.0, w, df, alpha)?;
     size_for(|n| power_chi_squared(n, w, df, alpha), wanted, 1.0)
+}
+
+/// The smallest `w` that a chi-squared test with `n` people in all finds with this power.
+///
+/// # Errors
+///
+/// As [`power_chi_squared`]; [`NoEstimate::OutOfRange`] also for a power that no effect at all has.
+pub fn effect_chi_squared(n: f64, df: f64, wanted: f64, alpha: f64) -> Result<f64, NoEstimate> {
+    effect_for(|w| power_chi_squared(n, w, df, alpha), wanted, 1e3)
 }

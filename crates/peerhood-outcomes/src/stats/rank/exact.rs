@@ -1,5 +1,7 @@
 //! Exact distributions of rank sums, by adding one rank after another.
 
+use crate::stats::t::Alternative;
+
 /// Probability of each sum of the doubled ranks, when each rank is in or out at even odds.
 pub(super) fn any_subset(doubled: &[usize]) -> Vec<f64> {
     let mut ways = vec![0.0; doubled.iter().sum::<usize>() + 1];
@@ -44,11 +46,22 @@ pub(super) fn subset_of(doubled: &[usize], size: usize) -> Vec<f64> {
     last
 }
 
-/// P(sum <= seen) and P(sum >= seen).
-pub(super) fn tails(distribution: &[f64], seen: usize) -> (f64, f64) {
-    let lower: f64 = distribution.iter().take(seen + 1).sum();
-    let upper: f64 = distribution.iter().skip(seen).sum();
-    (lower.min(1.0), upper.min(1.0))
+/// p of a sum; two-sided it is that of all sums as far from the mean, of which twice is given.
+pub(super) fn p_of(
+    distribution: &[f64],
+    seen: usize,
+    twice_mean: usize,
+    alternative: Alternative,
+) -> f64 {
+    let far = |sum: usize| (2 * sum).abs_diff(twice_mean);
+    let counts = |sum: usize| match alternative {
+        Alternative::TwoSided => far(seen) <= far(sum),
+        Alternative::Less => sum <= seen,
+        Alternative::Greater => seen <= sum,
+    };
+    let p: f64 =
+        distribution.iter().enumerate().filter(|(sum, _)| counts(*sum)).map(|(_, p)| p).sum();
+    p.min(1.0)
 }
 
 /// Smallest sum whose lower tail is at least `p`.

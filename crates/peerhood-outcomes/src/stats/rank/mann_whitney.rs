@@ -1,8 +1,9 @@
 //! The test of Mann and Whitney, also called Wilcoxon's rank-sum test.
 
+use super::select::Differences;
 use super::{
-    RankP, RankTest, Tied, centre, doubled, exact, exact_p, merged, normal_p, position, select,
-    tie_cubes, ties_of_sorted,
+    RankP, RankTest, Tied, doubled, exact, merged, normal_p, position, shift, tie_cubes,
+    ties_of_sorted,
 };
 use crate::estimate::{Estimate, NoEstimate, Test};
 use crate::stats::order::sorted;
@@ -62,7 +63,8 @@ pub fn mann_whitney(
     }
     let (p_value, z, place, method) = if is_exact {
         let distribution = exact::subset_of(&doubled(&Tied::ranks(&tied)), left.len());
-        let p = exact_p(exact::tails(&distribution, doubled(&[rank_sum])[0]), alternative);
+        let twice_mean = 2 * left.len() * (all + 1);
+        let p = exact::p_of(&distribution, doubled(&[rank_sum])[0], twice_mean, alternative);
         let outside = 0.5 * (1.0 - level);
         let least = left.len() * (left.len() + 1) / 2;
         let place = if tied.len() == all {
@@ -90,14 +92,13 @@ pub fn mann_whitney(
         (p, Some(z), position(middle - critical(level)? * sd(within) - pull), method)
     };
     let missing = first.missing + second.missing;
-    let pairs = left.len().saturating_mul(right.len());
     let shift = match place {
         None => None,
         Some(place) => {
-            let at = |rank: usize| select::difference(&left, &right, rank).0;
-            let centre = centre(pairs, |rank| select::difference(&left, &right, rank));
+            let pairs = Differences { left: &left, right: &right };
+            let [low, centre, high] = shift(&pairs, place);
             let method = "shift of Hodges and Lehmann, interval from the rank-sum test";
-            let made = Estimate::new(centre, at(place), at(pairs + 1 - place), level, all, method)?;
+            let made = Estimate::new(centre, low, high, level, all, method)?;
             Some(made.without(missing, MISSING))
         }
     };
@@ -107,5 +108,6 @@ pub fn mann_whitney(
         z,
         shift,
         rank_biserial: (statistic - middle) / middle,
+        superiority: 0.5 * statistic / middle,
     })
 }

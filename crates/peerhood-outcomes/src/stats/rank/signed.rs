@@ -1,9 +1,7 @@
 //! Wilcoxon's signed-rank test.
 
-use super::{
-    RankP, RankTest, Tied, centre, doubled, exact, exact_p, merged, normal_p, position, select,
-    tie_cubes,
-};
+use super::select::Averages;
+use super::{RankP, RankTest, Tied, doubled, exact, merged, normal_p, position, shift, tie_cubes};
 use crate::estimate::{Estimate, NoEstimate, Test};
 use crate::stats::order::sorted;
 use crate::stats::sum::count;
@@ -97,9 +95,9 @@ fn tested(
         });
     }
     let (p_value, z, place, method) = if is_exact {
-        let distribution = exact::any_subset(&doubled(&Tied::ranks(&tied)));
-        let seen = doubled(&[statistic])[0];
-        let p = exact_p(exact::tails(&distribution, seen), alternative);
+        let ranks = doubled(&Tied::ranks(&tied));
+        let (seen, sum) = (doubled(&[statistic])[0], ranks.iter().sum());
+        let p = exact::p_of(&exact::any_subset(&ranks), seen, sum, alternative);
         let whole = exact::any_subset(&doubled(&(1..=moved.len()).map(count).collect::<Vec<_>>()));
         let place = exact::quantile(&whole, 0.5 * (1.0 - level)) / 2;
         (p, None, (0 < place).then_some(place), "Wilcoxon signed rank, exact")
@@ -117,21 +115,12 @@ fn tested(
         };
         (p, Some(z), position(middle - critical(level)? * smooth_sd - pull), method)
     };
-    let pairs = moved.len() * (moved.len() + 1) / 2;
     let shift = match place {
         None => None,
         Some(place) => {
-            let at = |rank: usize| mu + select::average(&moved, rank).0;
-            let centre = mu + centre(pairs, |rank| select::average(&moved, rank));
+            let [low, centre, high] = shift(&Averages { values: &moved }, place).map(|at| mu + at);
             let method = "pseudomedian of Hodges and Lehmann, interval from the signed-rank test";
-            let made = Estimate::new(
-                centre,
-                at(place),
-                at(pairs + 1 - place),
-                level,
-                moved.len(),
-                method,
-            )?;
+            let made = Estimate::new(centre, low, high, level, moved.len(), method)?;
             Some(made.without(zeros, "no difference"))
         }
     };
@@ -141,5 +130,6 @@ fn tested(
         z,
         shift,
         rank_biserial: (statistic - middle) / middle,
+        superiority: 0.5 * statistic / middle,
     })
 }

@@ -26,6 +26,8 @@ pub(super) enum Adjustment {
     None,
     /// The inverse root of 1 - leverage (Bell and McCaffrey).
     Root,
+    /// The inverse of 1 - leverage: close to leaving out a cluster at a time.
+    Whole,
 }
 
 impl Clusters {
@@ -51,7 +53,8 @@ impl Clusters {
         let shares = sums.into_iter().map(|(squares, score)| {
             let adjustment = match adjustment {
                 Adjustment::None => DMatrix::identity(k, k),
-                Adjustment::Root => inverse_root(DMatrix::identity(k, k) - &squares),
+                Adjustment::Root => inverse(DMatrix::identity(k, k) - &squares, f64::sqrt),
+                Adjustment::Whole => inverse(DMatrix::identity(k, k) - &squares, |length| length),
             };
             Share { squares, score, adjustment }
         });
@@ -87,11 +90,12 @@ impl Clusters {
     }
 }
 
-/// The inverse of the root of a matrix; directions without length stay out, as in clubSandwich.
-fn inverse_root(matrix: DMatrix<f64>) -> DMatrix<f64> {
+/// The inverse of a matrix of which each length is taken to a power first; directions without length stay out, as in
+/// clubSandwich.
+fn inverse(matrix: DMatrix<f64>, power: fn(f64) -> f64) -> DMatrix<f64> {
     let eigen = matrix.symmetric_eigen();
     let lengths =
-        eigen.eigenvalues.map(|value| if 1e-10 < value { 1.0 / value.sqrt() } else { 0.0 });
+        eigen.eigenvalues.map(|value| if 1e-10 < value { 1.0 / power(value) } else { 0.0 });
     let vectors = &eigen.eigenvectors;
     vectors * DMatrix::from_diagonal(&lengths) * vectors.transpose()
 }

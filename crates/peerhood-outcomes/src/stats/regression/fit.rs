@@ -42,7 +42,8 @@ pub fn ols<T: Value>(
     let clusters = match errors {
         Errors::Clustered(clusters)
         | Errors::ClusteredCr0(clusters)
-        | Errors::ClusteredCr2(clusters) => {
+        | Errors::ClusteredCr2(clusters)
+        | Errors::ClusteredCr3(clusters) => {
             same_length(clusters.len(), outcome.len())?;
             let whole = |row: usize| lists.iter().all(|list| list[row].into().is_some());
             Some(
@@ -76,11 +77,13 @@ pub fn ols<T: Value>(
             test_df = groups - 1.0;
             covariance * (groups / (groups - 1.0) * (count(n) - 1.0) / df)
         }
-        Errors::ClusteredCr0(_) => {
+        Errors::ClusteredCr0(_) | Errors::ClusteredCr3(_) => {
             let (codes, groups) = coded(&clusters.unwrap_or_default());
             at_least(groups, "clusters", 2)?;
             test_df = count(groups) - 1.0;
-            design.few(&rows.columns[1..], (&codes, groups), Adjustment::None)?.covariance()
+            let whole = matches!(errors, Errors::ClusteredCr3(_));
+            let adjustment = if whole { Adjustment::Whole } else { Adjustment::None };
+            design.few(&rows.columns[1..], (&codes, groups), adjustment)?.covariance()
         }
         Errors::ClusteredCr2(_) => {
             let (codes, groups) = coded(&clusters.unwrap_or_default());
@@ -99,6 +102,7 @@ pub fn ols<T: Value>(
         Errors::Clustered(_) => "least squares, cluster-robust errors (CR1)",
         Errors::ClusteredCr0(_) => "least squares, cluster-robust errors (CR0)",
         Errors::ClusteredCr2(_) => "least squares, cluster-robust errors (CR2)",
+        Errors::ClusteredCr3(_) => "least squares, cluster-robust errors (CR3)",
     };
     let mut coefficients = Vec::with_capacity(k);
     for (place, value) in design.coefficients.iter().copied().enumerate() {

@@ -29,6 +29,9 @@ pub struct Omega {
     pub omega: f64,
     /// One less the sum of unique variances over the variance of the total as observed (psych's omega total).
     pub omega_observed: f64,
+    /// The first for the sum of the items as they are, each counting with its own spread; by maximum likelihood that
+    /// of a confirmatory factor analysis of their covariances.
+    pub omega_raw: f64,
     /// Loading of each standardised item.
     pub loadings: Vec<f64>,
     /// People used.
@@ -73,12 +76,19 @@ pub fn omega<T: Value>(
     let omega = common / (common + unique);
     // Items that cancel out leave a total without variance, and nothing to take a share of.
     let omega_observed = 1.0 - unique / total(matrix.iter().flatten().copied());
-    if !(omega.is_finite() && omega_observed.is_finite()) {
+    let spreads: Vec<f64> = (0..raw.len()).map(|item| raw[item][item].sqrt()).collect();
+    let pairs = || spreads.iter().zip(&loadings);
+    let common_raw = total(pairs().map(|(spread, loading)| spread * loading)).powi(2);
+    let unique_raw =
+        total(pairs().map(|(spread, loading)| spread * spread * (1.0 - loading * loading)));
+    let omega_raw = common_raw / (common_raw + unique_raw);
+    if ![omega, omega_observed, omega_raw].iter().all(|omega| omega.is_finite()) {
         return Err(NoEstimate::NotRepresentable { what: "omega".into() });
     }
     Ok(Omega {
         omega,
         omega_observed,
+        omega_raw,
         loadings,
         n: covariances.people,
         missing: covariances.left_out,

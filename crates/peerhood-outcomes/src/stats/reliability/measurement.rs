@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::estimate::NoEstimate;
-use crate::stats::value::{critical, positive};
+use crate::stats::value::{critical, positive, representable};
 
 /// The noise in one score and in a change of score.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,6 +43,9 @@ pub fn measurement_error(
         });
     }
     let standard_error = sd * (1.0 - reliability).sqrt();
-    let detectable_change = critical(level)? * 2.0_f64.sqrt() * standard_error;
+    let detectable_change = representable(
+        critical(level)? * 2.0_f64.sqrt() * standard_error,
+        "the smallest detectable change",
+    )?;
     Ok(MeasurementError { standard_error, detectable_change, level })
 }

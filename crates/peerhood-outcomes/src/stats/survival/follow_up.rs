@@ -1,7 +1,7 @@
 //! The door: times and endings, checked once and put in order.
 
 use crate::estimate::{LeftOut, NoEstimate};
-use crate::stats::order::{in_order, key, value_of};
+use crate::stats::order::in_order;
 use crate::stats::value::{MISSING, Value, at_least, finite, same_length};
 
 /// How long each person was followed, and how that ended.
@@ -47,8 +47,7 @@ impl FollowUp {
         times: &[impl Value],
         events: &[impl Copy + Into<Option<bool>>],
     ) -> Result<Self, NoEstimate> {
-        let causes = events.iter().map(|&event| event.into().map(u32::from));
-        Self::of(times, causes.collect())
+        Self::of(times, events.len(), |row| events[row].into().map(u32::from))
     }
 
     /// Follow-up that can end in several ways: 0 is none of them yet, 1 and up are the causes.
@@ -62,30 +61,38 @@ impl FollowUp {
         times: &[impl Value],
         causes: &[impl Copy + Into<Option<u32>>],
     ) -> Result<Self, NoEstimate> {
-        Self::of(times, causes.iter().map(|&cause| cause.into()).collect())
+        Self::of(times, causes.len(), |row| causes[row].into())
     }
 
-    fn of(times: &[impl Value], causes: Vec<Option<u32>>) -> Result<Self, NoEstimate> {
-        same_length(times.len(), causes.len())?;
-        let mut spells = Vec::with_capacity(times.len());
-        for (row, (&time, cause)) in times.iter().zip(causes).enumerate() {
+    fn of(
+        times: &[impl Value],
+        causes: usize,
+        cause: impl Fn(usize) -> Option<u32>,
+    ) -> Result<Self, NoEstimate> {
+        same_length(times.len(), causes)?;
+        let time = |row: usize| times[row].into().filter(|_| cause(row).is_some());
+        let mut people = 0;
+        for (row, &time) in times.iter().enumerate() {
             if let Some(time) = time.into() {
-                let time = finite(time, "the times", row)?;
-                not_negative(time, "the time", row)?;
-                if let Some(cause) = cause {
-                    spells.push((time, row, cause));
-                }
+                not_negative(finite(time, "the times", row)?, "the time", row)?;
+                people += usize::from(cause(row).is_some());
             }
         }
-        at_least(spells.len(), "people with a time and an ending", 1)?;
-        let order = in_order(spells.iter().map(|spell| key(spell.0)));
-        let missing = times.len() - spells.len();
+        at_least(people, "people with a time and an ending", 1)?;
+        let missing = times.len() - people;
+        let rows = if missing == 0 {
+            in_order(people, |row| time(row).unwrap_or(0.0))
+        } else {
+            let known: Vec<usize> = (0..times.len()).filter(|&row| time(row).is_some()).collect();
+            let order = in_order(people, |place| time(known[place]).unwrap_or(0.0));
+            order.into_iter().map(|place| known[place]).collect()
+        };
         Ok(Self {
             // No time is -0: a curve would print its sign.
-            times: order.iter().map(|one| value_of(one.0)).collect(),
+            times: rows.iter().filter_map(|&row| Some(time(row)? + 0.0)).collect(),
             entries: Vec::new(),
-            causes: order.iter().map(|one| spells[one.1].2).collect(),
-            rows: order.iter().map(|one| spells[one.1].1).collect(),
+            causes: rows.iter().filter_map(|&row| cause(row)).collect(),
+            rows,
             given: times.len(),
             left_out: noted(Vec::new(), missing, MISSING),
         })

@@ -74,12 +74,14 @@ pub fn mcnemar(
         }
     };
     let outside = 0.5 * (1.0 - level);
-    let odds = |share: f64| share / (1.0 - share);
+    // Each share by its own quantile: one less a share near 1 keeps no digits.
+    let odds =
+        |below: f64, a: f64, b: f64| beta_quantile(below, a, b) / beta_quantile(1.0 - below, b, a);
     Ok(McNemar {
         test,
         odds_ratio: (0.0 < c).then(|| b / c),
-        low: if b == 0.0 { 0.0 } else { odds(beta_quantile(outside, b, c + 1.0)) },
-        high: (0.0 < c).then(|| odds(beta_quantile(1.0 - outside, b + 1.0, c))),
+        low: if b == 0.0 { 0.0 } else { odds(outside, b, c + 1.0) },
+        high: (0.0 < c).then(|| odds(1.0 - outside, b + 1.0, c)),
         level,
     })
 }

@@ -15,7 +15,19 @@ pub(in crate::report) fn funnel(funnel: &Funnel) -> String {
     let Some(overall) = funnel.overall else { return String::new() };
     let float = |count: u64| u32::try_from(count).map_or(f64::MAX, f64::from);
     let most = funnel.regions.iter().map(|region| float(region.families)).fold(1.0, f64::max) * 1.1;
-    let height = 290 + 22 * u32::try_from(funnel.regions.len()).unwrap_or(0);
+    let keys: Vec<String> = funnel
+        .regions
+        .iter()
+        .map(|region| {
+            let share = crate::report::words::share(region.share);
+            format!("{}: {share} of {}", region.label, region.families)
+        })
+        .collect();
+    // Many short keys stand in two columns: a tall picture is a small one on paper.
+    let columns =
+        if 8 < keys.len() && keys.iter().all(|key| key.chars().count() <= 26) { 2 } else { 1 };
+    let rows = keys.len().div_ceil(columns);
+    let height = 290 + 22 * u32::try_from(rows).unwrap_or(0);
     drawn(height, |area| {
         let x = |families: f64| round(LEFT + families / most * (f64::from(WIDTH) - LEFT - RIGHT));
         let y = |share: f64| round(TOP + (1.0 - share) * TALL);
@@ -42,18 +54,19 @@ pub(in crate::report) fn funnel(funnel: &Funnel) -> String {
             text(area, &words, (x(families.round()), under + 16), HPos::Center, &INK)?;
         }
         text(area, "families who asked", (x(most / 2.0), under + 36), HPos::Center, &INK)?;
-        for (position, (region, line)) in
-            funnel.regions.iter().zip((under + 62..).step_by(22)).enumerate()
+        let places = [0, i32::try_from(WIDTH / 2).unwrap_or(0)]
+            .into_iter()
+            .flat_map(|left| (under + 62..).step_by(22).take(rows).map(move |line| (left, line)));
+        for (position, ((region, key), (left, line))) in
+            funnel.regions.iter().zip(&keys).zip(places).enumerate()
         {
             let colour = COLOURS[position % COLOURS.len()];
             let at = (x(float(region.families)), y(region.share));
             area.draw(&Circle::new(at, 7, colour.filled()))?;
             text(area, &(position + 1).to_string(), at, HPos::Center, &WHITE)?;
-            area.draw(&Circle::new((12, line), 8, colour.filled()))?;
-            text(area, &(position + 1).to_string(), (12, line), HPos::Center, &WHITE)?;
-            let share = crate::report::words::share(region.share);
-            let words = format!("{}: {share} of {}", region.label, region.families);
-            text(area, &words, (28, line), HPos::Left, &INK)?;
+            area.draw(&Circle::new((left + 12, line), 8, colour.filled()))?;
+            text(area, &(position + 1).to_string(), (left + 12, line), HPos::Center, &WHITE)?;
+            text(area, key, (left + 28, line), HPos::Left, &INK)?;
         }
         Ok(())
     })

@@ -5,12 +5,23 @@ use peerhood_outcomes::stats::reliability::{
 use super::reliability::RATERS;
 use super::{PAIR, Statistic, Takes};
 use crate::statistics::answer::Answer;
-use crate::statistics::options::{LEVEL, option};
+use crate::statistics::given::Given;
+use crate::statistics::options::{LEVEL, OptionSpec, option, unset};
+use crate::statistics::{Data, Stop};
 
 const AREA: &str = "agreement";
 
-const TWO_RATERS: Takes =
-    Takes { columns: "two columns, one a rater, of numbers or words", numbers: false, ..PAIR };
+const TWO_RATERS: Takes = Takes {
+    data: Data::Optional,
+    columns: "two columns, one a rater, of numbers or words; or --set table=…",
+    numbers: false,
+    ..PAIR
+};
+const TABLE: OptionSpec = unset(
+    "table",
+    "rows such as 20,5;10,15",
+    "how often each pair of ratings was given, the first rater's in rows, without data",
+);
 const ANY_RATERS: Takes = Takes {
     columns: "two or more columns, one a rater, of numbers or words",
     numbers: false,
@@ -24,39 +35,32 @@ pub(super) const ALL: &[Statistic] = &[
         area: AREA,
         summary: "Cohen's kappa of two raters",
         takes: TWO_RATERS,
-        options: &[LEVEL],
-        source: "Cohen 1960; Fleiss, Cohen and Everitt 1969",
-        run: |given| {
-            let ratings = given.ratings()?;
-            let [first, second] = ratings.as_slice() else {
-                return Err(given.wrong_columns().into());
-            };
-            let level = given.options.level()?;
-            Ok(agreed(&cohen_kappa(first, second, KappaWeights::Unweighted, level)?))
-        },
+        options: &[
+            option(
+                "weights",
+                "none, linear or quadratic",
+                "none",
+                "how far apart counts how much; of ratings that are numbers",
+            ),
+            TABLE,
+            LEVEL,
+        ],
+        source: "Cohen 1960, 1968; Fleiss, Cohen and Everitt 1969",
+        run: two_raters,
     },
     Statistic {
         name: "weighted_kappa",
         aliases: &["kappa_weighted"],
         area: AREA,
         summary: "Cohen's kappa of two raters whose near misses count in part",
-        takes: PAIR,
+        takes: Takes { numbers: true, ..TWO_RATERS },
         options: &[
             option("weights", "linear or quadratic", "quadratic", "how far apart counts how much"),
+            TABLE,
             LEVEL,
         ],
         source: "Cohen 1968; Fleiss, Cohen and Everitt 1969",
-        run: |given| {
-            let [first, second] = given.pair()?;
-            let ways = [
-                ("linear", KappaWeights::Linear),
-                ("quadratic", KappaWeights::Quadratic),
-                ("squared", KappaWeights::Quadratic),
-                ("equal", KappaWeights::Linear),
-            ];
-            let weights = given.options.choice("weights", &ways)?;
-            Ok(agreed(&cohen_kappa(&first, &second, weights, given.options.level()?)?))
-        },
+        run: two_raters,
     },
     Statistic {
         name: "fleiss_kappa",
@@ -101,6 +105,50 @@ pub(super) const ALL: &[Statistic] = &[
         },
     },
 ];
+
+fn two_raters(given: &Given<'_>) -> Result<Answer, Stop> {
+    let ways = [
+        ("none", KappaWeights::Unweighted),
+        ("linear", KappaWeights::Linear),
+        ("quadratic", KappaWeights::Quadratic),
+        ("equal", KappaWeights::Linear),
+    ];
+    let weights = given.options.choice("weights", &ways)?;
+    let ratings = if !given.has_data() {
+        of_table(given)?
+    } else if weights == KappaWeights::Unweighted {
+        given.ratings()?
+    } else {
+        given.numbers()?
+    };
+    let [first, second] = ratings.as_slice() else { return Err(given.wrong_columns().into()) };
+    Ok(agreed(&cohen_kappa(first, second, weights, given.options.level()?)?))
+}
+
+/// The ratings of two raters by the table of their pairs.
+fn of_table(given: &Given<'_>) -> Result<Vec<Vec<Option<f64>>>, Stop> {
+    let table = given.options.table("table")?;
+    let refused = |must: &str| {
+        given.options.refused("table", given.options.text("table").unwrap_or(""), must)
+    };
+    if table.iter().any(|row| row.len() != table.len()) {
+        return Err(refused("as wide as it is high").into());
+    }
+    let pairs = table.iter().flatten().fold(0_u64, |sum, &pairs| sum.saturating_add(pairs));
+    if 10_000_000 < pairs {
+        return Err(refused("of at most 10 000 000 pairs").into());
+    }
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    for (row, counts) in (0_u32..).zip(&table) {
+        for (column, &pairs) in (0_u32..).zip(counts) {
+            for _ in 0..pairs {
+                first.push(Some(f64::from(row)));
+                second.push(Some(f64::from(column)));
+            }
+        }
+    }
+    Ok(vec![first, second])
+}
 
 fn agreed(made: &Kappa) -> Answer {
     Answer::whole(made).estimate(&made.kappa).test(&made.test)

@@ -6,28 +6,36 @@ use super::{OPTIONS, Statistic, Takes};
 use crate::statistics::answer::Answer;
 use crate::statistics::given::{Given, MISSING};
 use crate::statistics::options::{LEVEL, OptionSpec, option, unset};
-use crate::statistics::{Data, StatisticsError, Stop};
+use crate::statistics::{Data, Each, StatisticsError, Stop};
 
 const AREA: &str = "change";
 
 const BETTER: OptionSpec = option("better", "higher or lower", "higher", "which way is better");
 
+const WAVES: Takes = Takes {
+    data: Data::Always,
+    columns: "two columns, before and after",
+    by: "one answer for each group",
+    fewest: 2,
+    most: 2,
+    numbers: true,
+    each: Each::ColumnAndGroup,
+};
+
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
         name: "rci",
-        aliases: &["reliable_change", "reliable_change_index"],
+        aliases: &["reliable_change", "reliable_change_index", "jacobson_truax"],
         area: AREA,
         summary: "the reliable change of each person; the estimate is the share who are reliably better",
         takes: Takes {
-            data: Data::Always,
-            columns: "two columns, before and after",
-            by: "",
-            fewest: 2,
-            most: 2,
-            numbers: true,
-            each: false,
+            data: Data::Optional,
+            columns: "two columns, before and after; or --set before=… and after=… of one person",
+            ..WAVES
         },
         options: &[
+            unset("before", "a number", "score of one person before, without data"),
+            unset("after", "a number", "score of one person after, without data"),
             option("method", "jt, en, gln, hll, nk or ha", "jt", "whose index"),
             option("reliability", "above 0 and below 1", "", "of the scale"),
             unset("reliability_after", "above 0 and below 1", "of the scale after; for nk"),
@@ -80,15 +88,7 @@ pub(super) const ALL: &[Statistic] = &[
         aliases: &["responders", "responder_rate", "minimal_important_difference"],
         area: AREA,
         summary: "who changed by as much as matters; the estimate is the share who are better",
-        takes: Takes {
-            data: Data::Always,
-            columns: "two columns, before and after",
-            by: "",
-            fewest: 2,
-            most: 2,
-            numbers: true,
-            each: false,
-        },
+        takes: WAVES,
         options: &[
             option("smallest", "a number above 0", "", "the smallest change that matters"),
             BETTER,
@@ -138,14 +138,26 @@ fn changed(given: &Given<'_>) -> Result<Answer, Stop> {
         _ => ChangeMethod::HagemanArrindell,
     };
     let usual = if method == ChangeMethod::HagemanArrindell { 1.65 } else { 1.96 };
+    let before = if method == ChangeMethod::JacobsonTruax && !options.is_set("mean") {
+        // This index does not ask for the mean.
+        options.maybe_number("sd")?.map(|sd| Population { mean: 0.0, sd })
+    } else {
+        population(given, "mean", "sd")?
+    };
     let rule = ChangeRule {
         method,
         reliability: options.number("reliability")?,
-        before: population(given, "mean", "sd")?,
+        before,
         better: better(given)?,
         cutoff: options.maybe_number("cutoff")?,
         critical: options.maybe_number("critical")?.unwrap_or(usual),
     };
+    if !given.has_data() {
+        let (before, after) = (options.number("before")?, options.number("after")?);
+        let made = reliable_change(&[before], &[after], &rule, options.level()?)?;
+        let index = made.index.first().copied().flatten();
+        return Ok(Answer::whole(&made).maybe(index).n(1).method("index of reliable change"));
+    }
     let [before, after] = given.pair()?;
     let made = reliable_change(&before, &after, &rule, options.level()?)?;
     let known = made.index.iter().flatten().count();

@@ -2,7 +2,7 @@ use peerhood_outcomes::stats::correlation::{
     Correlation, KendallP, SpearmanP, kendall, pearson, spearman,
 };
 
-use super::{PAIR, Statistic, alternative};
+use super::{PAIR, Statistic, alternative, sided};
 use crate::statistics::answer::Answer;
 use crate::statistics::options::{ALTERNATIVE, LEVEL, option};
 
@@ -18,9 +18,8 @@ pub(super) const ALL: &[Statistic] = &[
         options: &[ALTERNATIVE, LEVEL],
         source: "Pearson 1896; Fisher 1921",
         run: |given| {
-            let [left, right] = given.pair()?;
-            let side = alternative(&given.options)?;
-            Ok(correlated(&pearson(&left, &right, side, given.options.level()?)?))
+            let ([left, right], side) = (given.pair()?, alternative(&given.options)?);
+            sided(given, |level| Ok(correlated(&pearson(&left, &right, side, level)?)))
         },
     },
     Statistic {
@@ -39,8 +38,8 @@ pub(super) const ALL: &[Statistic] = &[
             let [left, right] = given.pair()?;
             let options = &given.options;
             let p = options.choice("p", &[("t", SpearmanP::T), ("as89", SpearmanP::As89)])?;
-            let (side, level) = (alternative(options)?, options.level()?);
-            Ok(correlated(&spearman(&left, &right, p, side, level)?))
+            let side = alternative(options)?;
+            sided(given, |level| Ok(correlated(&spearman(&left, &right, p, side, level)?)))
         },
     },
     Statistic {
@@ -60,8 +59,8 @@ pub(super) const ALL: &[Statistic] = &[
             let options = &given.options;
             let ways = [("automatic", KendallP::Automatic), ("asymptotic", KendallP::Asymptotic)];
             let p = options.choice("p", &ways)?;
-            let (side, level) = (alternative(options)?, options.level()?);
-            Ok(correlated(&kendall(&left, &right, p, side, level)?))
+            let side = alternative(options)?;
+            sided(given, |level| Ok(correlated(&kendall(&left, &right, p, side, level)?)))
         },
     },
 ];

@@ -2,11 +2,12 @@ use peerhood_outcomes::NoEstimate;
 use peerhood_outcomes::stats::bootstrap::{
     BootstrapInterval, Resampling, bootstrap, bootstrap_groups, bootstrap_mean, bootstrap_rows,
 };
-use peerhood_outcomes::stats::correlation::pearson;
+use peerhood_outcomes::stats::correlation::{KendallP, SpearmanP, kendall, pearson, spearman};
 use peerhood_outcomes::stats::describe::{
     QuantileRule, autocorrelation, describe, floor_ceiling, mean, median, percent_of_maximum,
     quantile,
 };
+use peerhood_outcomes::stats::effect::{Correction, Effect, Limits, hedges_g};
 use peerhood_outcomes::stats::reliability::{Incomplete, cronbach_alpha};
 use peerhood_outcomes::stats::t::Alternative;
 
@@ -14,12 +15,21 @@ use super::{EACH, Statistic, Takes};
 use crate::statistics::answer::Answer;
 use crate::statistics::given::{Given, MISSING, NO_GROUP, Order};
 use crate::statistics::options::{FIRST, LEVEL, OptionSpec, option};
-use crate::statistics::{Data, Stop};
+use crate::statistics::{Data, Each, Stop};
 
 const AREA: &str = "description";
 
-const RULES: &[(&str, QuantileRule)] =
-    &[("2", QuantileRule::Type2), ("6", QuantileRule::Type6), ("7", QuantileRule::Type7)];
+const RULES: &[(&str, QuantileRule)] = &[
+    ("1", QuantileRule::Type1),
+    ("2", QuantileRule::Type2),
+    ("3", QuantileRule::Type3),
+    ("4", QuantileRule::Type4),
+    ("5", QuantileRule::Type5),
+    ("6", QuantileRule::Type6),
+    ("7", QuantileRule::Type7),
+    ("8", QuantileRule::Type8),
+    ("9", QuantileRule::Type9),
+];
 
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
@@ -58,13 +68,13 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "quantile",
-        aliases: &["percentile"],
+        aliases: &["percentile", "quantiles"],
         area: AREA,
         summary: "the value below which a share of the values lies",
         takes: EACH,
         options: &[
             option("p", "from 0 to 1", "0.5", "the share"),
-            option("type", "2, 6 or 7", "7", "the rule between two values, as R numbers them"),
+            option("type", "1 to 9", "7", "the rule between two values, as R numbers them"),
         ],
         source: "Hyndman and Fan 1996",
         run: |given| {
@@ -144,12 +154,12 @@ pub(super) const ALL: &[Statistic] = &[
         summary: "a statistic with an interval from resampled people",
         takes: Takes {
             data: Data::Always,
-            columns: "one column; two for pearson; items for alpha; one with --by for mean_difference",
-            by: "the two groups of mean_difference",
+            columns: "one column; two for a correlation; items for alpha; one with --by for what compares groups",
+            by: "the two groups that are compared",
             fewest: 1,
             most: usize::MAX,
             numbers: true,
-            each: false,
+            each: Each::Whole,
         },
         options: &[STATISTIC, RESAMPLES, SEED, INTERVAL, FIRST, LEVEL],
         source: "Efron 1987; Davison and Hinkley 1997",
@@ -159,7 +169,8 @@ pub(super) const ALL: &[Statistic] = &[
 
 const STATISTIC: OptionSpec = option(
     "statistic",
-    "mean, median, sd, pearson, alpha or mean_difference",
+    "mean, median, trimmed_mean, sd, variance, pearson, spearman, kendall, alpha, mean_difference, \
+     median_difference, cohen_d or hedges_g",
     "mean",
     "what is computed from each draw",
 );
@@ -168,29 +179,69 @@ const SEED: OptionSpec =
     option("seed", "a whole number", "1", "the same seed gives the same draws");
 const INTERVAL: OptionSpec = option("interval", "percentile, basic or bca", "bca", "its kind");
 
+type OfPairs = fn(&[Option<f64>], &[Option<f64>]) -> Option<f64>;
+
+/// What is computed from each draw.
 #[derive(Clone, Copy)]
 enum Drawn {
+    /// Of the values of one column.
+    Of(fn(&[f64]) -> Option<f64>),
+    /// Of two columns.
+    Pair(OfPairs),
+    /// Of two groups.
+    Groups(fn(&[f64], &[f64]) -> Option<f64>),
     Mean,
-    Median,
-    Sd,
-    Pearson,
     Alpha,
-    MeanDifference,
+}
+
+const DRAWN: &[(&str, Drawn)] = &[
+    ("mean", Drawn::Mean),
+    ("median", Drawn::Of(middle)),
+    ("trimmed_mean", Drawn::Of(|values| Some(describe(values).ok()?.trimmed_mean))),
+    ("sd", Drawn::Of(|values| describe(values).ok()?.sd)),
+    ("variance", Drawn::Of(|values| Some(describe(values).ok()?.sd?.powi(2)))),
+    (
+        "pearson",
+        Drawn::Pair(|left, right| {
+            Some(pearson(left, right, Alternative::TwoSided, 0.95).ok()?.correlation.value)
+        }),
+    ),
+    (
+        "spearman",
+        Drawn::Pair(|left, right| {
+            let made = spearman(left, right, SpearmanP::T, Alternative::TwoSided, 0.95);
+            Some(made.ok()?.correlation.value)
+        }),
+    ),
+    (
+        "kendall",
+        Drawn::Pair(|left, right| {
+            let made = kendall(left, right, KendallP::Asymptotic, Alternative::TwoSided, 0.95);
+            Some(made.ok()?.correlation.value)
+        }),
+    ),
+    ("alpha", Drawn::Alpha),
+    ("mean_difference", Drawn::Groups(|first, second| Some(centre(first)? - centre(second)?))),
+    ("median_difference", Drawn::Groups(|first, second| Some(middle(first)? - middle(second)?))),
+    ("cohen_d", Drawn::Groups(|first, second| Some(standardized(first, second)?.uncorrected))),
+    ("hedges_g", Drawn::Groups(|first, second| Some(standardized(first, second)?.effect.value))),
+];
+
+fn centre(values: &[f64]) -> Option<f64> {
+    Some(describe(values).ok()?.mean)
+}
+
+fn middle(values: &[f64]) -> Option<f64> {
+    quantile(values, 0.5, QuantileRule::Type7).ok()
+}
+
+fn standardized(first: &[f64], second: &[f64]) -> Option<Effect> {
+    hedges_g(first, second, Correction::Exact, Limits::Normal, 0.95).ok()
 }
 
 fn resampled(given: &Given<'_>) -> Result<Answer, Stop> {
     let options = &given.options;
-    let drawn = options.choice(
-        "statistic",
-        &[
-            ("mean", Drawn::Mean),
-            ("median", Drawn::Median),
-            ("sd", Drawn::Sd),
-            ("pearson", Drawn::Pearson),
-            ("alpha", Drawn::Alpha),
-            ("mean_difference", Drawn::MeanDifference),
-        ],
-    )?;
+    let drawn = options.choice("statistic", DRAWN)?;
     let interval = options.choice(
         "interval",
         &[
@@ -210,21 +261,12 @@ fn resampled(given: &Given<'_>) -> Result<Answer, Stop> {
     let mut strays = 0;
     let made = match drawn {
         Drawn::Mean => bootstrap_mean(&one()?, resampling, level)?,
-        Drawn::Median => {
-            let middle = |values: &[f64]| quantile(values, 0.5, QuantileRule::Type7).ok();
-            bootstrap(&one()?, middle, resampling, level)?
-        }
-        Drawn::Sd => {
-            let sd = |values: &[f64]| describe(values).ok()?.sd;
-            bootstrap(&one()?, sd, resampling, level)?
-        }
-        Drawn::Pearson => {
+        Drawn::Of(statistic) => bootstrap(&one()?, statistic, resampling, level)?,
+        Drawn::Pair(statistic) => {
             let [left, right] = given.pair()?;
-            let r = |rows: &[usize]| {
-                let (left, right) = (drawn_from(&left, rows), drawn_from(&right, rows));
-                Some(pearson(&left, &right, Alternative::TwoSided, 0.95).ok()?.correlation.value)
-            };
-            bootstrap_rows(left.len(), r, resampling, level)?
+            let of =
+                |rows: &[usize]| statistic(&drawn_from(&left, rows), &drawn_from(&right, rows));
+            bootstrap_rows(left.len(), of, resampling, level)?
         }
         Drawn::Alpha => {
             let items = given.numbers()?;
@@ -235,12 +277,10 @@ fn resampled(given: &Given<'_>) -> Result<Answer, Stop> {
             };
             bootstrap_rows(rows, alpha, resampling, level)?
         }
-        Drawn::MeanDifference => {
+        Drawn::Groups(statistic) => {
             let groups = given.two_groups(Order::Sorted)?;
             (names, strays) = (groups.names, groups.strays);
-            let centre = |values: &[f64]| Some(describe(values).ok()?.mean);
-            let difference = |first: &[f64], second: &[f64]| Some(centre(first)? - centre(second)?);
-            bootstrap_groups(&groups.first, &groups.second, difference, resampling, level)?
+            bootstrap_groups(&groups.first, &groups.second, statistic, resampling, level)?
         }
     };
     let answer = Answer::whole(&made).estimate(&made.estimate).groups(&names);

@@ -9,7 +9,7 @@ use super::{OPTIONS, Statistic, Takes};
 use crate::statistics::answer::Answer;
 use crate::statistics::given::{Given, MISSING};
 use crate::statistics::options::{OptionSpec, option, unset};
-use crate::statistics::{Data, Stop};
+use crate::statistics::{Data, Each, Stop};
 
 const AREA: &str = "disclosure";
 
@@ -23,7 +23,7 @@ const CATEGORIES: Takes = Takes {
     fewest: 1,
     most: usize::MAX,
     numbers: false,
-    each: false,
+    each: Each::Whole,
 };
 
 pub(super) const ALL: &[Statistic] = &[
@@ -65,7 +65,7 @@ pub(super) const ALL: &[Statistic] = &[
             fewest: 1,
             most: 2,
             numbers: false,
-            each: false,
+            each: Each::Whole,
         },
         options: &[
             unset("table", "rows such as 10,20;30,40", "the table of counts, without data"),
@@ -86,7 +86,7 @@ pub(super) const ALL: &[Statistic] = &[
             fewest: 2,
             most: usize::MAX,
             numbers: false,
-            each: false,
+            each: Each::Whole,
         },
         options: &[
             unset(

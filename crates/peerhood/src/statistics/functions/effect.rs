@@ -9,7 +9,7 @@ use super::{OPTIONS, Statistic, TWO_GROUPS, Takes};
 use crate::statistics::answer::Answer;
 use crate::statistics::given::{Given, NO_GROUP, Order};
 use crate::statistics::options::{FIRST, LEVEL, OptionSpec, Options, option};
-use crate::statistics::{Data, StatisticsError, Stop};
+use crate::statistics::{Data, Each, StatisticsError, Stop};
 
 const AREA: &str = "effect sizes";
 
@@ -25,11 +25,11 @@ const LIMITS: OptionSpec =
 const CHANGE: Takes = Takes {
     data: Data::Always,
     columns: "two columns, before and after",
-    by: "",
+    by: "one answer for each group",
     fewest: 2,
     most: 2,
     numbers: true,
-    each: false,
+    each: Each::ColumnAndGroup,
 };
 
 pub(super) const ALL: &[Statistic] = &[
@@ -48,7 +48,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "hedges_g",
-        aliases: &["g"],
+        aliases: &["g", "hedges"],
         area: AREA,
         summary: "the same, corrected for small samples",
         takes: TWO_GROUPS,
@@ -68,7 +68,7 @@ pub(super) const ALL: &[Statistic] = &[
         area: AREA,
         summary: "difference of two means (treated less control) over the SD of the control group",
         takes: Takes {
-            columns: "one column with --by, or two columns, treated and control",
+            columns: "columns with --by, one answer each; or two columns, treated and control",
             by: "treated (1, yes) and control; or the first of two names, or --set first=NAME, is treated",
             ..TWO_GROUPS
         },
@@ -129,6 +129,7 @@ pub(super) const ALL: &[Statistic] = &[
         summary: "change of a treated group less change of a control group, over their pooled SD before",
         takes: Takes {
             by: "treated (1, yes) and control; or the first of two names, or --set first=NAME, is treated",
+            each: Each::Whole,
             ..CHANGE
         },
         options: &[FIRST, LEVEL],

@@ -4,9 +4,9 @@ use peerhood_outcomes::stats::regression::Coefficient;
 
 use super::{Statistic, Takes};
 use crate::statistics::answer::Answer;
-use crate::statistics::given::{Given, NO_GROUP};
-use crate::statistics::options::{EVENT, LEVEL, option, unset};
-use crate::statistics::{Data, StatisticsError, Stop};
+use crate::statistics::given::{Given, NO_GROUP, Predictors};
+use crate::statistics::options::{EVENT, FACTORS, LEVEL, option, unset};
+use crate::statistics::{Data, Each, StatisticsError, Stop};
 
 const AREA: &str = "longitudinal and clustered";
 
@@ -17,7 +17,7 @@ const MODEL: Takes = Takes {
     fewest: 1,
     most: usize::MAX,
     numbers: true,
-    each: false,
+    each: Each::Whole,
 };
 
 pub(super) const ALL: &[Statistic] = &[
@@ -28,11 +28,18 @@ pub(super) const ALL: &[Statistic] = &[
         summary: "linear mixed model with a random intercept and perhaps slope; the estimate is the first predictor's coefficient",
         takes: MODEL,
         options: &[
+            FACTORS,
             unset("slope", "a column among the predictors", "whose effect differs by group"),
             option("method", "reml or ml", "reml", "what is maximised"),
+            option(
+                "degrees",
+                "satterthwaite or kenward_roger",
+                "satterthwaite",
+                "of freedom; kenward_roger, for few groups, also widens the errors, and needs reml",
+            ),
             LEVEL,
         ],
-        source: "Bates et al. 2015 (lme4); Satterthwaite 1946; Kuznetsova et al. 2017 (lmerTest)",
+        source: "Bates et al. 2015 (lme4); Satterthwaite 1946; Kuznetsova et al. 2017 (lmerTest); Kenward and Roger 1997",
         run: mixed,
     },
     Statistic {
@@ -42,6 +49,7 @@ pub(super) const ALL: &[Statistic] = &[
         summary: "estimating equations for rows that are alike; the estimate is the first predictor's coefficient",
         takes: MODEL,
         options: &[
+            FACTORS,
             option("family", "gaussian, binomial or poisson", "gaussian", "what the outcome is"),
             option(
                 "working",
@@ -68,7 +76,7 @@ pub(super) const ALL: &[Statistic] = &[
         area: AREA,
         summary: "logistic regression of an event; the estimate is the first predictor's log odds ratio",
         takes: SHARES,
-        options: &[EVENT, LEVEL],
+        options: &[FACTORS, EVENT, LEVEL],
         source: "Cox 1958; Nelder and Wedderburn 1972",
         run: |given| likelihood(given, Family::Binomial),
     },
@@ -78,7 +86,7 @@ pub(super) const ALL: &[Statistic] = &[
         area: AREA,
         summary: "Poisson regression of a count; the estimate is the first predictor's log rate ratio",
         takes: SHARES,
-        options: &[LEVEL],
+        options: &[FACTORS, LEVEL],
         source: "Nelder and Wedderburn 1972",
         run: |given| likelihood(given, Family::Poisson),
     },
@@ -137,9 +145,9 @@ fn columns(given: &Given<'_>, family: Family) -> Result<Columns, Stop> {
     } else {
         given.numbers_of(&[first])?.pop().unwrap_or_default()
     };
-    let mut terms = given.names().split_off(1);
-    terms.insert(0, "(intercept)".to_owned());
-    Ok((outcome, given.numbers_of(rest)?, terms))
+    let Predictors { values, names } = given.predictors(rest)?;
+    let terms = std::iter::once("(intercept)".to_owned()).chain(names).collect();
+    Ok((outcome, values, terms))
 }
 
 /// The answer is about the first predictor, or the intercept where there is none.
@@ -149,18 +157,29 @@ fn about(answer: Answer, coefficients: &[Coefficient], terms: &[String]) -> Answ
         Some(asked) => answer.estimate(&asked.estimate).test(&asked.test),
         None => answer,
     };
-    answer.with("terms", &terms)
+    answer.named("fixed", terms).named("coefficients", terms).with("terms", &terms)
 }
 
 fn mixed(given: &Given<'_>) -> Result<Answer, Stop> {
     let model = Model::of(given, Family::Gaussian)?;
-    let criterion =
-        given.options.choice("method", &[("reml", Criterion::Reml), ("ml", Criterion::Ml)])?;
+    let restricted = given.options.choice("method", &[("reml", true), ("ml", false)])?;
+    let adjusted =
+        given.options.choice("degrees", &[("satterthwaite", false), ("kenward_roger", true)])?;
+    let criterion = match (restricted, adjusted) {
+        (true, false) => Criterion::Reml,
+        (true, true) => Criterion::RemlKenwardRoger,
+        (false, false) => Criterion::Ml,
+        (false, true) => {
+            let must = "satterthwaite where method is ml";
+            return Err(given.options.refused("degrees", "kenward_roger", must).into());
+        }
+    };
     let random = match given.options.text("slope") {
         None => Random::Intercept,
         Some(name) => {
             let column = given.sheet()?.column(name)?;
-            let place = given.columns.iter().skip(1).position(|&other| other == column);
+            let name = given.sheet()?.name_of(column);
+            let place = model.terms.iter().skip(1).position(|term| term == name);
             let must = || "one of the predictors, which are the columns after the first";
             let place = place.ok_or_else(|| given.options.refused("slope", name, must()))?;
             Random::InterceptAndSlope(place)

@@ -5,7 +5,7 @@ use super::{Statistic, Takes};
 use crate::statistics::answer::Answer;
 use crate::statistics::given::Given;
 use crate::statistics::options::{OptionSpec, option};
-use crate::statistics::{Data, StatisticsError, Stop};
+use crate::statistics::{Data, Each, StatisticsError, Stop};
 
 const AREA: &str = "lotteries";
 
@@ -19,7 +19,7 @@ const NAMES: Takes = Takes {
     fewest: 1,
     most: 1,
     numbers: false,
-    each: false,
+    each: Each::Whole,
 };
 
 pub(super) const ALL: &[Statistic] = &[

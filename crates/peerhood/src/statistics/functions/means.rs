@@ -4,23 +4,23 @@ use peerhood_outcomes::stats::equivalence::{
 };
 use peerhood_outcomes::stats::t::{TTest, Variances, one_sample_t, paired_t, two_sample_t};
 
-use super::{EACH, PAIR, Statistic, TWO_GROUPS, Takes, alternative};
+use super::{EACH, PAIR, Statistic, TWO_GROUPS, Takes, alternative, sided};
 use crate::statistics::answer::Answer;
 use crate::statistics::given::{Given, NO_GROUP, Order};
 use crate::statistics::options::{ALTERNATIVE, FIRST, LEVEL, OptionSpec, option};
-use crate::statistics::{Data, Stop};
+use crate::statistics::{Data, Each, Stop};
 
 const AREA: &str = "means";
 
 /// Groups of numbers.
 pub(super) const GROUPS: Takes = Takes {
     data: Data::Always,
-    columns: "one column with --by, or two or more columns, one a group",
+    columns: "columns with --by, one answer each; or two or more columns, one a group",
     by: "the groups",
     fewest: 1,
     most: usize::MAX,
     numbers: true,
-    each: false,
+    each: Each::Column,
 };
 
 const MU: OptionSpec = option("mu", "a number", "0", "the mean it is compared with");
@@ -28,21 +28,17 @@ const MU: OptionSpec = option("mu", "a number", "0", "the mean it is compared wi
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
         name: "t_one",
-        aliases: &["t_one_sample", "one_sample_t"],
+        aliases: &["t_one_sample", "one_sample_t", "ttest_1samp"],
         area: AREA,
         summary: "compares a mean with a number",
         takes: EACH,
         options: &[MU, ALTERNATIVE, LEVEL],
         source: "Student 1908",
-        run: |given| {
-            let options = &given.options;
-            let (mu, side) = (options.number("mu")?, alternative(options)?);
-            Ok(tested(&one_sample_t(&given.column()?, mu, side, options.level()?)?))
-        },
+        run: one_sample,
     },
     Statistic {
         name: "t_welch",
-        aliases: &["t_test", "t", "welch", "welch_t"],
+        aliases: &["welch", "welch_t"],
         area: AREA,
         summary: "compares the means of two groups, first less second; variances may differ",
         takes: TWO_GROUPS,
@@ -52,7 +48,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "t_student",
-        aliases: &["student", "student_t", "t_equal"],
+        aliases: &["student", "student_t", "t_equal", "ttest_ind"],
         area: AREA,
         summary: "compares the means of two groups, first less second; variances are equal",
         takes: TWO_GROUPS,
@@ -62,21 +58,45 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "t_paired",
-        aliases: &["paired_t"],
+        aliases: &["paired_t", "ttest_rel"],
         area: AREA,
         summary: "compares two measurements of the same people, first less second",
         takes: PAIR,
         options: &[ALTERNATIVE, LEVEL],
         source: "Student 1908",
+        run: pairs,
+    },
+    Statistic {
+        name: "t_test",
+        aliases: &["t", "ttest"],
+        area: AREA,
+        summary: "Welch's test of two groups, as R's t.test; of one column, of pairs, or with equal variances where it is said so",
+        takes: Takes {
+            columns: "columns with --by, one answer each; or two columns, one a group or one a measurement; or one, compared with mu",
+            ..TWO_GROUPS
+        },
+        options: &[
+            option("paired", "yes or no", "no", "whether two columns are of the same people"),
+            option("variances", "unequal or equal", "unequal", "of two groups"),
+            MU,
+            FIRST,
+            ALTERNATIVE,
+            LEVEL,
+        ],
+        source: "Student 1908; Welch 1947",
         run: |given| {
-            let [first, second] = given.pair()?;
-            let side = alternative(&given.options)?;
-            Ok(tested(&paired_t(&first, &second, side, given.options.level()?)?))
+            let both = [("unequal", Variances::Unequal), ("equal", Variances::Equal)];
+            let variances = given.options.choice("variances", &both)?;
+            match (given.options.yes("paired")?, given.by, given.columns.len()) {
+                (true, ..) => pairs(given),
+                (false, None, 1) => one_sample(given),
+                _ => two_sample(given, variances),
+            }
         },
     },
     Statistic {
         name: "anova",
-        aliases: &["one_way_anova", "aov", "anova_one_way"],
+        aliases: &["one_way_anova", "aov", "anova_one_way", "f_oneway"],
         area: AREA,
         summary: "tests whether several groups have the same mean; the estimate is eta squared",
         takes: GROUPS,
@@ -89,7 +109,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "welch_anova",
-        aliases: &["anova_welch"],
+        aliases: &["anova_welch", "oneway_test"],
         area: AREA,
         summary: "the same with variances that may differ",
         takes: GROUPS,
@@ -104,12 +124,12 @@ pub(super) const ALL: &[Statistic] = &[
         summary: "tests whether a difference lies within margins that do not matter",
         takes: Takes {
             data: Data::Always,
-            columns: "one column with --by, or two columns; one column for design=one",
+            columns: "columns with --by, one answer each; or two columns; one column for design=one",
             by: "the two groups, in the order of their names; --set first=NAME turns them round",
             fewest: 1,
-            most: 2,
+            most: usize::MAX,
             numbers: true,
-            each: false,
+            each: Each::Column,
         },
         options: &[
             option("low", "a number", "", "lowest difference that does not matter"),
@@ -128,11 +148,24 @@ fn tested(made: &TTest) -> Answer {
     Answer::whole(made).estimate(&made.difference).test(&made.test)
 }
 
+fn one_sample(given: &Given<'_>) -> Result<Answer, Stop> {
+    let (values, mu) = (given.column()?, given.options.number("mu")?);
+    let side = alternative(&given.options)?;
+    sided(given, |level| Ok(tested(&one_sample_t(&values, mu, side, level)?)))
+}
+
 fn two_sample(given: &Given<'_>, variances: Variances) -> Result<Answer, Stop> {
     let groups = given.two_groups(Order::Sorted)?;
-    let (side, level) = (alternative(&given.options)?, given.options.level()?);
-    let made = two_sample_t(&groups.first, &groups.second, variances, side, level)?;
-    Ok(tested(&made).groups(&groups.names).without(groups.strays, NO_GROUP))
+    let side = alternative(&given.options)?;
+    sided(given, |level| {
+        let made = two_sample_t(&groups.first, &groups.second, variances, side, level)?;
+        Ok(tested(&made).groups(&groups.names).without(groups.strays, NO_GROUP))
+    })
+}
+
+fn pairs(given: &Given<'_>) -> Result<Answer, Stop> {
+    let ([first, second], side) = (given.pair()?, alternative(&given.options)?);
+    sided(given, |level| Ok(tested(&paired_t(&first, &second, side, level)?)))
 }
 
 fn analysed(given: &Given<'_>, variances: Variances) -> Result<Answer, Stop> {

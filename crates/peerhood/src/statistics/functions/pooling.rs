@@ -6,7 +6,7 @@ use super::{Statistic, Takes};
 use crate::statistics::answer::Answer;
 use crate::statistics::given::Given;
 use crate::statistics::options::{LEVEL, OptionSpec, option, unset};
-use crate::statistics::{Data, Stop};
+use crate::statistics::{Data, Each, Stop};
 
 const AREA: &str = "sites and missing values";
 
@@ -19,7 +19,7 @@ const ESTIMATES: Takes = Takes {
     fewest: 2,
     most: 2,
     numbers: true,
-    each: false,
+    each: Each::Whole,
 };
 
 const ANY: Takes = Takes {
@@ -29,7 +29,7 @@ const ANY: Takes = Takes {
     fewest: 2,
     most: usize::MAX,
     numbers: true,
-    each: false,
+    each: Each::Whole,
 };
 
 pub(super) const ALL: &[Statistic] = &[
@@ -42,7 +42,7 @@ pub(super) const ALL: &[Statistic] = &[
         options: &[
             option(
                 "method",
-                "reml, dl, pm or common",
+                "reml, dl, pm, ml, he, hs, sj or common",
                 "reml",
                 "how the variance between sites is found",
             ),
@@ -84,7 +84,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "little",
-        aliases: &["mcar", "mcar_test", "littles_test"],
+        aliases: &["mcar", "mcar_test", "littles_test", "little_mcar"],
         area: AREA,
         summary: "tests whether values are missing completely at random; the estimate is chi-squared",
         takes: ANY,
@@ -97,7 +97,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "missing_patterns",
-        aliases: &["md_pattern", "missing", "missingness"],
+        aliases: &["md_pattern", "missing", "missingness", "patterns"],
         area: AREA,
         summary: "which columns are missing, and together; the estimate is the share of complete rows",
         takes: Takes { columns: "one or more columns", fewest: 1, numbers: false, ..ANY },
@@ -139,8 +139,12 @@ fn sites(given: &Given<'_>) -> Result<Answer, Stop> {
             ("reml", Between::Reml),
             ("dl", Between::DerSimonianLaird),
             ("pm", Between::PauleMandel),
+            ("eb", Between::PauleMandel),
+            ("ml", Between::Ml),
+            ("he", Between::Hedges),
+            ("hs", Between::HunterSchmidt),
+            ("sj", Between::SidikJonkman),
             ("common", Between::None),
-            ("fixed", Between::None),
         ],
     )?;
     let error = options.choice(

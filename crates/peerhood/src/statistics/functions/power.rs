@@ -1,8 +1,7 @@
-use peerhood_outcomes::NoEstimate;
 use peerhood_outcomes::stats::power::{
-    SampleSize, ShareMethod, Sides, TDesign, power_anova, power_chi_squared, power_correlation,
-    power_shares, power_t, power_two_groups, size_anova, size_chi_squared, size_correlation,
-    size_shares, size_t,
+    SampleSize, ShareMethod, Sides, TDesign, effect_anova, effect_chi_squared, effect_correlation,
+    effect_t, effect_two_groups, power_anova, power_chi_squared, power_correlation, power_shares,
+    power_t, power_two_groups, size_anova, size_chi_squared, size_correlation, size_shares, size_t,
 };
 use serde_json::json;
 
@@ -14,25 +13,34 @@ use crate::statistics::{StatisticsError, Stop};
 
 const AREA: &str = "power";
 
-const N: OptionSpec = unset("n", "a number", "people (pairs, or people a group): gives the power");
-const POWER: OptionSpec =
-    unset("power", "above 0 and below 1", "power that is wanted: gives the people needed");
+const N: OptionSpec = unset(
+    "n",
+    "a number",
+    "people (pairs, or people a group): gives the power, or the effect where power is set too",
+);
+const POWER: OptionSpec = unset(
+    "power",
+    "above 0 and below 1",
+    "power that is wanted: gives the people needed, or the effect where n is set too",
+);
 const ALPHA: OptionSpec = option("alpha", "above 0 and below 1", "0.05", "level of the test");
 const SIDES: OptionSpec = option("sides", "two, greater or less", "two", "sides of the test");
 
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
         name: "power_t",
-        aliases: &["power_t_test", "size_t", "power_d"],
+        aliases: &["power_t_test", "size_t", "power_d", "power_ttest"],
         area: AREA,
-        summary: "power, or people needed, of a t test",
+        summary: "power, people needed, or the smallest effect found, of a t test",
         takes: OPTIONS,
         options: &[
             option("d", "a number", "", "Cohen's d"),
+            unset("delta", "a number", "in place of d: the difference, over sd"),
+            option("sd", "a number above 0", "1", "of delta"),
             unset(
                 "n",
                 "a number, or two such as 20,30 for two groups",
-                "people (pairs, or people a group): gives the power",
+                "people (pairs, or people a group): gives the power, or the effect where power is set too",
             ),
             POWER,
             ALPHA,
@@ -42,25 +50,31 @@ pub(super) const ALL: &[Statistic] = &[
         source: "the non-central t distribution; Cohen 1988",
         run: |given| {
             let options = &given.options;
-            let (d, alpha, sides) = (options.number("d")?, options.share("alpha")?, sides(given)?);
+            let (alpha, sides) = (options.share("alpha")?, sides(given)?);
+            let d = || match options.maybe_number("delta")? {
+                Some(delta) => Ok(delta / options.number("sd")?),
+                None => options.number("d"),
+            };
             let design = options.choice(
                 "design",
                 &[
                     ("two_groups", TDesign::TwoGroups),
-                    ("two_sample", TDesign::TwoGroups),
                     ("paired", TDesign::OneSampleOrPaired),
                     ("one", TDesign::OneSampleOrPaired),
-                    ("one_sample", TDesign::OneSampleOrPaired),
                 ],
             )?;
-            either(
+            one_of_three(
                 given,
                 "t test",
                 |n| match n {
-                    [first, second] => power_two_groups(*first, *second, d, alpha, sides),
-                    _ => power_t(n[0], d, alpha, sides, design),
+                    [first, second] => Ok(power_two_groups(*first, *second, d()?, alpha, sides)?),
+                    _ => Ok(power_t(n[0], d()?, alpha, sides, design)?),
                 },
-                |power| size_t(d, power, alpha, sides, design),
+                |power| Ok(size_t(d()?, power, alpha, sides, design)?),
+                |n, power| match n {
+                    [first, second] => Ok(effect_two_groups(*first, *second, power, alpha, sides)?),
+                    _ => Ok(effect_t(n[0], power, alpha, sides, design)?),
+                },
             )
         },
     },
@@ -68,7 +82,7 @@ pub(super) const ALL: &[Statistic] = &[
         name: "power_anova",
         aliases: &["size_anova"],
         area: AREA,
-        summary: "power, or people needed in each group, of a one-way analysis of variance",
+        summary: "power, people needed in each group, or the smallest effect found, of a one-way analysis of variance",
         takes: OPTIONS,
         options: &[
             option("groups", "a whole number from 2", "", "groups"),
@@ -84,12 +98,13 @@ pub(super) const ALL: &[Statistic] = &[
             let text = options.text("groups").unwrap_or("");
             let groups = u32::try_from(groups)
                 .map_err(|_| options.refused("groups", text, "a whole number from 2"))?;
-            let (f, alpha) = (options.number("f")?, options.share("alpha")?);
-            either(
+            let (f, alpha) = (|| options.number("f"), options.share("alpha")?);
+            one_of_three(
                 given,
                 "one-way analysis of variance",
-                |n| power_anova(groups, n[0], f, alpha),
-                |power| size_anova(groups, f, power, alpha),
+                |n| Ok(power_anova(groups, n[0], f()?, alpha)?),
+                |power| Ok(size_anova(groups, f()?, power, alpha)?),
+                |n, power| Ok(effect_anova(groups, n[0], power, alpha)?),
             )
         },
     },
@@ -124,11 +139,15 @@ pub(super) const ALL: &[Statistic] = &[
                 ("h", ShareMethod::Arcsine),
             ];
             let method = options.choice("method", &ways)?;
-            either(
+            one_of_three(
                 given,
                 "two shares",
-                |n| power_shares(n[0], first, second, alpha, sides, method),
-                |power| size_shares(first, second, power, alpha, sides, method),
+                |n| Ok(power_shares(n[0], first, second, alpha, sides, method)?),
+                |power| Ok(size_shares(first, second, power, alpha, sides, method)?),
+                |_, _| {
+                    let power = options.text("power").unwrap_or("");
+                    Err(options.refused("power", power, "left out when n is set").into())
+                },
             )
         },
     },
@@ -136,18 +155,20 @@ pub(super) const ALL: &[Statistic] = &[
         name: "power_r",
         aliases: &["power_correlation", "size_correlation"],
         area: AREA,
-        summary: "power, or pairs needed, of the test of a correlation",
+        summary: "power, pairs needed, or the smallest correlation found, of the test of a correlation",
         takes: OPTIONS,
         options: &[option("r", "from -1 to 1", "", "the correlation"), N, POWER, ALPHA, SIDES],
         source: "Cohen 1988; as pwr.r.test",
         run: |given| {
             let options = &given.options;
-            let (r, alpha, sides) = (options.number("r")?, options.share("alpha")?, sides(given)?);
-            either(
+            let (alpha, sides) = (options.share("alpha")?, sides(given)?);
+            let r = || options.number("r");
+            one_of_three(
                 given,
                 "correlation",
-                |n| power_correlation(n[0], r, alpha, sides),
-                |power| size_correlation(r, power, alpha, sides),
+                |n| Ok(power_correlation(n[0], r()?, alpha, sides)?),
+                |power| Ok(size_correlation(r()?, power, alpha, sides)?),
+                |n, power| Ok(effect_correlation(n[0], power, alpha, sides)?),
             )
         },
     },
@@ -155,7 +176,7 @@ pub(super) const ALL: &[Statistic] = &[
         name: "power_chi_square",
         aliases: &["power_chisq", "power_chi_squared", "size_chi_square"],
         area: AREA,
-        summary: "power, or people needed in all, of a chi-squared test",
+        summary: "power, people needed in all, or the smallest effect found, of a chi-squared test",
         takes: OPTIONS,
         options: &[
             option("w", "a number above 0", "", "Cohen's w"),
@@ -167,30 +188,31 @@ pub(super) const ALL: &[Statistic] = &[
         source: "the non-central chi-squared distribution; Cohen 1988",
         run: |given| {
             let options = &given.options;
-            let (w, df, alpha) =
-                (options.number("w")?, options.number("df")?, options.share("alpha")?);
-            either(
+            let (df, alpha) = (options.number("df")?, options.share("alpha")?);
+            let w = || options.number("w");
+            one_of_three(
                 given,
                 "chi-squared test",
-                |n| power_chi_squared(n[0], w, df, alpha),
-                |power| size_chi_squared(w, df, power, alpha),
+                |n| Ok(power_chi_squared(n[0], w()?, df, alpha)?),
+                |power| Ok(size_chi_squared(w()?, df, power, alpha)?),
+                |n, power| Ok(effect_chi_squared(n[0], df, power, alpha)?),
             )
         },
     },
 ];
 
-/// Power for a size, or the size for a power.
-fn either(
+/// Of power, size and effect, the one that is not set.
+fn one_of_three(
     given: &Given<'_>,
     test: &str,
-    power: impl Fn(&[f64]) -> Result<f64, NoEstimate>,
-    size: impl Fn(f64) -> Result<SampleSize, NoEstimate>,
+    power: impl Fn(&[f64]) -> Result<f64, Stop>,
+    size: impl Fn(f64) -> Result<SampleSize, Stop>,
+    effect: impl Fn(&[f64], f64) -> Result<f64, Stop>,
 ) -> Result<Answer, Stop> {
     let options = &given.options;
     match (options.is_set("n"), options.is_set("power")) {
         (true, false) => {
-            let n = options.numbers("n")?;
-            let value = power(&n)?;
+            let value = power(&options.numbers("n")?)?;
             let answer = Answer::whole(&json!({ "power": value })).value(value);
             Ok(answer.method(&format!("power, {test}")))
         }
@@ -200,11 +222,19 @@ fn either(
             Ok(answer.method(&format!("sample size, {test}")))
         }
         (true, true) => {
-            let power = options.text("power").unwrap_or("");
-            Err(options.refused("power", power, "left out when n is set").into())
+            let effects = ["d", "delta", "f", "r", "w"];
+            let set = effects.into_iter().find(|key| options.is_set(key));
+            if let Some(key) = set {
+                let value = options.text(key).unwrap_or("");
+                let must = "left out when n and power are set: it is what they give";
+                return Err(options.refused(key, value, must).into());
+            }
+            let value = effect(&options.numbers("n")?, options.share("power")?)?;
+            let answer = Answer::whole(&json!({ "effect": value })).value(value);
+            Ok(answer.method(&format!("smallest effect that is found so often, {test}")))
         }
         (false, false) => {
-            let values = "people, for the power; or power, for the people";
+            let values = "people, for the power; or power, for the people; or both, for the effect";
             Err(StatisticsError::OptionMissing { key: "n", values }.into())
         }
     }

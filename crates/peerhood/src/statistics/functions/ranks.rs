@@ -1,13 +1,14 @@
+use peerhood_outcomes::NoEstimate;
 use peerhood_outcomes::stats::rank::{
     RankP, RankTest, kruskal_wallis, mann_whitney, signed_rank, signed_rank_pairs,
 };
 
 use super::means::GROUPS;
-use super::{Statistic, TWO_GROUPS, Takes, alternative};
+use super::{Statistic, TWO_GROUPS, Takes, alternative, sided};
 use crate::statistics::answer::Answer;
 use crate::statistics::given::{Given, NO_GROUP, Order};
 use crate::statistics::options::{ALTERNATIVE, FIRST, LEVEL, OptionSpec, option};
-use crate::statistics::{Data, Stop};
+use crate::statistics::{Data, Each, Stop};
 
 const AREA: &str = "ranks";
 
@@ -17,6 +18,18 @@ const P: OptionSpec = option(
     "automatic",
     "the distribution of the test; corrected is for continuity",
 );
+const EXACT: OptionSpec = option(
+    "exact",
+    "automatic, yes or no",
+    "automatic",
+    "in place of p: whether the test is exact; automatic where there are few values and no ties",
+);
+const CORRECTION: OptionSpec = option(
+    "correction",
+    "yes or no",
+    "yes",
+    "in place of p: correction for continuity, where the test is not exact",
+);
 const MU: OptionSpec = option("mu", "a number", "0", "the centre of a single column");
 const ONE_OR_TWO: Takes = Takes {
     data: Data::Always,
@@ -25,7 +38,7 @@ const ONE_OR_TWO: Takes = Takes {
     fewest: 1,
     most: 2,
     numbers: true,
-    each: false,
+    each: Each::Whole,
 };
 const HOW: &[(&str, RankP)] = &[
     ("automatic", RankP::Automatic),
@@ -41,19 +54,44 @@ pub(super) const ALL: &[Statistic] = &[
         area: AREA,
         summary: "tests two measurements of the same people by signed ranks, first less second",
         takes: ONE_OR_TWO,
-        options: &[MU, P, ALTERNATIVE, LEVEL],
+        options: &[MU, P, EXACT, CORRECTION, ALTERNATIVE, LEVEL],
         source: "Wilcoxon 1945; the estimate: Hodges and Lehmann 1963",
-        run: |given| Ok(ranked(&signed(given)?)),
+        run: signed,
     },
     Statistic {
         name: "mann_whitney",
-        aliases: &["mann_whitney_u", "wilcoxon_rank_sum", "rank_sum", "u_test"],
+        aliases: &["mann_whitney_u", "mannwhitneyu", "wilcoxon_rank_sum", "rank_sum", "u_test"],
         area: AREA,
         summary: "tests whether the first of two groups tends to larger values",
         takes: TWO_GROUPS,
-        options: &[FIRST, P, ALTERNATIVE, LEVEL],
+        options: &[FIRST, P, EXACT, CORRECTION, ALTERNATIVE, LEVEL],
         source: "Mann and Whitney 1947; the estimate: Hodges and Lehmann 1963",
         run: summed,
+    },
+    Statistic {
+        name: "wilcox_test",
+        aliases: &["wilcox"],
+        area: AREA,
+        summary: "Mann and Whitney's test of two groups, as R's wilcox.test; Wilcoxon's of one column, or of pairs where it is said so",
+        takes: Takes {
+            columns: "columns with --by, one answer each; or two columns, one a group or one a measurement; or one, compared with mu",
+            ..TWO_GROUPS
+        },
+        options: &[
+            option("paired", "yes or no", "no", "whether two columns are of the same people"),
+            FIRST,
+            MU,
+            P,
+            EXACT,
+            CORRECTION,
+            ALTERNATIVE,
+            LEVEL,
+        ],
+        source: "Wilcoxon 1945; Mann and Whitney 1947",
+        run: |given| {
+            let one = given.by.is_none() && given.columns.len() == 1;
+            if one || given.options.yes("paired")? { signed(given) } else { summed(given) }
+        },
     },
     Statistic {
         name: "hodges_lehmann",
@@ -62,15 +100,17 @@ pub(super) const ALL: &[Statistic] = &[
         summary: "the shift between two groups with --by, or between two measurements without it",
         takes: Takes {
             by: "the two groups, in the order of their names; --set first=NAME turns them round",
+            most: usize::MAX,
+            each: Each::Column,
             ..ONE_OR_TWO
         },
-        options: &[FIRST, MU, P, ALTERNATIVE, LEVEL],
+        options: &[FIRST, MU, P, EXACT, CORRECTION, ALTERNATIVE, LEVEL],
         source: "Hodges and Lehmann 1963",
-        run: |given| if given.by.is_some() { summed(given) } else { Ok(ranked(&signed(given)?)) },
+        run: |given| if given.by.is_some() { summed(given) } else { signed(given) },
     },
     Statistic {
         name: "kruskal",
-        aliases: &["kruskal_wallis"],
+        aliases: &["kruskal_wallis", "kruskal_test"],
         area: AREA,
         summary: "tests whether several groups have the same distribution; the estimate is epsilon squared",
         takes: GROUPS,
@@ -85,22 +125,62 @@ pub(super) const ALL: &[Statistic] = &[
     },
 ];
 
-fn signed(given: &Given<'_>) -> Result<RankTest, Stop> {
+/// A rank test whose p is found as the options say.
+fn made(
+    given: &Given<'_>,
+    test: impl Fn(RankP) -> Result<RankTest, NoEstimate>,
+) -> Result<RankTest, Stop> {
+    #[derive(Clone, Copy)]
+    enum Exact {
+        Automatic,
+        Yes,
+        No,
+    }
     let options = &given.options;
-    let (p, side, level) = (options.choice("p", HOW)?, alternative(options)?, options.level()?);
+    let p = options.choice("p", HOW)?;
+    let exact = [("automatic", Exact::Automatic), ("yes", Exact::Yes), ("no", Exact::No)];
+    let (exact, corrected) = (options.choice("exact", &exact)?, options.yes("correction")?);
+    if options.is_set("p") {
+        if let Some(key) = ["exact", "correction"].into_iter().find(|key| options.is_set(key)) {
+            let value = options.text(key).unwrap_or("");
+            return Err(options.refused(key, value, "left out when p is set").into());
+        }
+        return Ok(test(p)?);
+    }
+    Ok(match (exact, corrected) {
+        (Exact::Yes, _) => test(RankP::Exact)?,
+        (Exact::No, true) => test(RankP::Corrected)?,
+        (Exact::No, false) => test(RankP::Uncorrected)?,
+        (Exact::Automatic, corrected) => {
+            let made = test(RankP::Automatic)?;
+            // A deviate is behind every p that is not exact.
+            if made.z.is_some() && !corrected { test(RankP::Uncorrected)? } else { made }
+        }
+    })
+}
+
+fn signed(given: &Given<'_>) -> Result<Answer, Stop> {
+    let (side, mu) = (alternative(&given.options)?, given.options.number("mu")?);
     if given.columns.len() == 1 {
-        return Ok(signed_rank(&given.column()?, options.number("mu")?, p, side, level)?);
+        let values = given.column()?;
+        return sided(given, |level| {
+            Ok(ranked(&made(given, |p| signed_rank(&values, mu, p, side, level))?))
+        });
     }
     let [first, second] = given.pair()?;
-    Ok(signed_rank_pairs(&first, &second, p, side, level)?)
+    sided(given, |level| {
+        Ok(ranked(&made(given, |p| signed_rank_pairs(&first, &second, p, side, level))?))
+    })
 }
 
 fn summed(given: &Given<'_>) -> Result<Answer, Stop> {
-    let options = &given.options;
     let groups = given.two_groups(Order::Sorted)?;
-    let (p, side, level) = (options.choice("p", HOW)?, alternative(options)?, options.level()?);
-    let made = mann_whitney(&groups.first, &groups.second, p, side, level)?;
-    Ok(ranked(&made).groups(&groups.names).without(groups.strays, NO_GROUP))
+    let side = alternative(&given.options)?;
+    sided(given, |level| {
+        let test = |p| mann_whitney(&groups.first, &groups.second, p, side, level);
+        let answer = ranked(&made(given, test)?);
+        Ok(answer.groups(&groups.names).without(groups.strays, NO_GROUP))
+    })
 }
 
 fn ranked(made: &RankTest) -> Answer {

@@ -2,27 +2,19 @@ use peerhood_outcomes::stats::regression::{Errors, ancova, ols};
 
 use super::{Statistic, Takes};
 use crate::statistics::answer::Answer;
-use crate::statistics::given::{Given, NO_GROUP};
-use crate::statistics::options::{FIRST, LEVEL, OptionSpec, option, unset};
-use crate::statistics::{Data, StatisticsError, Stop};
+use crate::statistics::given::{Given, NO_GROUP, Predictors};
+use crate::statistics::options::{FACTORS, FIRST, LEVEL, OptionSpec, unset};
+use crate::statistics::{Data, Each, StatisticsError, Stop};
 
 const AREA: &str = "regression";
 const NO_CLUSTER: &str = "cluster missing";
 
-const ERRORS: OptionSpec = option(
+const ERRORS: OptionSpec = unset(
     "errors",
-    "classical, hc0, hc1, hc2 or hc3",
-    "classical",
-    "what the standard errors allow for",
+    "classical, hc0, hc1, hc2 or hc3; with cluster cr0, cr1, cr2 or cr3",
+    "what the standard errors allow for: classical, or with cluster cr1 (Stata's) if not set; cr2 is best below some 40 clusters, with degrees of freedom of its own",
 );
-const CLUSTER: OptionSpec =
-    unset("cluster", "a column", "people in the same cluster may be alike; in place of errors");
-const CLUSTER_ERRORS: OptionSpec = option(
-    "cluster_errors",
-    "cr0, cr1 or cr2",
-    "cr1",
-    "cr2 is best below some 40 clusters, with degrees of freedom of its own",
-);
+const CLUSTER: OptionSpec = unset("cluster", "a column", "people in the same cluster may be alike");
 
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
@@ -37,34 +29,11 @@ pub(super) const ALL: &[Statistic] = &[
             fewest: 1,
             most: usize::MAX,
             numbers: true,
-            each: false,
+            each: Each::Whole,
         },
-        options: &[ERRORS, CLUSTER, CLUSTER_ERRORS, LEVEL],
+        options: &[FACTORS, ERRORS, CLUSTER, LEVEL],
         source: "Legendre 1805; White 1980; Long and Ervin 2000; Liang and Zeger 1986; Bell and McCaffrey 2002",
-        run: |given| {
-            let clusters = given.categories_of("cluster")?.map(|found| found.codes);
-            let keep: Vec<bool> = (0..given.sheet()?.rows())
-                .map(|row| clusters.as_ref().is_none_or(|codes| codes[row].is_some()))
-                .collect();
-            let mut columns: Vec<_> =
-                given.numbers()?.into_iter().map(|column| kept(column, &keep)).collect();
-            let clusters: Option<Vec<usize>> =
-                clusters.map(|codes| codes.into_iter().flatten().collect());
-            let lost = keep.iter().filter(|keep| !**keep).count();
-            let predictors = columns.split_off(1);
-            let outcome = columns.pop().unwrap_or_default();
-            let errors = errors(given, clusters.as_deref())?;
-            let made = ols(&outcome, &predictors, errors, given.options.level()?)?;
-            let mut terms = given.names().split_off(1);
-            terms.insert(0, "(intercept)".to_owned());
-            let mut answer = Answer::whole(&made).value(made.r_squared).n(made.n);
-            if let Some(test) = &made.overall {
-                answer = answer.test(test);
-            }
-            answer.left_out.clone_from(&made.left_out);
-            let answer = answer.without(lost, NO_CLUSTER);
-            Ok(answer.method("least squares").with("terms", &terms))
-        },
+        run: fitted,
     },
     Statistic {
         name: "ancova",
@@ -78,13 +47,35 @@ pub(super) const ALL: &[Statistic] = &[
             fewest: 2,
             most: usize::MAX,
             numbers: true,
-            each: false,
+            each: Each::Whole,
         },
-        options: &[FIRST, ERRORS, CLUSTER, CLUSTER_ERRORS, LEVEL],
+        options: &[FIRST, FACTORS, ERRORS, CLUSTER, LEVEL],
         source: "Vickers and Altman 2001; Senn 2006",
         run: compared,
     },
 ];
+
+fn fitted(given: &Given<'_>) -> Result<Answer, Stop> {
+    let clusters = given.categories_of("cluster")?.map(|found| found.codes);
+    let keep: Vec<bool> = (0..given.sheet()?.rows())
+        .map(|row| clusters.as_ref().is_none_or(|codes| codes[row].is_some()))
+        .collect();
+    let clusters: Option<Vec<usize>> = clusters.map(|codes| codes.into_iter().flatten().collect());
+    let lost = keep.iter().filter(|keep| !**keep).count();
+    let outcome = given.numbers_of(&given.columns[..1])?.pop().unwrap_or_default();
+    let Predictors { values, names } = given.predictors(&given.columns[1..])?;
+    let predictors: Vec<_> = values.into_iter().map(|column| kept(column, &keep)).collect();
+    let errors = errors(given, clusters.as_deref())?;
+    let made = ols(&kept(outcome, &keep), &predictors, errors, given.options.level()?)?;
+    let terms: Vec<String> = std::iter::once("(intercept)".to_owned()).chain(names).collect();
+    let mut answer = Answer::whole(&made).value(made.r_squared).n(made.n);
+    if let Some(test) = &made.overall {
+        answer = answer.test(test);
+    }
+    answer.left_out.clone_from(&made.left_out);
+    let answer = answer.without(lost, NO_CLUSTER).method("least squares");
+    Ok(answer.named("coefficients", &terms).with("terms", &terms))
+}
 
 fn compared(given: &Given<'_>) -> Result<Answer, Stop> {
     let (treated, names) = given.treated()?;
@@ -95,18 +86,20 @@ fn compared(given: &Given<'_>) -> Result<Answer, Stop> {
     let keep: Vec<bool> =
         (0..treated.len()).map(|row| treated[row].is_some() && has_cluster(row)).collect();
     let lost = keep.iter().filter(|keep| !**keep).count() - strays;
-    let mut columns: Vec<Vec<Option<f64>>> =
-        given.numbers()?.into_iter().map(|column| kept(column, &keep)).collect();
+    let waves = given.numbers_of(&given.columns[..2])?;
+    let waves: Vec<_> = waves.into_iter().map(|column| kept(column, &keep)).collect();
+    let Predictors { values, names: covariate_names } = given.predictors(&given.columns[2..])?;
+    let covariates: Vec<_> = values.into_iter().map(|column| kept(column, &keep)).collect();
     let clusters: Option<Vec<usize>> =
         clusters.map(|codes| kept(codes, &keep).into_iter().flatten().collect());
     let treated: Vec<bool> = kept(treated, &keep).into_iter().flatten().collect();
-    let covariates = columns.split_off(2);
-    let [before, after] = columns.as_slice() else {
-        return Err(given.wrong_columns().into());
-    };
+    let [before, after] = waves.as_slice() else { return Err(given.wrong_columns().into()) };
     let errors = errors(given, clusters.as_deref())?;
     let made = ancova(before, after, &treated, &covariates, errors, given.options.level()?)?;
     let answer = Answer::whole(&made).estimate(&made.effect).test(&made.test).groups(&names);
+    let mut terms = vec![given.names().swap_remove(0)];
+    terms.extend(covariate_names);
+    let answer = answer.named("covariates", &terms);
     Ok(answer.without(strays, NO_GROUP).without(lost, NO_CLUSTER))
 }
 
@@ -114,26 +107,32 @@ fn errors<'a>(
     given: &Given<'_>,
     clusters: Option<&'a [usize]>,
 ) -> Result<Errors<'a>, StatisticsError> {
-    if let Some(clusters) = clusters {
-        return given.options.choice(
-            "cluster_errors",
-            &[
-                ("cr0", Errors::ClusteredCr0(clusters)),
-                ("cr1", Errors::Clustered(clusters)),
-                ("cr2", Errors::ClusteredCr2(clusters)),
-            ],
-        );
-    }
-    given.options.choice(
-        "errors",
-        &[
+    let options = &given.options;
+    let Some(clusters) = clusters else {
+        let alone = [
             ("classical", Errors::Classical),
             ("hc0", Errors::Hc0),
             ("hc1", Errors::Hc1),
             ("hc2", Errors::Hc2),
             ("hc3", Errors::Hc3),
-        ],
-    )
+        ];
+        return if options.is_set("errors") {
+            options.choice("errors", &alone)
+        } else {
+            Ok(Errors::Classical)
+        };
+    };
+    let together = [
+        ("cr0", Errors::ClusteredCr0(clusters)),
+        ("cr1", Errors::Clustered(clusters)),
+        ("cr2", Errors::ClusteredCr2(clusters)),
+        ("cr3", Errors::ClusteredCr3(clusters)),
+    ];
+    if options.is_set("errors") {
+        options.choice("errors", &together)
+    } else {
+        Ok(Errors::Clustered(clusters))
+    }
 }
 
 /// The values of the rows that are kept.

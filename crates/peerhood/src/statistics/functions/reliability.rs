@@ -8,7 +8,7 @@ use super::{ITEMS, Statistic, Takes};
 use crate::statistics::answer::Answer;
 use crate::statistics::given::{Given, MISSING};
 use crate::statistics::options::{LEVEL, OptionSpec, option, unset};
-use crate::statistics::{Data, StatisticsError, Stop};
+use crate::statistics::{Data, Each, StatisticsError, Stop};
 
 const AREA: &str = "reliability";
 
@@ -18,6 +18,15 @@ const INCOMPLETE: OptionSpec = option(
     "listwise",
     "whether people with a missing item are left out",
 );
+const REVERSED: OptionSpec =
+    unset("reversed", "columns such as q2,q5", "items that count the other way round");
+const LOWEST: OptionSpec = unset(
+    "lowest",
+    "a number",
+    "lowest possible answer, by which items are turned round; the lowest of all answers if not set",
+);
+const HIGHEST: OptionSpec =
+    unset("highest", "a number", "highest possible answer; the highest of all if not set");
 const SD: OptionSpec = unset("sd", "a number above 0", "SD of the scores, without data");
 const RELIABILITY: OptionSpec = option("reliability", "above 0 and below 1", "", "of the scale");
 const SCORES: Takes = Takes {
@@ -27,7 +36,7 @@ const SCORES: Takes = Takes {
     fewest: 1,
     most: 1,
     numbers: true,
-    each: false,
+    each: Each::Whole,
 };
 /// Several ratings of the same people.
 pub(super) const RATERS: Takes =
@@ -40,11 +49,16 @@ pub(super) const ALL: &[Statistic] = &[
         area: AREA,
         summary: "Cronbach's alpha of raw scores with Feldt's limits",
         takes: ITEMS,
-        options: &[INCOMPLETE, LEVEL],
+        options: &[INCOMPLETE, REVERSED, LOWEST, HIGHEST, LEVEL],
         source: "Cronbach 1951; Feldt 1965",
         run: |given| {
-            let incomplete = incomplete(given)?;
-            Ok(Answer::of(&cronbach_alpha(&given.numbers()?, incomplete, given.options.level()?)?))
+            let (items, incomplete) = (items(given)?, incomplete(given)?);
+            let level = given.options.level()?;
+            let answer = Answer::of(&cronbach_alpha(&items, incomplete, level)?);
+            // An item without variance has an alpha and no correlations.
+            let standardized = item_analysis(&items, incomplete, level).ok();
+            let standardized = standardized.map(|made| made.standardized_alpha);
+            Ok(answer.with("standardized", &standardized))
         },
     },
     Statistic {
@@ -63,11 +77,16 @@ pub(super) const ALL: &[Statistic] = &[
         area: AREA,
         summary: "the reliability of a scale from two halves; the estimate is Spearman and Brown's",
         takes: ITEMS,
-        options: &[option("halves", "odd_even or first_last", "odd_even", "how items are halved")],
+        options: &[
+            option("halves", "odd_even or first_last", "odd_even", "how items are halved"),
+            REVERSED,
+            LOWEST,
+            HIGHEST,
+        ],
         source: "Spearman 1910; Brown 1910; Horst 1951; Guttman 1945",
         run: |given| {
             let ways = [("odd_even", Halves::OddEven), ("first_last", Halves::FirstLast)];
-            let made = split_half(&given.numbers()?, given.options.choice("halves", &ways)?)?;
+            let made = split_half(&items(given)?, given.options.choice("halves", &ways)?)?;
             let answer = Answer::whole(&made).value(made.spearman_brown).n(made.n);
             Ok(answer.method("split half, Spearman-Brown").without(made.missing, MISSING))
         },
@@ -78,15 +97,15 @@ pub(super) const ALL: &[Statistic] = &[
         area: AREA,
         summary: "Guttman's lower bounds, lambda 1 to 6; the estimate is lambda 2",
         takes: ITEMS,
-        options: &[option(
-            "standardized",
-            "yes or no",
-            "no",
-            "whether items are standardised first",
-        )],
+        options: &[
+            option("standardized", "yes or no", "no", "whether items are standardised first"),
+            REVERSED,
+            LOWEST,
+            HIGHEST,
+        ],
         source: "Guttman 1945",
         run: |given| {
-            let made = guttman(&given.numbers()?, given.options.yes("standardized")?)?;
+            let made = guttman(&items(given)?, given.options.yes("standardized")?)?;
             let answer = Answer::whole(&made).value(made.lambda2).n(made.n);
             Ok(answer.method("Guttman's lambda 2").without(made.missing, MISSING))
         },
@@ -97,30 +116,50 @@ pub(super) const ALL: &[Statistic] = &[
         area: AREA,
         summary: "McDonald's omega under one common factor",
         takes: ITEMS,
-        options: &[option("method", "minres or ml", "minres", "how the factor is fitted")],
+        options: &[
+            option("method", "minres or ml", "minres", "how the factor is fitted"),
+            option(
+                "standardized",
+                "yes or no",
+                "yes",
+                "whether the sum is of standardised items; with ml and no, omega is that of a factor analysis of covariances",
+            ),
+            REVERSED,
+            LOWEST,
+            HIGHEST,
+        ],
         source: "McDonald 1999",
         run: |given| {
             let ways = [
                 ("minres", FactorMethod::MinimumResidual),
                 ("ml", FactorMethod::MaximumLikelihood),
             ];
-            let made = omega(&given.numbers()?, given.options.choice("method", &ways)?)?;
-            let answer = Answer::whole(&made).value(made.omega).n(made.n);
+            let made = omega(&items(given)?, given.options.choice("method", &ways)?)?;
+            let standardized = given.options.yes("standardized")?;
+            let value = if standardized { made.omega } else { made.omega_raw };
+            let answer = Answer::whole(&made).value(value).n(made.n);
             Ok(answer.method("omega, one factor").without(made.missing, MISSING))
         },
     },
     Statistic {
         name: "item_total",
-        aliases: &["item_analysis", "items", "item_rest"],
+        aliases: &[
+            "item_analysis",
+            "items",
+            "item_rest",
+            "item_total_correlation",
+            "alpha_if_deleted",
+        ],
         area: AREA,
         summary: "item by item: mean, SD, correlation with the rest, alpha without it",
         takes: ITEMS,
-        options: &[INCOMPLETE, LEVEL],
+        options: &[INCOMPLETE, REVERSED, LOWEST, HIGHEST, LEVEL],
         source: "Cronbach 1951; Cureton 1966",
         run: |given| {
             let incomplete = incomplete(given)?;
-            let made = item_analysis(&given.numbers()?, incomplete, given.options.level()?)?;
-            Ok(Answer::whole(&made).estimate(&made.alpha).with("names", &given.names()))
+            let made = item_analysis(&items(given)?, incomplete, given.options.level()?)?;
+            let answer = Answer::whole(&made).estimate(&made.alpha);
+            Ok(answer.named("items", &given.names()).with("names", &given.names()))
         },
     },
     Statistic {
@@ -203,6 +242,26 @@ const KINDS: &[(&str, IntraclassKind)] = &[
     ("icc2k", IntraclassKind::AgreementAverage),
     ("icc3k", IntraclassKind::ConsistencyAverage),
 ];
+
+/// The items, those that count the other way round turned round.
+fn items(given: &Given<'_>) -> Result<Vec<Vec<Option<f64>>>, Stop> {
+    let (mut items, reversed) = (given.numbers()?, given.columns_of("reversed")?);
+    let all = || items.iter().flatten().flatten().copied();
+    let (lowest, highest) = (all().reduce(f64::min), all().reduce(f64::max));
+    let options = &given.options;
+    let lowest = options.maybe_number("lowest")?.or(lowest).unwrap_or(0.0);
+    let highest = options.maybe_number("highest")?.or(highest).unwrap_or(0.0);
+    for column in reversed {
+        let Some(place) = given.columns.iter().position(|&item| item == column) else {
+            let name = given.sheet()?.name_of(column);
+            return Err(options.refused("reversed", name, "items among the columns").into());
+        };
+        for answer in &mut items[place] {
+            *answer = answer.map(|answer| lowest + highest - answer);
+        }
+    }
+    Ok(items)
+}
 
 fn incomplete(given: &Given<'_>) -> Result<Incomplete, StatisticsError> {
     let ways = [("listwise", Incomplete::Listwise), ("pairwise", Incomplete::Pairwise)];

@@ -8,19 +8,19 @@ use super::{Statistic, Takes};
 use crate::statistics::answer::Answer;
 use crate::statistics::given::{Given, MISSING};
 use crate::statistics::options::{EVENT, FIRST, LEVEL, OptionSpec, option, unset};
-use crate::statistics::{Data, StatisticsError, Stop};
+use crate::statistics::{Data, Each, StatisticsError, Stop};
 
 const AREA: &str = "risk";
 
 /// Events in two groups.
 pub(super) const EVENTS_OF_TWO: Takes = Takes {
     data: Data::Optional,
-    columns: "a column of events with --by, or two columns, event and group; or --set events=… and n=…",
+    columns: "columns of events with --by, one answer each; or two columns, event and group; or --set events=… and n=…",
     by: "treated (1, yes) and control; or the first of two names, or --set first=NAME, goes first",
     fewest: 1,
-    most: 2,
+    most: usize::MAX,
     numbers: false,
-    each: false,
+    each: Each::Column,
 };
 pub(super) const EVENTS: OptionSpec =
     unset("events", "two numbers such as 15,10", "events of both groups, without data");

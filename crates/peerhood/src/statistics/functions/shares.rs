@@ -1,15 +1,16 @@
 use peerhood_outcomes::Estimate;
 use peerhood_outcomes::NoEstimate;
 use peerhood_outcomes::stats::proportion::{
-    clopper_pearson, newcombe_difference, newcombe_paired_difference, recommendation, top_box,
-    wilson, wilson_corrected,
+    binomial_test, clopper_pearson, newcombe_difference, newcombe_paired_difference,
+    recommendation, top_box, wilson, wilson_corrected,
 };
+use peerhood_outcomes::stats::table::{Yates, chi_squared};
 
-use super::{EACH, Statistic, Takes};
+use super::{EACH, Statistic, Takes, alternative, sided};
 use crate::statistics::answer::Answer;
 use crate::statistics::given::{Given, MISSING};
-use crate::statistics::options::{EVENT, FIRST, LEVEL, OptionSpec, option, unset};
-use crate::statistics::{Data, Stop};
+use crate::statistics::options::{ALTERNATIVE, EVENT, FIRST, LEVEL, OptionSpec, option, unset};
+use crate::statistics::{Data, Each, Stop};
 
 const AREA: &str = "shares";
 
@@ -21,12 +22,15 @@ const EVENTS: Takes = Takes {
     fewest: 1,
     most: usize::MAX,
     numbers: false,
-    each: true,
+    each: Each::ColumnAndGroup,
 };
 
 const SUCCESSES: OptionSpec =
     unset("successes", "a whole number", "people with the event, without data");
 const N: OptionSpec = unset("n", "a whole number", "people, without data");
+const CORRECTION: OptionSpec = option("correction", "yes or no", "no", "correction for continuity");
+const TESTED: OptionSpec =
+    unset("p", "from 0 to 1", "the share that is tested by the binomial distribution");
 
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
@@ -35,9 +39,12 @@ pub(super) const ALL: &[Statistic] = &[
         area: AREA,
         summary: "a share with Wilson's interval",
         takes: EVENTS,
-        options: &[SUCCESSES, N, EVENT, LEVEL],
-        source: "Wilson 1927",
-        run: |given| share(given, wilson),
+        options: &[SUCCESSES, N, EVENT, CORRECTION, LEVEL],
+        source: "Wilson 1927; corrected: Newcombe 1998, method 4",
+        run: |given| {
+            let corrected = given.options.yes("correction")?;
+            share(given, if corrected { wilson_corrected } else { wilson })
+        },
     },
     Statistic {
         name: "wilson_corrected",
@@ -51,13 +58,26 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "clopper_pearson",
-        aliases: &["exact_proportion", "binom_test"],
+        aliases: &["exact_proportion", "exact_share", "exact", "binom_test", "binomial_test"],
         area: AREA,
-        summary: "a share with the exact interval",
+        summary: "a share with the exact interval, and the exact test of it",
         takes: EVENTS,
-        options: &[SUCCESSES, N, EVENT, LEVEL],
+        options: &[SUCCESSES, N, EVENT, TESTED, ALTERNATIVE, LEVEL],
         source: "Clopper and Pearson 1934",
-        run: |given| share(given, clopper_pearson),
+        run: |given| {
+            sided(given, |level| {
+                let (successes, known, missing) = counted(given)?;
+                let answer = Answer::of(&clopper_pearson(successes, known, level)?);
+                let answer = match given.options.maybe_number("p")? {
+                    None => answer,
+                    Some(tested) => {
+                        let side = alternative(&given.options)?;
+                        answer.test(&binomial_test(successes, known, tested, side)?)
+                    }
+                };
+                Ok(answer.without(missing, MISSING))
+            })
+        },
     },
     Statistic {
         name: "newcombe",
@@ -73,6 +93,26 @@ pub(super) const ALL: &[Statistic] = &[
             let made = newcombe_difference(first, second, given.options.level()?)?;
             Ok(two.put(Answer::of(&made)))
         },
+    },
+    Statistic {
+        name: "prop_test",
+        aliases: &["proportions_test", "two_proportions", "equal_shares"],
+        area: AREA,
+        summary: "tests whether the shares of several groups are the same; of two, the estimate is their difference",
+        takes: Takes {
+            columns: "columns of events with --by, one answer each; or two columns, event and group; or --set successes=… and n=…",
+            ..super::risk::EVENTS_OF_TWO
+        },
+        options: &[
+            unset("successes", "numbers such as 15,10", "events of each group, without data"),
+            unset("n", "numbers such as 20,30", "people of each group, without data"),
+            option("correction", "yes or no", "yes", "Yates' correction, of two groups"),
+            EVENT,
+            FIRST,
+            LEVEL,
+        ],
+        source: "Pearson 1900; Yates 1934; of two groups Newcombe 1998, method 10",
+        run: groups_alike,
     },
     Statistic {
         name: "newcombe_paired",
@@ -92,7 +132,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "top_box",
-        aliases: &["top_two_box"],
+        aliases: &["top_two_box", "top2box", "top_2_box"],
         area: AREA,
         summary: "the share of answers at or above a value",
         takes: EACH,
@@ -118,6 +158,39 @@ pub(super) const ALL: &[Statistic] = &[
     },
 ];
 
+fn groups_alike(given: &Given<'_>) -> Result<Answer, Stop> {
+    let options = &given.options;
+    let (counts, names, missing) = if given.has_data() {
+        let (counts, names, missing) = given.events_of_groups()?;
+        if counts.len() == 2 {
+            let (counts, names, missing) = given.events_of_two()?;
+            (counts.to_vec(), names, missing)
+        } else {
+            (counts, names, missing)
+        }
+    } else {
+        let (events, of) = (options.counts("successes")?, options.counts("n")?);
+        if events.len() != of.len() || events.iter().zip(&of).any(|(events, of)| of < events) {
+            let text = options.text("n").unwrap_or("");
+            let must = "a number for each of successes, and none smaller than its own";
+            return Err(options.refused("n", text, must).into());
+        }
+        (events.into_iter().zip(of).map(|(events, of)| [events, of]).collect(), Vec::new(), 0)
+    };
+    let table: Vec<[u64; 2]> = counts.iter().map(|&[events, of]| [events, of - events]).collect();
+    let yates = if options.yes("correction")? { Yates::Corrected } else { Yates::Uncorrected };
+    let made = chi_squared(&table, yates)?;
+    let answer = Answer::whole(&made).n(made.test.n);
+    let answer = match counts.as_slice() {
+        &[[x, n], [y, m]] => {
+            let level = options.level()?;
+            answer.estimate(&newcombe_difference((size(x), size(n)), (size(y), size(m)), level)?)
+        }
+        _ => answer,
+    };
+    Ok(answer.test(&made.test).groups(&names).without(missing, MISSING))
+}
+
 /// A count of people that fits in memory.
 pub(super) fn size(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
@@ -127,16 +200,19 @@ fn share(
     given: &Given<'_>,
     interval: impl Fn(usize, usize, f64) -> Result<Estimate, NoEstimate>,
 ) -> Result<Answer, Stop> {
-    let options = &given.options;
-    let level = options.level()?;
+    let (successes, known, missing) = counted(given)?;
+    let made = interval(successes, known, given.options.level()?)?;
+    Ok(Answer::of(&made).without(missing, MISSING))
+}
+
+/// Events, people of whom it is known, and others.
+fn counted(given: &Given<'_>) -> Result<(usize, usize, usize), Stop> {
     if !given.has_data() {
-        return Ok(Answer::of(&interval(options.count("successes")?, options.count("n")?, level)?));
+        return Ok((given.options.count("successes")?, given.options.count("n")?, 0));
     }
-    let mut answers = Vec::new();
-    for &column in &given.columns {
-        answers = given.events(column)?;
-    }
+    let &[column] = given.columns.as_slice() else { return Err(given.wrong_columns().into()) };
+    let answers = given.events(column)?;
     let known = answers.iter().flatten().count();
     let successes = answers.iter().flatten().filter(|&&event| event).count();
-    Ok(Answer::of(&interval(successes, known, level)?).without(answers.len() - known, MISSING))
+    Ok((successes, known, answers.len() - known))
 }

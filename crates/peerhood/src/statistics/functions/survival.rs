@@ -6,9 +6,9 @@ use peerhood_outcomes::stats::survival::{
 
 use super::{Statistic, Takes};
 use crate::statistics::answer::Answer;
-use crate::statistics::given::{Given, Order};
-use crate::statistics::options::{EVENT, FIRST, LEVEL, OptionSpec, option, unset};
-use crate::statistics::{Data, StatisticsError, Stop};
+use crate::statistics::given::{Given, Order, Predictors};
+use crate::statistics::options::{EVENT, FACTORS, FIRST, LEVEL, OptionSpec, option, unset};
+use crate::statistics::{Data, Each, StatisticsError, Stop};
 
 const AREA: &str = "time to an event";
 
@@ -41,16 +41,16 @@ const TIMES: Takes = Takes {
     fewest: 2,
     most: 2,
     numbers: false,
-    each: true,
+    each: Each::ColumnAndGroup,
 };
-const COMPARED: Takes = Takes { by: "the groups that are compared", each: false, ..TIMES };
+const COMPARED: Takes = Takes { by: "the groups that are compared", each: Each::Whole, ..TIMES };
 const CAUSES: Takes = Takes { columns: "two columns, the time and how it ended", ..TIMES };
 const COVARIATES: Takes = Takes {
     columns: "three or more columns: the time, whether the event happened, and then covariates",
     by: "",
     fewest: 3,
     most: usize::MAX,
-    each: false,
+    each: Each::Whole,
     ..TIMES
 };
 
@@ -166,7 +166,7 @@ pub(super) const ALL: &[Statistic] = &[
         area: AREA,
         summary: "how covariates raise the hazard; the estimate is the hazard ratio of the first",
         takes: COVARIATES,
-        options: &[EVENT, ENTRY, STRATA, TIES, ERRORS, CLUSTER, LEVEL],
+        options: &[EVENT, ENTRY, FACTORS, STRATA, TIES, ERRORS, CLUSTER, LEVEL],
         source: "Cox 1972; Efron 1977; Breslow 1974; Lin and Wei 1989",
         run: |given| {
             let asked = Asked::new(given)?;
@@ -181,18 +181,19 @@ pub(super) const ALL: &[Statistic] = &[
             }
             answer = answer.n(made.n).test(&made.likelihood_ratio).method(&made.method);
             answer.left_out.clone_from(&made.left_out);
-            Ok(answer.with("terms", &given.names().split_off(2)))
+            Ok(answer.named("hazard_ratios", &asked.terms).with("terms", &asked.terms))
         },
     },
     Statistic {
         name: "cox_zph",
-        aliases: &["proportional_hazards", "schoenfeld"],
+        aliases: &["proportional_hazards", "schoenfeld", "zph"],
         area: AREA,
         summary: "whether the hazard ratios of a Cox regression change with time; the test is of all",
         takes: COVARIATES,
         options: &[
             EVENT,
             ENTRY,
+            FACTORS,
             STRATA,
             TIES,
             option("scale", "km, identity, log or rank", "km", "on which they may drift with time"),
@@ -218,7 +219,7 @@ pub(super) const ALL: &[Statistic] = &[
             let made = proportional_hazards(&asked.follow_up, &asked.covariates, model, scale)?;
             let mut answer = Answer::whole(&made).test(&made.all);
             answer.left_out.clone_from(&made.left_out);
-            Ok(answer.with("terms", &given.names().split_off(2)))
+            Ok(answer.named("covariates", &asked.terms).with("terms", &asked.terms))
         },
     },
     Statistic {
@@ -283,6 +284,8 @@ fn groups_compared(given: &Given<'_>) -> Result<Answer, Stop> {
             ("equal", LogRankWeights::Equal),
             ("gehan", LogRankWeights::AtRisk),
             ("wilcoxon", LogRankWeights::AtRisk),
+            ("breslow", LogRankWeights::AtRisk),
+            ("gehan_breslow", LogRankWeights::AtRisk),
             ("at_risk", LogRankWeights::AtRisk),
             ("tarone_ware", LogRankWeights::RootAtRisk),
             ("peto_peto", LogRankWeights::PetoPeto),
@@ -370,6 +373,7 @@ fn area_under(given: &Given<'_>) -> Result<Answer, Stop> {
 struct Asked {
     follow_up: FollowUp,
     covariates: Vec<Vec<Option<f64>>>,
+    terms: Vec<String>,
     strata: Vec<Option<usize>>,
     clusters: Option<Vec<usize>>,
 }
@@ -386,9 +390,11 @@ impl Asked {
             clusters = Some(codes.into_iter().map(|code| code.unwrap_or(0)).collect());
         }
         let follow_up = FollowUp::new(&times, &given.events(given.columns[1])?)?;
+        let Predictors { values, names } = given.predictors(&given.columns[2..])?;
         Ok(Self {
             follow_up: entered(given, follow_up)?,
-            covariates: given.numbers_of(&given.columns[2..])?,
+            covariates: values,
+            terms: names,
             strata: coded(given, "strata")?,
             clusters,
         })

@@ -1,14 +1,15 @@
-use peerhood_outcomes::NoEstimate;
 use peerhood_outcomes::stats::table::{
-    Mcnemar, Yates, chi_squared, fisher_exact, mantel_haenszel, mcnemar, trend,
+    Mcnemar, Yates, chi_squared, fisher_exact, fisher_exact_table, mantel_haenszel, mcnemar, trend,
 };
 
 use super::{Statistic, Takes, alternative};
 use crate::statistics::answer::Answer;
 use crate::statistics::given::{Crossed, Given, MISSING};
-use crate::statistics::options::{ALTERNATIVE, EVENT, FIRST, LEVEL, OptionSpec, option, unset};
+use crate::statistics::options::{
+    ALTERNATIVE, EVENT, FIRST, LEVEL, OptionSpec, Options, option, unset,
+};
 use crate::statistics::sheet::number;
-use crate::statistics::{Data, Stop};
+use crate::statistics::{Data, Each, StatisticsError, Stop};
 
 const AREA: &str = "tables";
 
@@ -19,7 +20,7 @@ const CROSSED: Takes = Takes {
     fewest: 1,
     most: 2,
     numbers: false,
-    each: false,
+    each: Each::Whole,
 };
 const TABLE: OptionSpec =
     unset("table", "rows such as 10,20;30,40", "the table of counts, without data");
@@ -34,7 +35,7 @@ pub(super) const PAIRED_EVENTS: Takes = Takes {
     fewest: 2,
     most: 2,
     numbers: false,
-    each: false,
+    each: Each::Whole,
 };
 pub(super) const PAIRED_TABLE: OptionSpec =
     unset("table", "both,first only;second only,neither", "the counts of pairs, without data");
@@ -42,7 +43,7 @@ pub(super) const PAIRED_TABLE: OptionSpec =
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
         name: "chi_square",
-        aliases: &["chi_squared", "chisq", "chisq_test", "chi2"],
+        aliases: &["chi_squared", "chisq", "chisq_test", "chi2", "chi2_contingency"],
         area: AREA,
         summary: "tests whether rows and columns are independent; the estimate is Cramer's V",
         takes: CROSSED,
@@ -60,13 +61,16 @@ pub(super) const ALL: &[Statistic] = &[
         name: "fisher",
         aliases: &["fisher_exact", "fisher_test"],
         area: AREA,
-        summary: "the exact test of a fourfold table; the estimate is the conditional odds ratio",
+        summary: "the exact test of a table; the estimate is the conditional odds ratio of a fourfold one",
         takes: CROSSED,
         options: &[TABLE, ALTERNATIVE, LEVEL],
-        source: "Fisher 1935; Cornfield 1956 for the odds ratio",
+        source: "Fisher 1935; Cornfield 1956 for the odds ratio; Freeman and Halton 1951 for larger tables",
         run: |given| {
             let (table, left) = crossed(given)?;
-            let table = fourfold(&table)?;
+            let Some(table) = fourfold(&table) else {
+                let made = fisher_exact_table(&table)?;
+                return Ok(Answer::whole(&made).test(&made).maybe_left(left));
+            };
             let made = fisher_exact(table, alternative(&given.options)?, given.options.level()?)?;
             let answer = Answer::whole(&made).maybe(made.odds_ratio);
             let answer = answer.between(Some(made.low), made.high, made.level);
@@ -82,6 +86,12 @@ pub(super) const ALL: &[Statistic] = &[
         options: &[
             PAIRED_TABLE,
             option("p", "exact, asymptotic or corrected", "exact", "the distribution of the test"),
+            unset("exact", "yes or no", "in place of p: whether the test is exact"),
+            unset(
+                "correction",
+                "yes or no",
+                "in place of p: correction for continuity of a test that is not exact",
+            ),
             EVENT,
             LEVEL,
         ],
@@ -89,12 +99,7 @@ pub(super) const ALL: &[Statistic] = &[
         run: |given| {
             let (table, missing) = paired_events(given)?;
             let [[_, first_only], [second_only, _]] = table;
-            let ways = [
-                ("exact", Mcnemar::Exact),
-                ("asymptotic", Mcnemar::Asymptotic),
-                ("corrected", Mcnemar::Corrected),
-            ];
-            let kind = given.options.choice("p", &ways)?;
+            let kind = paired_test(&given.options)?;
             let made = mcnemar(first_only, second_only, kind, given.options.level()?)?;
             let answer = Answer::whole(&made).maybe(made.odds_ratio);
             let answer = answer.between(Some(made.low), made.high, made.level);
@@ -113,7 +118,7 @@ pub(super) const ALL: &[Statistic] = &[
             fewest: 1,
             most: 2,
             numbers: false,
-            each: false,
+            each: Each::Whole,
         },
         options: &[
             unset("successes", "numbers such as 1,4,9", "events of each group, without data"),
@@ -163,7 +168,7 @@ pub(super) const ALL: &[Statistic] = &[
             fewest: 2,
             most: 2,
             numbers: false,
-            each: false,
+            each: Each::Whole,
         },
         options: &[
             unset("tables", "such as 1,2;3,4|5,6;7,8", "a fourfold table a stratum, without data"),
@@ -190,6 +195,22 @@ pub(super) const ALL: &[Statistic] = &[
     },
 ];
 
+fn paired_test(options: &Options) -> Result<Mcnemar, StatisticsError> {
+    let ways = [
+        ("exact", Mcnemar::Exact),
+        ("asymptotic", Mcnemar::Asymptotic),
+        ("corrected", Mcnemar::Corrected),
+    ];
+    let kind = options.choice("p", &ways)?;
+    let maybe = |key| if options.is_set(key) { options.yes(key).map(Some) } else { Ok(None) };
+    Ok(match (maybe("exact")?, maybe("correction")?) {
+        (None, None) => kind,
+        (Some(true), _) => Mcnemar::Exact,
+        (Some(false), None | Some(true)) | (None, Some(true)) => Mcnemar::Corrected,
+        (Some(false) | None, Some(false)) => Mcnemar::Asymptotic,
+    })
+}
+
 fn yates(given: &Given<'_>) -> Result<Yates, Stop> {
     Ok(if given.options.yes("correction")? { Yates::Corrected } else { Yates::Uncorrected })
 }
@@ -206,15 +227,12 @@ fn crossed(given: &Given<'_>) -> Result<(Vec<Vec<u64>>, Option<Crossed>), Stop> 
     Ok((crossed.counts.clone(), Some(crossed)))
 }
 
-/// A table that has to be two by two.
-fn fourfold(table: &[Vec<u64>]) -> Result<[[u64; 2]; 2], NoEstimate> {
-    let row = |row: usize| table.get(row).and_then(|row| <[u64; 2]>::try_from(row.clone()).ok());
-    match (row(0), row(1)) {
-        (Some(first), Some(second)) if table.len() == 2 => Ok([first, second]),
-        _ => {
-            let cells = table.iter().map(Vec::len).sum::<usize>();
-            Err(NoEstimate::LengthsDiffer { left: cells, right: 4 })
-        }
+/// The table, where it is two by two.
+fn fourfold(table: &[Vec<u64>]) -> Option<[[u64; 2]; 2]> {
+    let row = |row: &Vec<u64>| <[u64; 2]>::try_from(row.clone()).ok();
+    match table {
+        [first, second] => Some([row(first)?, row(second)?]),
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 use peerhood_outcomes::stats::balance::{Balance, Standardizer, balance, effective_size};
 use peerhood_outcomes::stats::weight::{
-    Margin, Sampling, design_mean, finite_population_factor, kish_design_effect, post_stratify,
-    rake,
+    Margin, Sampling, design_mean, design_total, finite_population_factor, kish_design_effect,
+    post_stratify, rake,
 };
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use super::{OPTIONS, Statistic, Takes};
 use crate::statistics::answer::Answer;
 use crate::statistics::given::{Given, MISSING, NO_GROUP};
 use crate::statistics::options::{FIRST, LEVEL, OptionSpec, option, unset};
-use crate::statistics::{Data, Stop};
+use crate::statistics::{Data, Each, Stop};
 
 const AREA: &str = "balance and weights";
 const NO_WEIGHT: &str = "weight missing";
@@ -30,13 +30,20 @@ const TOTALS: OptionSpec = option(
 
 const ARMS: Takes = Takes {
     data: Data::Always,
-    columns: "one column",
+    columns: "any number of columns, one answer each",
     by: "treated (1, yes) and control; or the first of two names, or --set first=NAME, is treated",
     fewest: 1,
-    most: 1,
+    most: usize::MAX,
     numbers: true,
-    each: false,
+    each: Each::Column,
 };
+/// Values of people who were drawn.
+const DRAWN: Takes = Takes { by: "", each: Each::ColumnAndGroup, ..ARMS };
+const STRATA: OptionSpec = unset("strata", "a column", "stratum of each person");
+const CLUSTERS: OptionSpec =
+    unset("clusters", "a column", "cluster that was drawn with each person");
+const POPULATIONS: OptionSpec =
+    unset("populations", "a column", "size of the population of each person's stratum");
 const WEIGHT_COLUMN: Takes = Takes {
     data: Data::Always,
     columns: "one column, the weights",
@@ -44,7 +51,7 @@ const WEIGHT_COLUMN: Takes = Takes {
     fewest: 1,
     most: 1,
     numbers: true,
-    each: false,
+    each: Each::Whole,
 };
 const MARGINS: Takes = Takes {
     data: Data::Always,
@@ -53,7 +60,7 @@ const MARGINS: Takes = Takes {
     fewest: 1,
     most: usize::MAX,
     numbers: false,
-    each: false,
+    each: Each::Whole,
 };
 
 pub(super) const ALL: &[Statistic] = &[
@@ -100,7 +107,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "deff",
-        aliases: &["design_effect", "kish_design_effect"],
+        aliases: &["design_effect", "kish_design_effect", "kish"],
         area: AREA,
         summary: "Kish's design effect of unequal weights",
         takes: WEIGHT_COLUMN,
@@ -118,16 +125,28 @@ pub(super) const ALL: &[Statistic] = &[
         aliases: &["svymean", "survey_mean", "weighted_mean"],
         area: AREA,
         summary: "the mean of a survey with weights, strata, clusters and finite populations",
-        takes: Takes { by: "", columns: "one column", ..ARMS },
-        options: &[
-            WEIGHTS,
-            unset("strata", "a column", "stratum of each person"),
-            unset("clusters", "a column", "cluster that was drawn with each person"),
-            unset("populations", "a column", "size of the population of each person's stratum"),
-            LEVEL,
-        ],
+        takes: DRAWN,
+        options: &[WEIGHTS, STRATA, CLUSTERS, POPULATIONS, LEVEL],
         source: "Cochran 1977; Lumley's survey",
-        run: designed,
+        run: |given| {
+            let (values, sampling, lacking) = drawn(given)?;
+            let made = design_mean(&values, &sampling, given.options.level()?)?;
+            Ok(lacking.put(Answer::whole(&made).estimate(&made.mean)))
+        },
+    },
+    Statistic {
+        name: "design_total",
+        aliases: &["svytotal", "survey_total", "weighted_total"],
+        area: AREA,
+        summary: "the total over the population of such a survey",
+        takes: DRAWN,
+        options: &[WEIGHTS, STRATA, CLUSTERS, POPULATIONS, LEVEL],
+        source: "Cochran 1977; Lumley's survey",
+        run: |given| {
+            let (values, sampling, lacking) = drawn(given)?;
+            let made = design_total(&values, &sampling, given.options.level()?)?;
+            Ok(lacking.put(Answer::whole(&made).estimate(&made.total)))
+        },
     },
     Statistic {
         name: "rake",
@@ -250,7 +269,20 @@ fn weights_or_none(given: &Given<'_>) -> Result<(Vec<f64>, usize), Stop> {
     Ok((weights.into_iter().map(|weight| weight.unwrap_or(0.0)).collect(), missing))
 }
 
-fn designed(given: &Given<'_>) -> Result<Answer, Stop> {
+/// Who had a value and could not be used, by what was lacking.
+struct Lacking(Vec<Option<&'static str>>);
+
+impl Lacking {
+    fn put(&self, mut answer: Answer) -> Answer {
+        for reason in [NO_WEIGHT, "stratum missing", "cluster missing", "population missing"] {
+            let count = self.0.iter().filter(|&&lack| lack == Some(reason)).count();
+            answer = answer.without(count, reason);
+        }
+        answer
+    }
+}
+
+fn drawn(given: &Given<'_>) -> Result<(Vec<Option<f64>>, Sampling, Lacking), Stop> {
     let (values, weights) = (given.column()?, base_weights(given)?);
     let strata = given.categories_of("strata")?.map(|strata| strata.codes);
     let clusters = given.categories_of("clusters")?.map(|clusters| clusters.codes);
@@ -288,13 +320,7 @@ fn designed(given: &Given<'_>) -> Result<Answer, Stop> {
             .map(|sizes| kept.iter().map(|&row| sizes[row].unwrap_or(0.0)).collect()),
     };
     let used: Vec<Option<f64>> = kept.iter().map(|&row| values[row]).collect();
-    let made = design_mean(&used, &sampling, given.options.level()?)?;
-    let mut answer = Answer::whole(&made).estimate(&made.mean);
-    for reason in [NO_WEIGHT, "stratum missing", "cluster missing", "population missing"] {
-        let count = lacking.iter().filter(|&&lack| lack == Some(reason)).count();
-        answer = answer.without(count, reason);
-    }
-    Ok(answer)
+    Ok((used, sampling, Lacking(lacking)))
 }
 
 /// The margins that the option `totals` gives: `column:category=people,…;column:…`.
