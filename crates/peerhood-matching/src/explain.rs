@@ -27,8 +27,8 @@ use ways::Near;
 /// needs `&mut` for its notes.
 ///
 /// Under [`Objective::PairsThenWeight`] and [`Objective::Weight`] getting ready takes two searches of the
-/// whole graph and an answer one near the pair. Other objectives are solved again for each question, and what they lose is told in pairs and
-/// weight, which may even grow where the worst pair gets worse.
+/// whole graph and an answer one near the pair. Other objectives are solved again for each question, and
+/// what they lose is told in pairs and weight, which may even grow where the worst pair gets worse.
 ///
 /// ```
 /// use peerhood_matching::{Objective, Policy, Problem, Reasons, WhyNot};

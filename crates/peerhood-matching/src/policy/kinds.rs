@@ -80,7 +80,7 @@ impl Kinds {
     pub(super) fn work_out(&mut self) {
         let kinds = self.left_kinds.saturating_mul(self.right_kinds);
         let pairs = self.lefts.len().saturating_mul(self.rights.len());
-        if LARGEST_TABLE < kinds || pairs / WORTH_WORKING_OUT < kinds {
+        if kinds == 0 || LARGEST_TABLE < kinds || pairs / WORTH_WORKING_OUT < kinds {
             return;
         }
         let (right_kinds, grade) = (self.right_kinds, &self.grade);
@@ -89,11 +89,9 @@ impl Kinds {
             pairs.map(|(left, right)| grade(left, right)).collect::<Vec<Share>>()
         });
         let shares = parts.concat();
-        let bounds = (0..self.left_kinds).map(|left| {
-            let row = shares[left * right_kinds..][..right_kinds].iter();
-            row.fold((Share::ALL, Share::NONE), |(least, most), &share| {
-                (least.min(share), most.max(share))
-            })
+        let bounds = shares.chunks(self.right_kinds).map(|row| {
+            let bounds = (Share::ALL, Share::NONE);
+            row.iter().fold(bounds, |(least, most), &share| (least.min(share), most.max(share)))
         });
         let bounds = bounds.collect();
         self.table = Some(Table { shares, bounds });
