@@ -18,8 +18,10 @@ use crate::output::{say, say_json, while_working};
 /// machine.
 const STARTS: u32 = 2;
 
-/// The share of the seconds in which searches that are thrown away show how fast moves are made here.
-const TRIAL: f64 = 0.05;
+/// Searches that are thrown away show how fast moves are made here: by what share of the seconds each ends,
+/// or of half a minute. They grow, for moves are slow at the begin of a course.
+const TRIALS: [f64; 3] = [0.01, 0.04, 0.12];
+const LONG: Duration = Duration::from_secs(30);
 const TRIAL_MOVES: u64 = 100_000_000;
 
 /// `peerhood form`
@@ -81,22 +83,21 @@ impl FormGroups {
             (Some(moves), _) => moves,
             (None, None) => 5_000_000,
             (None, Some(limit)) => {
-                let trial = |moves: u64, share: f64| {
-                    let (pace, end) = (Pace::default(), limit.mul_f64(share));
+                let Effort { starts, threads, .. } = self.effort(0);
+                let mut moves = TRIAL_MOVES;
+                let ends = TRIALS.map(|share| limit.min(LONG).mul_f64(share));
+                for (end, next) in ends.into_iter().zip([ends[1], ends[2], limit]) {
+                    let pace = Pace::default();
                     search(self.effort(moves), &|progress| {
                         if progress.seed == self.seed {
                             pace.note(progress, start.elapsed());
                         }
                         until(end, start)
                     });
-                    pace
-                };
-                let Effort { starts, threads, .. } = self.effort(0);
-                let time =
-                    |limit: Duration| limit.saturating_sub(start.elapsed()) * threads / starts;
-                // A course of its own in the second trial: moves are slower at its begin than at its end.
-                let begin = trial(TRIAL_MOVES, TRIAL / 4.0).moves_in(time(limit.mul_f64(TRIAL)));
-                trial(begin, TRIAL).moves_in(time(limit))
+                    moves = pace.moves_in(next.saturating_sub(start.elapsed()) * threads / starts);
+                }
+                // Faster the longer the course; one that is broken off near its end loses little.
+                moves + moves / 2
             }
         };
         search(self.effort(moves), &|_| limit.map_or(Continue(()), |limit| until(limit, start)))
@@ -175,7 +176,8 @@ impl Pace {
         let Some([(before, first), (after, last)]) = reports else { return u64::MAX / 8 };
         let (made, took) = (u128::from(after - before), (last - first).as_nanos());
         let moves = (made * time.as_nanos()).checked_div(took);
-        moves.and_then(|moves| u64::try_from(moves).ok()).map_or(u64::MAX / 8, |moves| moves.max(1))
+        let moves = moves.and_then(|moves| u64::try_from(moves).ok()).unwrap_or(u64::MAX);
+        moves.clamp(1, u64::MAX / 8)
     }
 }
 

@@ -227,10 +227,10 @@ impl<'a> Search<'a> {
         if !self.state.member_rivals(series, option, &mut rivals) || !rivals.is_empty() {
             return None;
         }
-        for role in 0..ROLES {
-            let candidate = roles[role];
+        for (role, holder) in roles.iter_mut().enumerate() {
+            let candidate = *holder;
             if candidate != NOBODY && !self.is_free(series, option, role, candidate, &mut rivals) {
-                roles[role] = NOBODY;
+                *holder = NOBODY;
                 if !fills_gaps {
                     return None;
                 }
