@@ -19,6 +19,16 @@ use peerhood_outcomes::stats::survival::{
 };
 use peerhood_outcomes::stats::t::{Alternative, Variances, paired_t, two_sample_t};
 
+/// Waits with this hazard, of which those beyond a time that differs from person to person are
+/// not seen to the end.
+fn waits(made: &mut Made, n: usize, hazard: f64) -> (Vec<f64>, Vec<bool>) {
+    let waits = (0..n).map(|_| {
+        let (wait, seen) = (-made.share().max(1e-300).ln() / hazard, 0.5 + 2.0 * made.share());
+        (wait.min(seen), wait <= seen)
+    });
+    waits.unzip()
+}
+
 #[test]
 fn tests_of_nothing_are_significant_one_time_in_twenty() {
     let two_sided = Alternative::TwoSided;
@@ -103,8 +113,8 @@ const EFRON: CoxModel<'static> =
 
 /// Two arms of forty, the second with its own hazard.
 fn arms(made: &mut Made, hazard: f64) -> (FollowUp, Vec<Option<usize>>, Vec<f64>) {
-    let (mut times, mut events) = made.waits(40, 1.0);
-    let (more_times, more_events) = made.waits(40, hazard);
+    let (mut times, mut events) = waits(made, 40, 1.0);
+    let (more_times, more_events) = waits(made, 40, hazard);
     times.extend(more_times);
     events.extend(more_events);
     let arm: Vec<usize> = (0..80).map(|person| usize::from(40 <= person)).collect();
@@ -135,7 +145,7 @@ fn tests_of_survival_find_nothing_where_there_is_nothing() {
         it.unwrap().all.p
     });
     significant(36, |made| {
-        let (times, events) = made.waits(120, 1.0);
+        let (times, events) = waits(made, 120, 1.0);
         let causes: Vec<u32> = events
             .iter()
             .map(|&event| if event { 1 + u32::from(made.share() < 0.4) } else { 0 })
@@ -146,7 +156,7 @@ fn tests_of_survival_find_nothing_where_there_is_nothing() {
     });
     significant(37, |made| {
         let [first, second] = [0, 1].map(|_| {
-            let (times, events) = made.waits(50, 1.0);
+            let (times, events) = waits(made, 50, 1.0);
             FollowUp::new(&times, &events).unwrap()
         });
         restricted_mean_difference(&first, &second, Some(0.5), 0.95).unwrap().test.p
@@ -159,7 +169,7 @@ fn intervals_of_survival_hold_the_truth() {
         [(41, CurveLimits::Plain), (42, CurveLimits::Log), (43, CurveLimits::LogLog)]
     {
         covered(seed, |made| {
-            let (times, events) = made.waits(100, 1.0);
+            let (times, events) = waits(made, 100, 1.0);
             let curve =
                 kaplan_meier(&FollowUp::new(&times, &events).unwrap(), limits, 0.95).unwrap();
             let step = curve.at(0.7).unwrap();
@@ -167,14 +177,14 @@ fn intervals_of_survival_hold_the_truth() {
             step.low.unwrap() <= truth && truth <= step.high.unwrap()
         });
         covered(seed + 10, |made| {
-            let (times, events) = made.waits(100, 1.0);
+            let (times, events) = waits(made, 100, 1.0);
             let curve =
                 kaplan_meier(&FollowUp::new(&times, &events).unwrap(), limits, 0.95).unwrap();
             let (low, high) = (curve.median.low.unwrap(), curve.median.high);
             low <= 2.0_f64.ln() && high.is_none_or(|high| 2.0_f64.ln() <= high)
         });
         covered(seed + 20, |made| {
-            let (times, events) = made.waits(150, 1.0);
+            let (times, events) = waits(made, 150, 1.0);
             let causes: Vec<u32> = events
                 .iter()
                 .map(|&event| if event { 1 + u32::from(made.share() < 0.4) } else { 0 })
@@ -188,7 +198,7 @@ fn intervals_of_survival_hold_the_truth() {
         });
     }
     covered(71, |made| {
-        let (times, events) = made.waits(80, 1.0);
+        let (times, events) = waits(made, 80, 1.0);
         let follow_up = FollowUp::new(&times, &events).unwrap();
         let it = restricted_mean(&follow_up, Some(0.5), 0.95).unwrap();
         !it.mean.excludes(1.0 - (-0.5_f64).exp())

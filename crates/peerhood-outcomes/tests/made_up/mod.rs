@@ -4,12 +4,12 @@ const NULLS: u32 = 4_000;
 const INTERVALS: u32 = 1_000;
 
 /// A stream of made-up people: xorshift64* and the polar method.
-pub struct Made {
-    pub state: u64,
+pub(crate) struct Made {
+    pub(crate) state: u64,
 }
 
 impl Made {
-    pub fn share(&mut self) -> f64 {
+    pub(crate) fn share(&mut self) -> f64 {
         self.state ^= self.state >> 12;
         self.state ^= self.state << 25;
         self.state ^= self.state >> 27;
@@ -19,7 +19,7 @@ impl Made {
         share
     }
 
-    pub fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         loop {
             let (x, y) = (2.0 * self.share() - 1.0, 2.0 * self.share() - 1.0);
             let square = x * x + y * y;
@@ -29,21 +29,11 @@ impl Made {
         }
     }
 
-    pub fn normals(&mut self, n: usize) -> Vec<f64> {
+    pub(crate) fn normals(&mut self, n: usize) -> Vec<f64> {
         (0..n).map(|_| self.normal()).collect()
     }
 
-    /// Waits with this hazard, of which those beyond a time that differs from person to person are
-    /// not seen to the end.
-    pub fn waits(&mut self, n: usize, hazard: f64) -> (Vec<f64>, Vec<bool>) {
-        let waits = (0..n).map(|_| {
-            let (wait, seen) = (-self.share().max(1e-300).ln() / hazard, 0.5 + 2.0 * self.share());
-            (wait.min(seen), wait <= seen)
-        });
-        waits.unzip()
-    }
-
-    pub fn successes(&mut self, of: usize, share: f64) -> usize {
+    pub(crate) fn successes(&mut self, of: usize, share: f64) -> usize {
         (0..of).filter(|_| self.share() < share).count()
     }
 }
@@ -56,13 +46,13 @@ fn rate(simulations: u32, seed: u64, happens: impl Fn(&mut Made) -> bool) -> f64
 }
 
 #[track_caller]
-pub fn significant(seed: u64, p: impl Fn(&mut Made) -> f64) {
+pub(crate) fn significant(seed: u64, p: impl Fn(&mut Made) -> f64) {
     let rate = rate(NULLS, seed, |made| p(made) < 0.05);
     assert!((0.04..=0.06).contains(&rate), "{rate} of the nulls are significant");
 }
 
 #[track_caller]
-pub fn covered(seed: u64, holds: impl Fn(&mut Made) -> bool) {
+pub(crate) fn covered(seed: u64, holds: impl Fn(&mut Made) -> bool) {
     let rate = rate(INTERVALS, seed, holds);
     assert!((0.93..=0.97).contains(&rate), "{rate} of the intervals hold the truth");
 }
