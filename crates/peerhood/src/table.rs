@@ -14,7 +14,7 @@ use csv::StringRecord;
 use crate::fault::{Column, Fault, Findings, Problem, Remark, nearest};
 use columns::{ColumnSpec, TableSpec};
 
-pub(crate) use delimited::{decoded, read as read_delimited};
+pub(crate) use delimited::{Lines, decoded, read as read_delimited};
 pub(crate) use records::read as read_records;
 
 /// Nothing that a program keeps in a cell is longer, in bytes.

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::{Decimal, Raw, RawEdge};
 use crate::fault::{Column, Fault, Faults, Findings, Problem};
+use crate::table::Lines;
 
 /// The text of a file, without its byte-order mark.
 pub(crate) fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Faults> {
@@ -116,6 +117,7 @@ pub(crate) fn records(
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
+    let mut lines = Lines::new(text, 1);
     let mut record = csv::StringRecord::new();
     loop {
         match reader.read_record(&mut record) {
@@ -127,7 +129,7 @@ pub(crate) fn records(
                 return findings.fault(Fault::new(name, line, Column::number(1), problem));
             }
         }
-        let line = record.position().map_or(1, csv::Position::line);
+        let line = lines.at_record(record.position().map_or(0, csv::Position::byte));
         let cells: Vec<&str> = record.iter().map(str::trim).collect();
         if cells.iter().any(|cell| !cell.is_empty()) {
             take(line, &cells, findings);

@@ -27,6 +27,16 @@ fn every_fault_is_listed_with_its_line() {
 }
 
 #[test]
+fn lines_are_those_an_editor_shows_whatever_ends_them() {
+    for (ends, file) in
+        [("\\n", "l,r,w\na,x,1\n\nb,x,one\n"), ("\\r\\n", "l,r,w\r\na,x,1\r\n\r\nb,x,one\r\n")]
+    {
+        let faults = faults(file.as_bytes());
+        assert!(faults[0].starts_with("edges.csv:4:3:"), "{ends}: {}", faults[0]);
+    }
+}
+
+#[test]
 fn a_pair_listed_twice_names_both_lines() {
     let faults = faults(b"l,r,w\na,x,1\nb,x,1\na,x,2\n");
     assert!(

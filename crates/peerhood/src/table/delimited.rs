@@ -37,7 +37,7 @@ pub(crate) fn read(
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
-    let mut lines = Lines { text: text.as_bytes(), offset: 0, line: first_line };
+    let mut lines = Lines::new(text, first_line);
     let mut record = StringRecord::new();
     let mut table: Option<Table> = None;
     // Invariant: `lines` is not past the start of the record that was read last.
@@ -53,7 +53,7 @@ pub(crate) fn read(
             }
         }
         let start = record.position().map_or(0, csv::Position::byte);
-        let line = lines.at_record(usize::try_from(start).unwrap_or(usize::MAX));
+        let line = lines.at_record(start);
         // The position is after the line break, which is still on the record's last line.
         let end = reader.position().byte().saturating_sub(1);
         let end = lines.peek(usize::try_from(end).unwrap_or(usize::MAX));
@@ -247,16 +247,22 @@ fn quotes(text: &str, delimiter: u8) -> Vec<QuoteFault> {
 }
 
 /// Counts lines up to a byte.
-struct Lines<'a> {
+pub(crate) struct Lines<'a> {
     text: &'a [u8],
     offset: usize,
     line: u64,
 }
 
-impl Lines<'_> {
-    /// The line of the record whose reading began at `offset`: blank lines before it are not its own.
-    fn at_record(&mut self, offset: usize) -> u64 {
-        let offset = offset.min(self.text.len());
+impl<'a> Lines<'a> {
+    /// Counts from the first byte of `text`, which is on line `first`.
+    pub(crate) fn new(text: &'a str, first: u64) -> Self {
+        Self { text: text.as_bytes(), offset: 0, line: first }
+    }
+
+    /// The line of the record whose reading began at `start`: a line break and blank lines before it
+    /// are not its own.
+    pub(crate) fn at_record(&mut self, start: u64) -> u64 {
+        let offset = usize::try_from(start).unwrap_or(usize::MAX).min(self.text.len());
         let blank = self.text[offset..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
         let offset = offset + blank.count();
         self.line = self.peek(offset);
