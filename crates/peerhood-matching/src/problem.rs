@@ -312,7 +312,8 @@ impl<'a, L: Sync, R: Sync> Problem<'a, L, R> {
         self.solve_within(objective, Limit::NONE)
     }
 
-    /// The same, unless the limit is reached; then the best found so far, without a proof.
+    /// The same, unless the limit is reached; then the best found so far, without a proof. Where the pairs
+    /// are not held that is no pair at all: what is best of a part need not be near the best of all.
     #[must_use]
     pub fn solve_within(&self, objective: Objective, limit: Limit<'_>) -> Matching<'_, 'a, L, R> {
         let by_prices = matches!(objective, Objective::PairsThenWeight | Objective::Weight);

@@ -91,13 +91,7 @@ impl<L: Sync, R: Sync> Large<'_, '_, '_, '_, L, R> {
 
     /// Solves a sample with all its pairs.
     fn whole(&mut self, sample: &Sample) -> Result<Begun, Stopped> {
-        let nothing_asked = vec![0; self.problem.rights().len()];
-        let core = self.problem.each_row(&sample.lefts, |rows, left, core| {
-            let least = Least { left: NOTHING, rights: &nothing_asked };
-            let (rights, beyond) = rows.worth(left as usize, Some(&sample.rights), least);
-            let edge = |(&right, &beyond)| Edge::new(left, right, beyond + NOTHING);
-            core.extend(rights.iter().zip(beyond).map(edge));
-        });
+        let core = self.problem.edges(&sample.lefts, Some(&sample.rights), &|_| true);
         self.limit.spend(core.len() as u64)?;
         let graph = self.problem.graph.with_pairs(&core);
         let solution = solve_within(&graph, self.objective, *self.limit);

@@ -89,7 +89,8 @@ impl<L: Sync, R: Sync> AllPairs for Problem<'_, L, R> {
 }
 
 impl<L: Sync, R: Sync> Problem<'_, L, R> {
-    fn edges(
+    /// The pairs of some lefts (with some rights, if there is such a set) that are to be kept.
+    pub(super) fn edges(
         &self,
         lefts: &[u32],
         among: Option<&RightSet>,
