@@ -113,9 +113,10 @@ fn a_pinned_series_stays_even_where_that_breaks_a_rule() {
 }
 
 /// Eight groups on the same evening: four lose their room and four their facilitator. Nobody who lost a
-/// room may lose the facilitator to those, even where there is no time to search.
+/// room may lose the facilitator to those, nor the others their rooms to these, even where there is no
+/// time to search.
 #[test]
-fn who_lost_a_room_keeps_the_facilitator() {
+fn who_lost_a_room_keeps_the_facilitator_and_who_lost_the_facilitator_the_room() {
     let mut request = three_groups();
     let template = request.series.swap_remove(0);
     request.series.clear();
@@ -148,6 +149,10 @@ fn who_lost_a_room_keeps_the_facilitator() {
         for placed in &before.placed[4..] {
             let now = again.plan.placement(&placed.series).unwrap();
             assert_eq!(now.facilitator, placed.facilitator, "{}", placed.series);
+        }
+        for placed in &before.placed[..4] {
+            let now = again.plan.placement(&placed.series).unwrap();
+            assert_eq!(now.venue, placed.venue, "{}", placed.series);
         }
     }
 }

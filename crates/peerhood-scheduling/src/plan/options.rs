@@ -34,6 +34,12 @@ pub(super) struct Span {
     pub(super) end: i64,
 }
 
+impl Span {
+    pub(super) fn meets(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+}
+
 pub(super) struct SeriesOptions {
     /// Slots that can be used, the one with the cheapest option first.
     pub(super) slots: Vec<SlotOption>,

@@ -193,8 +193,8 @@ impl<'a> Search<'a> {
     }
 
     /// Places every series: first as it was in the earlier plan, where that still can be; then with the
-    /// same facilitator, before somebody else's series takes them; then those with the fewest options
-    /// first.
+    /// same facilitator, before somebody else's series takes them, if possible without what another
+    /// series had and has not taken up yet; then those with the fewest options first.
     fn place_all(&mut self) {
         let mut order = self.open.clone();
         self.random.shuffle(&mut order);
@@ -202,10 +202,10 @@ impl<'a> Search<'a> {
             let slots = &self.options.series[series as usize].slots;
             slots.iter().map(|slot| slot.roles[0].usable).sum::<usize>()
         });
-        for fills_gaps in [false, true] {
+        for fill in [Fill::Nothing, Fill::Unclaimed, Fill::Anything] {
             for &series in &order {
                 if self.state.chosen[series as usize].is_none()
-                    && let Some(choice) = self.as_before(series, fills_gaps)
+                    && let Some(choice) = self.as_before(series, fill)
                 {
                     self.put(series, choice);
                 }
@@ -218,9 +218,9 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Finds the choice of the earlier plan, if nobody is in its way; with `fills_gaps`, others do what
-    /// some did who no longer can, but not the facilitator.
-    fn as_before(&self, series: u32, fills_gaps: bool) -> Option<Choice> {
+    /// Finds the choice of the earlier plan, if nobody is in its way. Others may do what some did who no
+    /// longer can, but not the facilitator.
+    fn as_before(&self, series: u32, fill: Fill) -> Option<Choice> {
         let (slot, mut roles) = self.options.series[series as usize].before?;
         let option = self.state.slot(series, slot);
         let mut rivals = Vec::new();
@@ -231,18 +231,37 @@ impl<'a> Search<'a> {
             let candidate = *holder;
             if candidate != NOBODY && !self.is_free(series, option, role, candidate, &mut rivals) {
                 *holder = NOBODY;
-                if !fills_gaps {
+                if fill == Fill::Nothing {
                     return None;
                 }
             }
         }
-        if fills_gaps {
+        if fill != Fill::Nothing {
             if roles[LEAD] == NOBODY {
                 return None;
             }
-            roles = self.first_free(series, option, usize::MAX, roles)?;
+            let spared = match fill {
+                Fill::Unclaimed => self.claimed_by_others(series, option),
+                _ => Vec::new(),
+            };
+            roles = self.first_free(series, option, usize::MAX, roles, &spared)?;
         }
         self.state.complete(series, slot, roles)
+    }
+
+    /// Lists whom and what other series without a place had before at the time of this slot.
+    fn claimed_by_others(&self, series: u32, option: &SlotOption) -> Vec<u32> {
+        let mut claimed = Vec::new();
+        for &other in &self.open {
+            let waits = other != series && self.state.chosen[other as usize].is_none();
+            let Some((slot, roles)) = self.options.series[other as usize].before else { continue };
+            let theirs = self.state.slot(other, slot);
+            if waits && theirs.spans.iter().any(|one| option.spans.iter().any(|s| s.meets(*one))) {
+                let held = roles.iter().zip(&theirs.roles).filter(|(holder, _)| **holder != NOBODY);
+                claimed.extend(held.map(|(&who, role)| role.candidates[who as usize].resource));
+            }
+        }
+        claimed
     }
 
     fn is_free(
@@ -368,7 +387,7 @@ impl<'a> Search<'a> {
             if !self.state.member_rivals(series, option, &mut rivals) || !rivals.is_empty() {
                 continue;
             }
-            let Some(roles) = self.first_free(series, option, tries, [NOBODY; ROLES]) else {
+            let Some(roles) = self.first_free(series, option, tries, [NOBODY; ROLES], &[]) else {
                 continue;
             };
             let Some(choice) = self.state.complete(series, slot, roles) else { continue };
@@ -381,13 +400,14 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Fills the roles that nobody has yet with the first who are free.
+    /// Fills the roles that nobody has yet with the first who are free and not `spared`.
     fn first_free(
         &self,
         series: u32,
         option: &SlotOption,
         tries: usize,
         mut roles: [u32; ROLES],
+        spared: &[u32],
     ) -> Option<[u32; ROLES]> {
         let mut rivals = Vec::new();
         for role in 0..ROLES {
@@ -399,8 +419,9 @@ impl<'a> Search<'a> {
                 .zip(&filled.candidates[..filled.usable])
                 .take(tries)
                 .filter(|(_, c)| filled.need == Need::Must || c.cost < filled.without)
-                .find(|&(candidate, _)| {
-                    !is_taken(option, &roles, role, candidate)
+                .find(|&(candidate, c)| {
+                    !spared.contains(&c.resource)
+                        && !is_taken(option, &roles, role, candidate)
                         && self.is_free(series, option, role, candidate, &mut rivals)
                 });
             match free {
@@ -477,6 +498,15 @@ impl<'a> Search<'a> {
             self.wanting.push(series);
         }
     }
+}
+
+/// Who may do what somebody did in the earlier plan who no longer can.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fill {
+    Nothing,
+    /// Whoever and whatever no other series still wants back.
+    Unclaimed,
+    Anything,
 }
 
 /// Says whether a candidate has another role in the same series.
