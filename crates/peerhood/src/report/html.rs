@@ -155,22 +155,23 @@ fn groups(report: &Report) -> Markup {
             @if report.groups.is_empty() {
                 p { "No group could be formed." }
             } @else {
-                ul { @for group in &report.groups { li { (group_line(group)) } } }
+                ol { @for group in &report.groups { li { (group_line(group)) } } }
                 @if report.groups.iter().any(|group| group.slot.is_some()) {
                     figure {
                         (PreEscaped(plots::week(&report.groups)))
-                        figcaption { "The week of the groups, each by the clock of its own zone." }
-                    }
-                }
-                @if report.groups.iter().any(|group| !group.days.is_empty()) {
-                    figure {
-                        (PreEscaped(series::calendar(&report.groups)))
                         figcaption {
-                            "The sessions, week by week; the number is the day of the month. An empty "
-                            "week has no session."
+                            "The week of the groups, each by the clock of its own zone. Where a name does not "
+                            "fit stands the group's number in the list above."
                         }
                     }
                 }
+                @for picture in series::calendar(&report.groups) { figure {
+                    (PreEscaped(picture))
+                    figcaption {
+                        "The sessions, week by week; the number is the day of the month, and a month begins "
+                        "at its line. An empty week has no session."
+                    }
+                } }
             }
         }
     }

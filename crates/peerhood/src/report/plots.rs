@@ -2,14 +2,16 @@
 
 mod region;
 mod time;
+mod week;
 
 pub(super) use region::funnel;
 pub(super) use time::curve;
+pub(super) use week::week;
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::{GroupLine, Outcome, Section};
+use super::{Outcome, Section};
 
 pub(super) const INK: RGBColor = RGBColor(29, 43, 51);
 pub(super) const FAINT: RGBColor = RGBColor(213, 222, 225);
@@ -42,69 +44,6 @@ pub(super) fn offers(section: &Section) -> String {
             let bar = [(4, top + 16), (4 + length.max(1), top + 38)];
             area.draw(&Rectangle::new(bar, FIRST.filled()))?;
             text(area, &row.shown(), (12 + length, top + 27), HPos::Left, &INK)?;
-        }
-        Ok(())
-    })
-}
-
-/// Days across, hours down, a block for each group.
-pub(super) fn week(groups: &[GroupLine]) -> String {
-    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-    let blocks: Vec<(i32, i32, &GroupLine)> = groups
-        .iter()
-        .filter_map(|group| {
-            let (day, time) = group.slot.as_deref()?.split_once(' ')?;
-            let day = DAYS.iter().position(|known| *known == day)?;
-            let (hour, minute) = time.split_once(':')?;
-            let start = hour.parse::<i32>().ok()? * 60 + minute.parse::<i32>().ok()?;
-            Some((i32::try_from(day).ok()?, start, group))
-        })
-        .collect();
-    let first = blocks.iter().map(|(_, start, _)| start / 60).min().unwrap_or(8) - 1;
-    let end =
-        |start: &i32, group: &GroupLine| (start + i32::try_from(group.minutes).unwrap_or(60)) / 60;
-    let last = blocks.iter().map(|(_, start, group)| end(start, group)).max().unwrap_or(20) + 2;
-    let (left, top, column, hour) = (50, 30, 61, 44);
-    let height = top + (last - first) * hour + 10;
-    drawn(u32::try_from(height).unwrap_or(400), |area| {
-        for (day, x) in DAYS.iter().zip((left..).step_by(61)) {
-            text(area, day, (x + column / 2, 16), HPos::Center, &INK)?;
-        }
-        for line in first..=last {
-            let y = top + (line - first) * hour;
-            area.draw(&PathElement::new([(left, y), (left + 7 * column, y)], FAINT))?;
-            text(
-                area,
-                &format!("{:02}:00", line.rem_euclid(24)),
-                (left - 8, y),
-                HPos::Right,
-                &INK,
-            )?;
-        }
-        for line in 0..=7 {
-            let x = left + line * column;
-            area.draw(&PathElement::new([(x, top), (x, top + (last - first) * hour)], FAINT))?;
-        }
-        for (position, (day, start, group)) in blocks.iter().enumerate() {
-            let beside =
-                blocks.iter().filter(|(other, begin, _)| other == day && begin == start).count();
-            let before = blocks[..position]
-                .iter()
-                .filter(|(other, begin, _)| other == day && begin == start)
-                .count();
-            let (beside, before) =
-                (i32::try_from(beside).unwrap_or(1), i32::try_from(before).unwrap_or(0));
-            let width = (column - 6) / beside.max(1);
-            let x = left + day * column + 3 + before * width;
-            let y = top + (start - first * 60) * hour / 60;
-            let tall = i32::try_from(group.minutes).unwrap_or(60) * hour / 60;
-            let colour = COLOURS[position % COLOURS.len()];
-            area.draw(&Rectangle::new([(x, y), (x + width - 2, y + tall)], colour.filled()))?;
-            let room = usize::try_from(width / 8).unwrap_or(0);
-            let lines = wrapped(&group.name, room);
-            for (words, line) in lines.iter().zip((y + 12..y + tall).step_by(15)) {
-                text(area, words, (x + 4, line), HPos::Left, &WHITE)?;
-            }
         }
         Ok(())
     })
@@ -166,23 +105,4 @@ pub(super) fn text(
         .pos(Pos::new(side, VPos::Center));
     area.draw(&Text::new(words.to_owned(), at, style))?;
     Ok(())
-}
-
-/// A name in lines of at most `width` characters, cut where there is no space.
-fn wrapped(name: &str, width: usize) -> Vec<String> {
-    let width = width.max(4);
-    let mut lines = vec![String::new()];
-    for word in name.split_whitespace() {
-        let word: String = word.chars().take(width).collect();
-        let line = lines.last_mut().expect("there is always a line");
-        if line.is_empty() {
-            line.push_str(&word);
-        } else if line.chars().count() + 1 + word.chars().count() <= width {
-            line.push(' ');
-            line.push_str(&word);
-        } else {
-            lines.push(word);
-        }
-    }
-    lines
 }

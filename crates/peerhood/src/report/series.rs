@@ -17,30 +17,42 @@ const MOST_NUMBERED: i32 = 24;
 /// Weeks of one picture, at most: later ones are left out.
 const MOST_WEEKS: i32 = 110;
 
-/// One mark for each session, with its day of the month; a week without one stays empty.
-pub(super) fn calendar(groups: &[GroupLine]) -> String {
+/// Groups in one picture, at most: so many fit a printed page.
+const MOST_LINES: usize = 12;
+/// What the name of a month needs, in full and in three letters.
+const FULL: i32 = 100;
+const SHORT: i32 = 30;
+
+/// One mark for each session, with its day of the month; a week without one stays empty. Many groups are
+/// spread over several pictures of the same weeks.
+pub(super) fn calendar(groups: &[GroupLine]) -> Vec<String> {
     let meeting: Vec<&GroupLine> = groups.iter().filter(|group| !group.days.is_empty()).collect();
     let days = || meeting.iter().flat_map(|group| group.days.iter().copied());
-    let (Some(first), Some(last)) = (days().min(), days().max()) else { return String::new() };
+    let (Some(first), Some(last)) = (days().min(), days().max()) else { return Vec::new() };
     let first = first.week(Weekday::Mon).first_day();
     let weeks = (week(first, last) + 1).min(MOST_WEEKS);
+    let pictures = meeting.len().div_ceil(MOST_LINES);
+    let coloured: Vec<(&GroupLine, &RGBColor)> =
+        meeting.into_iter().zip(COLOURS.iter().cycle()).collect();
+    let parts = coloured.chunks(coloured.len().div_ceil(pictures));
+    parts.map(|part| picture(part, first, weeks)).collect()
+}
+
+fn picture(groups: &[(&GroupLine, &RGBColor)], first: NaiveDate, weeks: i32) -> String {
     let width = (i32::try_from(WIDTH).unwrap_or(480) - 2 * LEFT) / weeks;
-    let lines = i32::try_from(meeting.len()).unwrap_or(0);
+    let lines = i32::try_from(groups.len()).unwrap_or(0);
     let bottom = TOP + lines * LINE;
     drawn(u32::try_from(bottom + 6).unwrap_or(200), |area| {
-        for (month, from) in months(first, weeks) {
-            let x = LEFT + from * width;
-            area.draw(&PathElement::new([(x, TOP - 8), (x, bottom)], FAINT))?;
-            text(area, &month, (x + 4, 12), HPos::Left, &INK)?;
-        }
-        for ((group, colour), y) in
-            meeting.iter().zip(COLOURS.iter().cycle()).zip((TOP..).step_by(50))
-        {
+        let months = months(first, weeks, width);
+        for (group, y) in groups.iter().map(|(group, _)| group).zip((TOP..).step_by(50)) {
             let name = match &group.slot {
                 Some(slot) => format!("{}: {slot}", group.name),
                 None => group.name.clone(),
             };
             text(area, &name, (LEFT, y + 6), HPos::Left, &INK)?;
+        }
+        let mut numbers: Vec<(String, (i32, i32))> = Vec::new();
+        for ((group, colour), y) in groups.iter().zip((TOP..).step_by(50)) {
             let mut by_week: BTreeMap<i32, Vec<NaiveDate>> = BTreeMap::new();
             for &day in &group.days {
                 by_week.entry(week(first, day)).or_default().push(day);
@@ -53,14 +65,21 @@ pub(super) fn calendar(groups: &[GroupLine]) -> String {
                     continue;
                 };
                 area.draw(&Rectangle::new(box_, colour.filled()))?;
-                if weeks <= MOST_NUMBERED {
-                    let number = match days.as_slice() {
-                        [day] => day.day().to_string(),
-                        days => format!("{}×", days.len()),
-                    };
-                    text(area, &number, (x + width / 2, y + 27), HPos::Center, &WHITE)?;
-                }
+                let number = match days.as_slice() {
+                    [day] => day.day().to_string(),
+                    days => format!("{}×", days.len()),
+                };
+                numbers.push((number, (x + width / 2, y + 27)));
             }
+        }
+        // Over the weeks, for most months begin within one.
+        for month in &months {
+            let line = [(month.from, TOP - 8), (month.from, bottom)];
+            area.draw(&PathElement::new(line, FAINT))?;
+            text(area, &month.name, (month.written_at, 12), HPos::Left, &INK)?;
+        }
+        for (number, at) in numbers.iter().filter(|_| weeks <= MOST_NUMBERED) {
+            text(area, number, *at, HPos::Center, &WHITE)?;
         }
         Ok(())
     })
@@ -71,24 +90,42 @@ fn week(first: NaiveDate, day: NaiveDate) -> i32 {
     i32::try_from((day - first).num_days().div_euclid(7)).unwrap_or(0)
 }
 
-/// The months that begin in these weeks, with the first week that begins in each.
-fn months(first: NaiveDate, weeks: i32) -> Vec<(String, i32)> {
-    let mut months: Vec<(String, i32)> = Vec::new();
-    let mut known = None;
-    for at in 0..weeks {
-        let days = Days::new(7 * u64::try_from(at).unwrap_or(0));
-        let Some(monday) = first.checked_add_days(days) else { break };
-        let month = (monday.year(), monday.month());
-        if known.replace(month) != Some(month) {
-            // Of many months every name would run into the next.
-            let format = if weeks <= MOST_NUMBERED { "%B %Y" } else { "%b" };
-            months.push((monday.format(format).to_string(), at));
+/// A month's name, and where its first day in the picture is.
+struct Month {
+    name: String,
+    from: i32,
+    written_at: i32,
+}
+
+fn months(first: NaiveDate, weeks: i32, width: i32) -> Vec<Month> {
+    let days = (0..7 * weeks).map_while(|day| {
+        let date = first.checked_add_days(Days::new(u64::try_from(day).ok()?))?;
+        Some((day, date))
+    });
+    let begins: Vec<(i32, NaiveDate)> = days
+        .filter(|(day, date)| *day == 0 || date.day() == 1)
+        .map(|(day, date)| (LEFT + day * width / 7, date))
+        .collect();
+    let narrow = |pair: &[(i32, NaiveDate)]| pair[1].0 - pair[0].0 < FULL;
+    // The first month is often cut short, so that its name alone need not fit.
+    let whole = begins.get(1..).unwrap_or_default();
+    let format = if MOST_NUMBERED < weeks || whole.windows(2).any(narrow) { "%b" } else { "%B %Y" };
+    let mut months: Vec<Month> = Vec::new();
+    for (from, date) in begins {
+        let mut name = date.format(format).to_string();
+        let mut written_at = from + 4;
+        if let Some(last) = months.last_mut() {
+            if from - last.from < FULL {
+                last.name.truncate(3);
+            }
+            written_at = written_at.max(last.written_at + SHORT);
         }
-    }
-    if weeks <= MOST_NUMBERED {
-        let narrow = |pair: &[(String, i32)]| pair[1].1 - pair[0].1 < 3;
-        if months.windows(2).any(narrow) {
-            months.iter_mut().for_each(|(name, _)| *name = name.chars().take(3).collect());
+        let left = i32::try_from(WIDTH).unwrap_or(480) - written_at;
+        if left < FULL {
+            name.truncate(3);
+        }
+        if SHORT <= left {
+            months.push(Month { name, from, written_at });
         }
     }
     months
@@ -118,7 +155,7 @@ mod tests {
 
     #[test]
     fn every_session_is_drawn_and_a_name_is_escaped() {
-        let picture = calendar(&[group("A & B", &[(3, 31), (4, 7), (4, 21)])]);
+        let picture = calendar(&[group("A & B", &[(3, 31), (4, 7), (4, 21)])]).concat();
         assert!(picture.contains("A &amp; B: Tue 18:00"), "{picture}");
         for day in ["31", "7", "21"] {
             assert!(picture.contains(&format!("\n{day}\n")), "{day} in {picture}");
@@ -128,9 +165,31 @@ mod tests {
 
     #[test]
     fn no_sessions_and_centuries_of_them_are_drawn_too() {
-        assert_eq!(calendar(&[group("none", &[])]), "");
+        assert_eq!(calendar(&[group("none", &[])]), Vec::<String>::new());
         let mut long = group("long", &[(1, 1)]);
         long.days.push(NaiveDate::MAX);
-        assert!(calendar(&[long]).contains("svg"));
+        assert!(calendar(&[long]).concat().contains("svg"));
+    }
+
+    /// Monday is 30 March: four weeks of 118 points, so April begins two sevenths into the first.
+    #[test]
+    fn a_month_begins_at_its_first_day_though_its_week_began_in_the_month_before() {
+        let first = NaiveDate::from_ymd_opt(2026, 3, 30).unwrap();
+        let months = months(first, 4, 118);
+        let told: Vec<(&str, i32)> = months.iter().map(|m| (m.name.as_str(), m.from)).collect();
+        assert_eq!(told, [("Mar", 4), ("April 2026", 4 + 2 * 118 / 7)]);
+        assert!(months[0].written_at + SHORT <= months[1].written_at);
+    }
+
+    #[test]
+    fn many_groups_are_spread_evenly_over_pictures_that_fit_a_page() {
+        let groups: Vec<GroupLine> =
+            (0..36).map(|at| group(&format!("Group {at}"), &[(3, 3)])).collect();
+        let lines = |groups: &[GroupLine]| -> Vec<usize> {
+            calendar(groups).iter().map(|picture| picture.matches("Group ").count()).collect()
+        };
+        assert_eq!(lines(&groups), [12, 12, 12]);
+        assert_eq!(lines(&groups[..13]), [7, 6]);
+        assert_eq!(lines(&groups[..12]), [12]);
     }
 }
