@@ -293,6 +293,7 @@ fn rules_without_end_and_of_a_thousand_million_times_are_cut_off() {
         "skip",
     ]);
     assert!(!skipped.contains("2026-03-08"), "{skipped}");
+    assert_eq!(skipped.lines().count(), 3, "what is skipped is not counted: {skipped}");
     let refused_gap = refused(&[
         "recur",
         "FREQ=DAILY;COUNT=3",
@@ -304,6 +305,59 @@ fn rules_without_end_and_of_a_thousand_million_times_are_cut_off() {
         "refuse",
     ]);
     assert!(refused_gap.contains("gap of the clock"), "{refused_gap}");
+}
+
+/// F-01 sings on Thursday evenings for ever, and one line of that calendar is broken; on a Wednesday in
+/// March the office is closed.
+#[test]
+fn calendars_from_outside_are_heeded_without_their_reasons() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let event = |lines: &str| format!("BEGIN:VEVENT\r\n{lines}END:VEVENT\r\n");
+    let calendar = |events: &[String]| {
+        format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{}END:VCALENDAR\r\n", events.concat())
+    };
+    let choir = event(
+        "DTSTART;TZID=America/Chicago:20260305T180000\r\nDURATION:PT3H\r\n\
+         RRULE:FREQ=WEEKLY\r\nSUMMARY:Choir\r\n",
+    );
+    let broken = event("DTSTART:20260310T180000Z\r\nRRULE:FREQ=SOMETIMES\r\n");
+    let closed = event("DTSTART;VALUE=DATE:20260318\r\nSUMMARY:Founders' day\r\n");
+    fs::write(path("choir.ics"), calendar(&[choir, broken])).unwrap();
+    fs::write(path("closed.ics"), calendar(&[closed])).unwrap();
+    let (program, out) = (riverbend(), path("out"));
+    let busy = |id: &str| format!("{id}={}", path("choir.ics"));
+    let with = |busy: &str| {
+        run(&[
+            "schedule",
+            &program,
+            "--as-of",
+            "2026-03-02",
+            "--busy",
+            busy,
+            "--holidays",
+            &path("closed.ics"),
+            "--out",
+            &out,
+            "--feeds",
+        ])
+    };
+    let output = with(&busy("F-01"));
+    let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{complaint}");
+    assert!(complaint.contains("choir.ics:11: \"FREQ=SOMETIMES\" is not a rule"), "{complaint}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("2026-03-18  no session: Founders' day"), "{text}");
+    assert!(!text.contains("Choir"), "{text}");
+    let feed = fs::read_to_string(path("out/calendars/facilitator-F-01.ics")).unwrap();
+    assert!(feed.contains("BEGIN:VEVENT") && !feed.contains("BYDAY=TH"), "{feed}");
+    let plain = told(&["schedule", &program, "--as-of", "2026-03-02"]);
+    assert!(plain.contains("Thu 19:00 (America/Chicago), 8 families, led by F-01"), "{plain}");
+
+    let nobody = with(&busy("F-99"));
+    assert_eq!(nobody.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&nobody.stderr).contains("\"F-99\" is not the id of one"));
+    assert_eq!(with("choir.ics").status.code(), Some(2));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Gives every group a weekly time, a facilitator, a place and dated sessions.
 
 mod again;
+mod outside;
 mod replies;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use again::{ClosedGroup, Joined, Kept, News, NewsError, Rescheduled, keep, reschedule};
+pub use outside::Outside;
 pub use replies::read_replies;
 
 use crate::Policy;
@@ -144,7 +146,23 @@ pub fn schedule(
     as_of: AsOf,
     groups: &GroupPlan,
 ) -> Result<Schedule, RequestError> {
-    let request = request_from(program, policy, as_of, as_of.day, groups);
+    schedule_around(program, policy, as_of, groups, &Outside::default())
+}
+
+/// Does what [`schedule`] does around what calendars from outside say.
+///
+/// # Errors
+///
+/// As [`schedule`].
+pub fn schedule_around(
+    program: &Program,
+    policy: &Policy,
+    as_of: AsOf,
+    groups: &GroupPlan,
+    outside: &Outside,
+) -> Result<Schedule, RequestError> {
+    let mut request = request_from(program, policy, as_of, as_of.day, groups);
+    outside.heed(&mut request);
     let effort = Effort::new(policy.sessions.moves, policy.sessions.seed);
     let plan = plan(&request, effort)?;
     let timetable = timetable(groups, &request, &plan);

@@ -36,7 +36,7 @@ pub(crate) struct Recur {
 enum Policy {
     /// Later by the width of a leap; the first of two.
     Shift,
-    /// Left out.
+    /// Left out, and not counted.
     Skip,
     /// Refused.
     Refuse,
@@ -70,14 +70,25 @@ impl Recur {
         let decade = start.checked_add_signed(TimeDelta::days(3_653)).unwrap_or(NaiveDateTime::MAX);
         let end = self.end.as_deref().map(time).transpose()?.unwrap_or(decade);
         let zone = self.zone.as_deref().map(Zone::new).transpose().map_err(Failure::input)?;
-        let rule = rule(&self.rule).map_err(Failure::input)?;
+        let mut rule = rule(&self.rule).map_err(Failure::input)?;
+        // What is skipped is not counted (RFC 5545, 3.3.10), so the count is kept here, of what is left.
+        let mut count = rule.count;
+        if self.policy == Policy::Skip {
+            rule.count = None;
+        }
         let mut found = Times { times: Vec::new(), more: false };
         for local in rule.times(start, end).map_err(Failure::input)? {
+            if count == Some(0) {
+                break;
+            }
             if self.most <= found.times.len() {
                 found.more = true;
                 break;
             }
             let told = self.told(local, zone.as_ref())?;
+            if told.is_some() {
+                count = count.map(|left| left - 1);
+            }
             // An hourly rule's shifted time is also the time of the hour after: one session, not two.
             let again = |last: &Time| told.as_ref().is_some_and(|told| told.is_at_once_with(last));
             if !found.times.last().is_some_and(again) {

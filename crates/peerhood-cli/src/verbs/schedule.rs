@@ -1,14 +1,19 @@
+mod calendars;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use peerhood::calendars::{Feed, calendar, changed_calendar};
 use peerhood::groups::form_groups;
-use peerhood::schedule::{Joined, Kept, News, Rescheduled, Timetable, keep, reschedule, schedule};
+use peerhood::schedule::{
+    Joined, Kept, News, Rescheduled, Timetable, keep, reschedule, schedule_around,
+};
 use peerhood_scheduling::Score;
 use peerhood_scheduling::replan::Place;
 use serde_json::json as document;
 
+use self::calendars::{CalendarArgs, write_feeds};
 use super::{Form, Source, bytes, json_file};
 use crate::exit::Failure;
 use crate::output::{json, say, say_json, while_working, write_files};
@@ -21,7 +26,12 @@ pub(crate) struct Schedule {
     #[command(flatten)]
     form: Form,
     #[command(flatten)]
+    calendars: CalendarArgs,
+    #[command(flatten)]
     news: NewsArgs,
+    /// With --out: also a calendar for each family, facilitator and venue, in its folder calendars.
+    #[arg(long, requires = "out")]
+    feeds: bool,
 }
 
 /// What happened since an earlier timetable.
@@ -58,9 +68,10 @@ impl Schedule {
         }
         let (loaded, as_of) = self.source.load()?;
         let (program, policy) = (&loaded.program, &loaded.policy);
+        let outside = self.calendars.read(program, as_of)?;
         let (groups, planned) = while_working("scheduling", || {
             let groups = form_groups(program, policy, as_of);
-            let planned = schedule(program, policy, as_of, &groups);
+            let planned = schedule_around(program, policy, as_of, &groups, &outside);
             (groups, planned)
         });
         let planned = planned.map_err(Failure::input)?;
@@ -72,6 +83,9 @@ impl Schedule {
                 ("plan.json", json(&keep(as_of, &groups, &planned))?),
             ];
             write_files(folder, &files)?;
+            if self.feeds {
+                write_feeds(folder, program, |feed| calendar(program, &planned, feed))?;
+            }
         }
         if self.form.json { say_json(&planned.timetable) } else { say(&text(&planned.timetable)) }
     }
@@ -81,7 +95,8 @@ impl Schedule {
         let program = &loaded.program;
         let kept: Kept =
             json_file(previous, "a plan", "give the plan.json that `schedule --out` wrote")?;
-        let news = self.news.read()?;
+        let mut news = self.news.read()?;
+        news.outside = self.calendars.read(program, as_of)?;
         let again = while_working("scheduling again", || {
             reschedule(program, &loaded.policy, as_of, &kept, &news)
         });
@@ -91,15 +106,19 @@ impl Schedule {
         })?;
         if let Some(folder) = &self.form.out {
             let (planned, revision) = (&again.schedule, again.kept.revision);
-            let calendar = changed_calendar(program, planned, revision, &kept, Feed::All);
+            let changed =
+                |feed: Feed<'_>| changed_calendar(program, planned, revision, &kept, feed);
             let files = [
                 ("sessions.csv", peerhood::tables::sessions(&planned.timetable)),
-                ("sessions.ics", calendar),
+                ("sessions.ics", changed(Feed::All)),
                 ("timetable.json", json(&planned.timetable)?),
                 ("plan.json", json(&again.kept)?),
                 ("changes.txt", changes(&again)),
             ];
             write_files(folder, &files)?;
+            if self.feeds {
+                write_feeds(folder, program, changed)?;
+            }
         }
         if self.form.json {
             let changes: Vec<_> = again.again.changes.iter().map(ToString::to_string).collect();

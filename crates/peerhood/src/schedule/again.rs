@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Schedule, participant, request_from, timetable};
+use super::{Outside, Schedule, participant, request_from, timetable};
 use crate::Policy;
 use crate::groups::{GroupPlan, admits, most_in};
 
@@ -46,6 +46,8 @@ pub struct News {
     pub pinned: BTreeSet<String>,
     /// Groups that nobody has heard of yet and that may move freely.
     pub drafts: BTreeSet<String>,
+    /// What calendars from outside say.
+    pub outside: Outside,
 }
 
 /// News that names somebody or something unknown, or a timetable that makes no sense.
@@ -157,6 +159,7 @@ pub fn reschedule(
     let mut groups = kept.groups.clone();
     let request_for = |groups: &GroupPlan| {
         let mut request = request_from(program, policy, as_of, kept.planned_on, groups);
+        news.outside.heed(&mut request);
         let until = NaiveDate::MAX;
         let away = news.away.iter().map(|id| (Scope::Facilitator(id.to_string()), "away"));
         let closed = news.closed.iter().map(|id| (Scope::Venue(id.to_string()), "closed"));
