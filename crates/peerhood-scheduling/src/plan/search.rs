@@ -85,6 +85,8 @@ const ABSENT: usize = usize::MAX;
 const TRIES: usize = 24;
 /// Series that a move may push aside.
 const MOST_RIVALS: usize = 4;
+/// And each of these in its turn.
+const MOST_CHAINED: usize = 2;
 /// Moves between two reports.
 const REPORT: u64 = 1_024;
 
@@ -273,40 +275,71 @@ impl<'a> Search<'a> {
         rivals: &mut Vec<u32>,
     ) -> bool {
         rivals.clear();
-        self.state.rivals(series, option, role, candidate, rivals) && rivals.is_empty()
+        // Which series such a one could give up for it need not be found out.
+        !self.state.is_full(option, role, candidate)
+            && self.state.rivals(series, option, role, candidate, rivals)
+            && rivals.is_empty()
     }
 
-    /// Moves one series elsewhere, pushing aside what is in the way; false when that cannot be.
+    /// Moves one series elsewhere, pushing aside what is in the way, which may push aside others in its
+    /// turn; false when that cannot be.
     fn try_move(&mut self) -> bool {
         self.moves += 1;
         let from_wanting = !self.wanting.is_empty() && self.random.below(8) != 0;
         let list = if from_wanting { &self.wanting } else { &self.open };
         let series = list[self.random.below(list.len())];
+        self.lift(series);
+        let Some(rivals) = self.push_in(series, MOST_RIVALS, series) else { return false };
+        // One chain a move: series that lead to each other change places all round.
+        let mut chained = false;
+        for rival in rivals {
+            self.moves += 1;
+            if !chained && self.random.below(2) == 0 {
+                chained = self.push_on(rival, series);
+            }
+            if self.state.chosen[rival as usize].is_none() {
+                self.place_best(rival, TRIES);
+            }
+            if !chained && self.state.chosen[rival as usize].is_none() {
+                chained = self.push_on(rival, series);
+            }
+        }
+        self.fill_one_gap();
+        true
+    }
+
+    /// Puts a series that was pushed aside in the place of others, and those at their best.
+    fn push_on(&mut self, series: u32, first: u32) -> bool {
+        let Some(rivals) = self.push_in(series, MOST_CHAINED, first) else { return false };
+        for rival in rivals {
+            self.moves += 1;
+            self.place_best(rival, TRIES);
+        }
+        true
+    }
+
+    /// Puts a series without a place somewhere at random, and gives those that had to make room, at most
+    /// so many and not the first of the move; nothing if it cannot be.
+    fn push_in(&mut self, series: u32, most_rivals: usize, first: u32) -> Option<Vec<u32>> {
         let slots = &self.options.series[series as usize].slots;
         let reach = self.random.below(slots.len()) + 1;
         let slot = self.random.below(reach);
         let option = &slots[slot];
-        self.lift(series);
         let mut rivals = Vec::new();
         if !self.state.member_rivals(series, option, &mut rivals) {
-            return false;
+            return None;
         }
-        let Some(roles) = self.pick(series, option, &mut rivals) else { return false };
-        if MOST_RIVALS < rivals.len() {
-            return false;
+        let roles = self.pick(series, option, &mut rivals)?;
+        if most_rivals < rivals.len() || rivals.contains(&first) {
+            return None;
         }
         for &rival in &rivals {
             self.lift(rival);
         }
         let slot = u32::try_from(slot).unwrap_or(u32::MAX);
-        let Some(choice) = self.state.complete(series, slot, roles) else { return false };
+        let choice = self.state.complete(series, slot, roles)?;
         self.put(series, choice);
-        for rival in rivals {
-            self.moves += 1;
-            self.place_best(rival, TRIES);
-        }
-        self.fill_one_gap();
-        true
+        Some(rivals)
     }
 
     /// Gives one series without a place another chance.

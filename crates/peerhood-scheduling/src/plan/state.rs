@@ -111,6 +111,13 @@ impl<'a> State<'a> {
         true
     }
 
+    /// Whether somebody leads as many series already as they may.
+    pub(super) fn is_full(&self, option: &SlotOption, role: usize, candidate: u32) -> bool {
+        let resource = option.roles[role].candidates[candidate as usize].resource as usize;
+        let most = self.options.resources[resource].most_series;
+        most.is_some_and(|most| most <= self.load[resource])
+    }
+
     /// Finds a series that a resource could give up to have room for another.
     fn give_way(&self, series: u32, resource: u32) -> Option<u32> {
         let has_role = |other: u32| {
