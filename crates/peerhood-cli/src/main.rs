@@ -1,6 +1,5 @@
 //! The command-line program of peerhood: each verb is a thin file over the library.
 
-mod course;
 mod exit;
 mod moment;
 mod output;

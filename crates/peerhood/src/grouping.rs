@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use peerhood_scheduling::Stop;
 use peerhood_scheduling::dispersion::{Dispersed, Dispersion};
 use peerhood_scheduling::form::{CanCome, Choice, Person, Size, Wish};
 use schemars::JsonSchema;
@@ -34,6 +35,8 @@ pub struct Grouping {
     pub bound: Option<Weight>,
     /// Whether no grouping is better.
     pub proved: bool,
+    /// Why the search ended: where a clock cut it off, another run may find another grouping.
+    pub stop: Stop,
 }
 
 /// Reads an instance of MDGPLIB: a line `items groups ss|ds low1 up1 low2 up2 …`, then lines
@@ -132,6 +135,7 @@ impl Diverse {
             moves: answer.moves,
             bound: Some(weight(answer.bound)),
             proved: answer.proved,
+            stop: answer.stop,
         }
     }
 }

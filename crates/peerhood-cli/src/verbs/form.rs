@@ -1,5 +1,4 @@
-use std::cmp::Reverse;
-use std::ops::ControlFlow::{Break, Continue};
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -7,19 +6,16 @@ use clap::{Args, ValueEnum};
 use peerhood::grouping::{Grouping, Rules, read_mdgplib, read_people};
 use peerhood_scheduling::dispersion::disperse_watched;
 use peerhood_scheduling::form::{Person, Problem, form_watched};
-use peerhood_scheduling::{Effort, Stop, Watch};
+use peerhood_scheduling::{Effort, Progress};
 use serde::Serialize;
 
 use super::bytes;
-use crate::course::{Course, fitting};
 use crate::exit::Failure;
 use crate::output::{say, say_json, while_working};
 
 /// Searches from different seeds that share the work; fixed, so that the answer does not depend on the
 /// machine.
 const STARTS: u32 = 2;
-/// Moves of each start where neither moves nor seconds are asked for.
-const MOVES: u64 = 5_000_000;
 
 /// `peerhood form`
 #[derive(Debug, Args)]
@@ -59,20 +55,6 @@ struct Timed<T: Serialize> {
     #[serde(flatten)]
     answer: T,
     seconds: f64,
-    course: Laid,
-}
-
-/// How the answer was found: the same `--moves` and `--seed` find it again if the clock did not cut them off.
-#[derive(Debug, Serialize)]
-struct Laid {
-    moves: u64,
-    stop: Stop,
-}
-
-impl<T: Serialize> Timed<T> {
-    fn new<A>(answer: T, found: &Course<A>, seconds: f64) -> Timed<T> {
-        Timed { answer, seconds, course: Laid { moves: found.moves, stop: found.stop } }
-    }
 }
 
 impl FormGroups {
@@ -86,27 +68,12 @@ impl FormGroups {
         }
     }
 
-    /// Searches with as many moves as were asked for, or as fit the seconds.
-    fn search<A, W: Ord>(
-        &self,
-        search: impl Fn(Effort, Watch<'_>) -> (A, Stop),
-        worth: impl Fn(&A) -> W,
-    ) -> Course<A> {
-        let limit = self.seconds.map(Duration::from_secs_f64);
-        let with = |moves: u64, watch: Watch<'_>| search(self.effort(moves), watch);
-        if let (None, Some(limit)) = (self.moves, limit) {
-            return fitting(limit, with, worth);
-        }
-        let start = Instant::now();
-        let moves = self.moves.unwrap_or(MOVES);
-        let (answer, stop) = with(moves, &|_| match limit {
-            Some(limit) if limit <= start.elapsed() => Break(()),
-            _ => Continue(()),
-        });
-        Course { answer, moves, stop }
-    }
-
-    fn effort(&self, moves: u64) -> Effort {
+    fn effort(&self) -> Effort {
+        let moves = match (self.moves, self.seconds) {
+            (Some(moves), _) => moves,
+            (None, Some(_)) => u64::MAX / 8,
+            (None, None) => 5_000_000,
+        };
         let mut effort = Effort::new(moves, self.seed);
         effort.starts = STARTS;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -114,19 +81,24 @@ impl FormGroups {
         effort
     }
 
+    fn deadline(&self) -> impl Fn(&Progress) -> ControlFlow<()> + Sync + use<> {
+        let limit = self.seconds.map(Duration::from_secs_f64);
+        let start = Instant::now();
+        move |_| match limit {
+            Some(limit) if limit <= start.elapsed() => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        }
+    }
+
     fn disperse(&self) -> Result<(), Failure> {
         let diverse = read_mdgplib(&name(&self.instance), &bytes(&self.instance)?)?;
         let start = Instant::now();
-        let disperse = |effort: Effort, watch: Watch<'_>| {
-            let found = disperse_watched(&diverse.problem, effort, watch);
-            let stop = found.stop;
-            (found, stop)
-        };
+        let watch = self.deadline();
         let found =
-            while_working("grouping", || self.search(disperse, |found| Reverse(found.total)));
+            while_working("grouping", || disperse_watched(&diverse.problem, self.effort(), &watch));
         let seconds = start.elapsed().as_secs_f64();
-        let answer = diverse.grouping(&found.answer);
-        if self.json { say_json(&Timed::new(answer, &found, seconds)) } else { say(&text(&answer)) }
+        let answer = diverse.grouping(&found);
+        if self.json { say_json(&Timed { answer, seconds }) } else { say(&text(&answer)) }
     }
 
     fn form(&self) -> Result<(), Failure> {
@@ -139,16 +111,12 @@ impl FormGroups {
         let people = read_people(&name(&self.instance), &bytes(&self.instance)?, &rules)?;
         let problem = Problem::new(&people, Person::clone, &rules).map_err(Failure::input)?;
         let start = Instant::now();
-        let form = |effort: Effort, watch: Watch<'_>| {
-            let formation = form_watched(&problem, effort, watch);
-            let stop = formation.run.stop;
-            (formation, stop)
-        };
-        let found = while_working("forming groups", || self.search(form, |found| found.score));
+        let watch = self.deadline();
+        let formation =
+            while_working("forming groups", || form_watched(&problem, self.effort(), &watch));
         let seconds = start.elapsed().as_secs_f64();
-        let formation = &found.answer;
         if self.json {
-            return say_json(&Timed::new(formation, &found, seconds));
+            return say_json(&Timed { answer: formation, seconds });
         }
         let mut text = String::new();
         for group in &formation.groups {

@@ -1,6 +1,7 @@
 //! Simulated annealing from greedy starts, in rounds of doubling length: good at any time, and better the
 //! longer it runs. Every other round begins afresh, for how many groups there are is hard to change by small
-//! steps; the rounds between begin at the best so far.
+//! steps, and most of these begin with many small groups and keep them; the rounds between begin at the best
+//! so far.
 
 use std::ops::ControlFlow;
 
@@ -30,6 +31,7 @@ pub(super) fn search(tables: &Tables, moves: u64, seed: u64, watch: Watch<'_>) -
         state: State::new(tables),
         best: Vec::new(),
         best_score: Score::ZERO,
+        keeps_groups: false,
         moves: 0,
         budget: moves,
         seed,
@@ -65,6 +67,8 @@ struct Search<'t, 'w> {
     state: State<'t>,
     best: Vec<u32>,
     best_score: Score,
+    /// Whether groups that are taken apart are dealt to as many again.
+    keeps_groups: bool,
     moves: u64,
     budget: u64,
     seed: u64,
@@ -149,7 +153,8 @@ impl Search<'_, '_> {
 
     fn start_afresh(&mut self) {
         let tables = self.state.tables();
-        let fill = if self.generator.below(2) == 0 { Fill::Even } else { Fill::Least };
+        self.keeps_groups = 0 < self.generator.below(4);
+        let fill = if self.keeps_groups { Fill::Least } else { Fill::Even };
         self.state = State::new(tables);
         greedy_start(tables, &mut self.state, &mut self.generator, fill);
     }
@@ -260,6 +265,7 @@ impl Search<'_, '_> {
         groups.retain(|&group| group != pool);
         groups.sort_unstable();
         groups.dedup();
+        let open = groups.iter().filter(|&&group| 0 < self.state.size(group)).count();
         let before = self.state.score();
         self.keep_if_best();
         let mut waiting: Vec<u32> =
@@ -275,7 +281,10 @@ impl Search<'_, '_> {
         }
         self.generator.shuffle(&mut waiting);
         self.generator.shuffle(&mut groups);
-        let used = self.generator.below(groups.len() + 1);
+        let mut used = self.generator.below(groups.len() + 1);
+        if self.keeps_groups {
+            used = used.max(open);
+        }
         for &group in &groups[..used] {
             let seats = &tables.seats[group];
             let target = seats.at_least

@@ -87,6 +87,9 @@ const TRIES: usize = 24;
 const MOST_RIVALS: usize = 4;
 /// And each of these in its turn.
 const MOST_CHAINED: usize = 2;
+/// How often a slot is drawn among those up to the last one drawn, as a rule and now and then.
+const CHEAP: u32 = 4;
+const ANY: u32 = 2;
 /// Moves between two reports.
 const REPORT: u64 = 1_024;
 
@@ -294,12 +297,7 @@ impl<'a> Search<'a> {
         let mut chained = false;
         for rival in rivals {
             self.moves += 1;
-            if !chained && self.random.below(2) == 0 {
-                chained = self.push_on(rival, series);
-            }
-            if self.state.chosen[rival as usize].is_none() {
-                self.place_best(rival, TRIES);
-            }
+            self.place_best(rival, TRIES);
             if !chained && self.state.chosen[rival as usize].is_none() {
                 chained = self.push_on(rival, series);
             }
@@ -322,8 +320,11 @@ impl<'a> Search<'a> {
     /// so many and not the first of the move; nothing if it cannot be.
     fn push_in(&mut self, series: u32, most_rivals: usize, first: u32) -> Option<Vec<u32>> {
         let slots = &self.options.series[series as usize].slots;
-        let reach = self.random.below(slots.len()) + 1;
-        let slot = self.random.below(reach);
+        // Cheap slots, which come first, are worth the most tries.
+        let mut slot = slots.len() - 1;
+        for _ in 0..if self.random.below(4) == 0 { ANY } else { CHEAP } {
+            slot = self.random.below(slot + 1);
+        }
         let option = &slots[slot];
         let mut rivals = Vec::new();
         if !self.state.member_rivals(series, option, &mut rivals) {
