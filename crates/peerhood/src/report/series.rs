@@ -19,6 +19,8 @@ const MOST_WEEKS: i32 = 110;
 
 /// Groups in one picture, at most: so many fit a printed page.
 const MOST_LINES: usize = 12;
+/// Half of what a number of two digits needs.
+const DIGITS: i32 = 9;
 /// What the name of a month needs, in full and in three letters.
 const FULL: i32 = 100;
 const SHORT: i32 = 30;
@@ -69,7 +71,7 @@ fn picture(groups: &[(&GroupLine, &RGBColor)], first: NaiveDate, weeks: i32) -> 
                     [day] => day.day().to_string(),
                     days => format!("{}×", days.len()),
                 };
-                numbers.push((number, (x + width / 2, y + 27)));
+                numbers.push((number, (x + middle(days, width), y + 27)));
             }
         }
         // Over the weeks, for most months begin within one.
@@ -88,6 +90,21 @@ fn picture(groups: &[(&GroupLine, &RGBColor)], first: NaiveDate, weeks: i32) -> 
 /// Counts the weeks from the first Monday to a day.
 fn week(first: NaiveDate, day: NaiveDate) -> i32 {
     i32::try_from((day - first).num_days().div_euclid(7)).unwrap_or(0)
+}
+
+/// Where the number of a week's sessions stands in its box: in a week of two months on its own side.
+fn middle(days: &[NaiveDate], width: i32) -> i32 {
+    let ends = |day: &NaiveDate| {
+        let week = day.week(Weekday::Mon);
+        Some((week.checked_first_day()?.month(), week.checked_last_day()?.month()))
+    };
+    match days {
+        [day] if ends(day).is_some_and(|(first, last)| first != last) => {
+            let weekday = i32::try_from(day.weekday().num_days_from_monday()).unwrap_or(0);
+            (width * (2 * weekday + 1) / 14).min(width - DIGITS).max(DIGITS)
+        }
+        _ => width / 2,
+    }
 }
 
 /// A month's name, and where its first day in the picture is.

@@ -8,7 +8,8 @@ const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const LEFT: i32 = 50;
 const TOP: i32 = 30;
 const HOUR: i32 = 44;
-/// The least width in which two digits fit, and that for words.
+/// The least width for digits one below the other, for two digits, and for words.
+const DIGIT: i32 = 7;
 const DIGITS: i32 = 16;
 const WORDS: i32 = 28;
 
@@ -61,6 +62,11 @@ pub(in crate::report) fn week(groups: &[GroupLine]) -> String {
             } else if DIGITS <= width {
                 let at = (x + (width - 2) / 2, y + 12);
                 text(area, &block.number.to_string(), at, HPos::Center, &WHITE)?;
+            } else if DIGIT <= width {
+                for (digit, line) in block.number.to_string().chars().zip((y + 10..).step_by(13)) {
+                    let at = (x + (width - 2) / 2, line);
+                    text(area, &digit.to_string(), at, HPos::Center, &WHITE)?;
+                }
             }
         }
         Ok(())
