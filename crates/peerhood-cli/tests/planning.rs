@@ -100,7 +100,12 @@ fn those_who_join_and_those_who_reply_are_told_apart() {
     let member = own["members"][0].as_str().unwrap();
     let join = again(&plan, &["--join", member, "--join", "R-1055"]);
     assert!(join.contains(&format!("not {group}: it is in this group")), "{join}");
-    assert!(join.contains("not New group 1: "), "{join}");
+    for known in groups {
+        let name = known["name"].as_str().unwrap();
+        let told = [format!("joins {name}: "), format!("not {name}: "), format!("else {name} (")];
+        assert!(told.iter().any(|told| join.contains(told)), "{name} in {join}");
+    }
+    assert!(join.contains(": held in es"), "{join}");
     assert!(join.contains("R-1055 finds no group; no consent is on record"), "{join}");
 
     let replies = folder.path().join("replies.csv");
