@@ -229,12 +229,17 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
         L: Sync,
         R: Sync,
     {
+        // Those who share a partner ask one after the other: what is found for one helps the next.
+        let solution = self.matching.solution();
+        let partner = |at: &usize| solution.partners(lefts[*at]).first().map(|pair| pair.right);
+        let mut order: Vec<usize> = (0..lefts.len()).collect();
+        order.sort_by_key(partner);
         let parts = in_blocks(lefts.len(), |block| {
             let mut notes = match &self.what_if {
                 WhatIf::Swaps(asked) => Some(asked.0.notes()),
                 WhatIf::Again(_) => None,
             };
-            let mut answer = |&left: &u32| {
+            let mut answer = |left: u32| {
                 if self.matching.problem().lefts().len() <= left as usize {
                     return Vec::new();
                 }
@@ -245,9 +250,11 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
                 };
                 self.told(left, exchanges)
             };
-            lefts[block].iter().map(&mut answer).collect::<Vec<_>>()
+            order[block].iter().map(|&at| (at, answer(lefts[at]))).collect::<Vec<_>>()
         });
-        parts.into_iter().flatten().collect()
+        let mut answers: Vec<(usize, Vec<Alternative>)> = parts.into_iter().flatten().collect();
+        answers.sort_unstable_by_key(|&(at, _)| at);
+        answers.into_iter().map(|(_, answer)| answer).collect()
     }
 
     fn told(&self, left: u32, exchanges: Vec<(u32, Option<Exchange>)>) -> Vec<Alternative> {

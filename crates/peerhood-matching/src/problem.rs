@@ -23,7 +23,7 @@ use crate::{
 
 pub use matching::Matching;
 
-use large::Effort;
+use large::{Effort, Settled};
 
 /// Two lists of people, the pairs that a policy allows between them, and how many each side takes.
 ///
@@ -312,8 +312,7 @@ impl<'a, L: Sync, R: Sync> Problem<'a, L, R> {
         self.solve_within(objective, Limit::NONE)
     }
 
-    /// The same, unless the limit is reached; then the best found so far, without a proof. Where the pairs
-    /// are not held that is no pair at all: what is best of a part need not be near the best of all.
+    /// The same, unless the limit is reached; then the best found so far, without a proof.
     #[must_use]
     pub fn solve_within(&self, objective: Objective, limit: Limit<'_>) -> Matching<'_, 'a, L, R> {
         let by_prices = matches!(objective, Objective::PairsThenWeight | Objective::Weight);
@@ -334,24 +333,20 @@ impl<'a, L: Sync, R: Sync> Problem<'a, L, R> {
         pair: i64,
         mut limit: Limit<'_>,
     ) -> Matching<'_, 'a, L, R> {
-        let Ok(settled) = self.settle(objective, pair, &mut limit) else {
-            let nothing = self.graph.with_pairs(&[]);
-            let solution =
-                Solution { certificate: None, ..solve_within(&nothing, objective, limit) };
-            return Matching { problem: self, solution, near: None };
+        let (pairs, certificate, near) = match self.settle(objective, pair, &mut limit) {
+            Ok(Settled { pairs, prices, near }) => {
+                let Some(prices) = prices.apart() else {
+                    let solution = solve_within(&self.all_pairs(), objective, limit);
+                    return Matching { problem: self, solution, near: None };
+                };
+                (pairs, Some(Certificate::Prices(prices)), Some(near))
+            }
+            Err(pairs) => (pairs, None, None),
         };
-        let Some(prices) = settled.prices.apart() else {
-            let solution = solve_within(&self.all_pairs(), objective, limit);
-            return Matching { problem: self, solution, near: None };
-        };
-        let used = self.used(&settled.pairs).expect("the pairs found are allowed");
-        let solution = Solution {
-            objective,
-            totals: totals(&used, &settled.pairs),
-            pairs: settled.pairs,
-            certificate: Some(Certificate::Prices(prices)),
-        };
-        Matching { problem: self, solution, near: Some(settled.near) }
+        let used = self.used(&pairs).expect("the pairs found are allowed");
+        let totals = totals(&used, &pairs);
+        let solution = Solution { objective, totals, pairs, certificate };
+        Matching { problem: self, solution, near }
     }
 
     /// The problem without people, as [`Problem::graph`] gives it, whether or not the pairs are held.

@@ -221,7 +221,7 @@ fn best_of_one(
 
 /// Left entry by left entry, the best edges that still have room: what is returned when there was
 /// no time for better.
-fn placed_in_order(graph: &Graph, objective: Objective) -> Vec<Pair> {
+pub(crate) fn placed_in_order(graph: &Graph, objective: Objective) -> Vec<Pair> {
     let mut room = graph.capacities().to_vec();
     let mut pairs = Vec::new();
     for (left, &demand) in (0..).zip(graph.demands()) {

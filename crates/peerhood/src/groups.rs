@@ -212,11 +212,13 @@ fn rules(
     let mut rules = Rules::new(size);
     rules.new_group.name = "New group".to_owned();
     rules.slots = slots.iter().map(slot_name).collect();
+    let referrals: BTreeSet<&ReferralId> =
+        program.referrals.iter().map(|referral| &referral.id).collect();
     for group in running {
         let at_most = most_in(program, policy, as_of, Some(group)).max(group.members.len());
         let mut opening = Opening::new(&group.name, Size { at_least: 0, at_most });
-        let known = |id: &&ReferralId| program.referrals.iter().any(|referral| referral.id == **id);
-        opening.members = group.members.iter().filter(known).map(ToString::to_string).collect();
+        let known = group.members.iter().filter(|id| referrals.contains(id));
+        opening.members = known.map(ToString::to_string).collect();
         if let Some(language) = &group.language {
             opening.values.insert("language".to_owned(), language.spoken().to_owned());
         }

@@ -180,8 +180,10 @@ impl Sources<'_, '_> {
         }
         let needs: Vec<&Need> = seeker.needs().intersection(&service.needs).collect();
         let topics: Vec<&Term> = seeker.conditions().intersection(&service.topics).collect();
-        let mut why: Vec<String> =
-            needs.iter().map(|need| format!("answers the need: {need}")).collect();
+        let mut why: Vec<String> = needs
+            .iter()
+            .map(|need| format!("answers the need: {}", need.to_string().replace('_', " ")))
+            .collect();
         why.extend(topics.iter().map(|topic| format!("is about {topic}")));
         (!why.is_empty()).then_some(why)
     }

@@ -229,9 +229,11 @@ fn experience<'a>() -> Question<'a> {
         }
         let shared: Vec<_> = wanted.intersection(parent.supporter.experiences()).collect();
         let named = family::listed(shared.iter().copied());
-        match shared.len() {
-            0 => format!("none of the {} experiences asked for", wanted.len()),
-            shared => format!("{shared} of {} experiences asked for: {named}", wanted.len()),
+        match (shared.len(), wanted.len()) {
+            (0, 1) => "not the experience asked for".to_owned(),
+            (0, all) => format!("none of the {all} experiences asked for"),
+            (_, 1) => format!("the experience asked for: {named}"),
+            (shared, all) => format!("{shared} of {all} experiences asked for: {named}"),
         }
     })
 }

@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 use std::sync::{Mutex, PoisonError};
 
 use super::beyond::Beyond;
@@ -153,7 +153,7 @@ impl<'m> ResidualGraph<'m> {
                 let (rights, weights) = self.graph.row(left);
                 for (&right, &weight) in rights.iter().zip(weights) {
                     let slack = self.slack_at(left, right, weight);
-                    if Price::ZERO < slack || !self.is_used(left, right) {
+                    if self.can_step(left, right, slack) {
                         visit(self.right(right), slack);
                     }
                 }
@@ -180,23 +180,27 @@ impl<'m> ResidualGraph<'m> {
         }
     }
 
-    /// The same, but for nodes that no unit comes to, and for less than `below`.
-    pub(super) fn each_before(
+    /// Calls `visit` with every left that has a partner and from where a unit can come to a right along a
+    /// pair at hand, from this place in the row of the right on: the place, the left, and the cost, rising;
+    /// until `visit` has seen enough.
+    pub(super) fn each_placed_before(
         &self,
-        node: Node,
-        below: Option<Price>,
-        visit: &mut dyn FnMut(Node, Price),
+        right: Node,
+        from: usize,
+        mut visit: impl FnMut(usize, Node, Price) -> ControlFlow<()>,
     ) {
-        let Some(position) = node.checked_sub(self.right(0)) else {
-            return self.each_used(node, visit);
-        };
+        let Some(position) = right.checked_sub(self.right(0)) else { return };
+        let row = &self.edges[self.column(position)];
         let right = place(position);
-        for &(left, weight) in &self.edges[self.column(position)] {
-            let slack = self.slack_at(left, right, weight);
-            if self.partners(left).is_empty() || below.is_some_and(|below| below <= slack) {
+        for (place, &(left, weight)) in row.iter().enumerate().skip(from) {
+            if self.partners(left).is_empty() {
                 return;
             }
-            self.step(left, right, weight, visit);
+            let slack = self.slack_at(left, right, weight);
+            let is_step = self.can_step(left, right, slack);
+            if is_step && visit(place, left as usize, slack).is_break() {
+                return;
+            }
         }
     }
 
@@ -216,7 +220,7 @@ impl<'m> ResidualGraph<'m> {
         is_wanted.then_some(known.max(Price::ZERO))
     }
 
-    /// [`ResidualGraph::each_before`] along all pairs, at hand or not, of some of the lefts with a partner:
+    /// [`ResidualGraph::each_held_before`] along all pairs, at hand or not, of some of the lefts with a partner:
     /// those of whom least is known and that have not been looked at. Says how many have been then.
     pub(super) fn each_further_before(
         &self,
@@ -254,12 +258,17 @@ impl<'m> ResidualGraph<'m> {
     /// Calls `visit` if a unit can go from this left to this right.
     fn step(&self, left: u32, right: u32, weight: i64, visit: &mut dyn FnMut(Node, Price)) {
         let slack = self.slack_at(left, right, weight);
-        if Price::ZERO < slack || !self.is_used(left, right) {
+        if self.can_step(left, right, slack) {
             visit(left as usize, slack);
         }
     }
 
-    fn each_used(&self, node: Node, visit: &mut dyn FnMut(Node, Price)) {
+    fn can_step(&self, left: u32, right: u32, slack: Price) -> bool {
+        Price::ZERO < slack || !self.is_used(left, right)
+    }
+
+    /// Calls `visit` with every partner here, and what it costs to give the pair up.
+    pub(super) fn each_used(&self, node: Node, visit: &mut dyn FnMut(Node, Price)) {
         match node.checked_sub(self.graph.demands().len()) {
             None => {
                 let left = place(node);

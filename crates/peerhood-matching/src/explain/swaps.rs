@@ -1,12 +1,13 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::ControlFlow;
 use std::panic::resume_unwind;
 use std::thread;
 
 use super::beyond::{self, NearPairs, Solved};
 use super::residual_graph::{Node, ResidualGraph};
-use super::ways::{Near, Tree};
+use super::ways::{Near, Step, Tree};
 use crate::{Certificate, Exchange, Graph, Pair, Price, Solution, Violation, verify};
 
 /// A solved graph, ready for suppositions.
@@ -70,9 +71,9 @@ impl<'m> Swaps<'m> {
     /// What becomes of the best when a pair must be made; `None` when it is not allowed or has no seat.
     pub(super) fn force(&self, near: &mut Near, left: u32, right: u32) -> Option<Exchange> {
         let slack = self.residual.slack(left, right)?;
-        let (from, to) = (self.residual.right(right), left as usize);
-        self.search(near, to, None, |node, _| Reach::until(node == from));
-        let (cost, way) = self.way(near, from, to)?;
+        let (from, gap) = (self.residual.right(right), self.gap_of(left));
+        self.search_until(near, gap.to, from);
+        let (cost, way) = self.way(near, from, &gap)?;
         Some(self.exchange(slack + cost, way, Some(Pair { left, right }), None))
     }
 
@@ -93,9 +94,9 @@ impl<'m> Swaps<'m> {
         } else {
             self.cheapest_among(near, left, most, true)
         };
-        let to = left as usize;
+        let gap = self.gap_of(left);
         let answer = |&(cost, _, right, _): &Other| {
-            let (_, way) = self.way(near, self.residual.right(right), to)?;
+            let (_, way) = self.way(near, self.residual.right(right), &gap)?;
             Some((right, Some(self.exchange(cost, way, Some(Pair { left, right }), None))))
         };
         let mut answers: Vec<_> = found.open.iter().filter_map(answer).collect();
@@ -104,9 +105,9 @@ impl<'m> Swaps<'m> {
         answers
     }
 
-    /// The same among the partners at hand or `all`, after a search to `left`.
+    /// The same among the partners at hand or `all`, after a search for what fills the gap at `left`.
     fn cheapest_among(&self, near: &mut Near, left: u32, most: usize, all: bool) -> Others {
-        let to = left as usize;
+        let gap = self.gap_of(left);
         let mut open = Vec::new();
         let mut without_seat = Vec::new();
         let partners = self.residual.partners(left);
@@ -115,7 +116,7 @@ impl<'m> Swaps<'m> {
             if partners.binary_search_by_key(&right, |pair| pair.right).is_ok() {
                 continue;
             }
-            match self.around(from, to) {
+            match self.around(from, left as usize) {
                 Some(around) => {
                     let slack = self.residual.slack_at(left, right, weight);
                     open.push((slack + around, Reverse(weight), right, slack));
@@ -126,26 +127,35 @@ impl<'m> Swaps<'m> {
         open.sort_unstable();
         // Closed exchanges that cost as much as this leave the cheapest what they are.
         let least_slack = open.iter().map(|&(.., slack)| slack).min().unwrap_or_default();
+        let further = |cost: Price| cost - least_slack - gap.cost;
         let enough = most.checked_sub(1).and_then(|last| open.get(last));
-        let enough = enough.map(|&(cost, ..)| cost - least_slack);
+        let mut below = enough.map(|&(cost, ..)| further(cost));
         let mut wanted: Vec<(Node, Price)> =
             open.iter().map(|&(_, _, right, slack)| (self.residual.right(right), slack)).collect();
         wanted.sort_unstable();
         let mut missing = wanted.len();
         let mut best = Best::new(most, self.residual.has_all());
-        self.search(near, to, enough, |node, cost| {
+        let mut note = |slack: Price, cost: Price, below: &mut Option<Price>| {
+            missing -= 1;
+            best.note(slack + cost + gap.cost);
+            let worst = best.worst().map(further);
+            *below = [*below, worst].into_iter().flatten().min();
+            missing == 0
+        };
+        near.begin(gap.to);
+        let found = wanted.iter().filter_map(|&(node, slack)| Some((slack, near.found(node)?)));
+        let mut is_over = wanted.is_empty();
+        for (slack, cost) in found {
+            is_over |= note(slack, cost, &mut below);
+        }
+        while !is_over && let Some((node, cost)) = self.settle_next(near, gap.to, below) {
             if let Ok(place) = wanted.binary_search_by_key(&node, |&(node, _)| node) {
-                missing -= 1;
-                best.note(wanted[place].1 + cost);
+                is_over = note(wanted[place].1, cost, &mut below);
             }
-            match missing {
-                0 => Reach::Here,
-                _ => best.worst().map_or(Reach::On, |worst| Reach::Within(worst - least_slack)),
-            }
-        });
+        }
         for (cost, _, right, slack) in &mut open {
-            let near = near.found(self.residual.right(*right)).map(|near| *slack + near);
-            *cost = near.map_or(*cost, |near| near.min(*cost));
+            let near = near.found(self.residual.right(*right));
+            *cost = near.map_or(*cost, |near| (*slack + near + gap.cost).min(*cost));
         }
         open.sort_unstable();
         open.truncate(most);
@@ -154,10 +164,10 @@ impl<'m> Swaps<'m> {
 
     /// What becomes of the best without one of its pairs; nothing if it is none.
     pub(super) fn forbid(&self, near: &mut Near, left: u32, right: u32) -> Exchange {
-        let (from, to) = (left as usize, self.residual.right(right));
+        let (from, gap) = (left as usize, Gap::at(self.residual.right(right)));
         let slack = self.residual.slack(left, right).filter(|_| self.residual.is_used(left, right));
-        self.search(near, to, None, |node, _| Reach::until(node == from));
-        match (slack, self.way(near, from, to)) {
+        self.search_until(near, gap.to, from);
+        match (slack, self.way(near, from, &gap)) {
             (Some(slack), Some((cost, way))) => {
                 self.exchange(cost - slack, way, None, Some(Pair { left, right }))
             }
@@ -181,78 +191,113 @@ impl<'m> Swaps<'m> {
         Some(self.down.cost[from]? + self.up.cost[to]?)
     }
 
-    /// Finds the cheapest ways to `to` from wherever they are cheaper than around, nearest first, until
-    /// the ways cost `enough` or `settled` says so of a node and the cost from there.
-    fn search(
+    /// The gap that is to be filled when a left has one partner more than it may.
+    ///
+    /// Whoever has a single partner gives that one up, so that all who share a partner ask for ways to the
+    /// same place.
+    fn gap_of(&self, left: u32) -> Gap {
+        let mut gap = Gap::at(left as usize);
+        if let [Pair { right, .. }] = self.residual.partners(left) {
+            gap.to = self.residual.right(*right);
+            self.residual.each_used(left as usize, &mut |_, cost| gap.cost = cost);
+        }
+        gap
+    }
+
+    /// Finds the cheapest ways to `to` until one from `from` is found, if it is cheaper than around.
+    fn search_until(&self, near: &mut Near, to: Node, from: Node) {
+        near.begin(to);
+        while near.found(from).is_none() && self.settle_next(near, to, None).is_some() {}
+    }
+
+    /// Goes on with a search for the cheapest ways to `to`, from wherever they are cheaper than around: the
+    /// next node and the cost from there; `None` if no further way costs less than `below`.
+    fn settle_next(
         &self,
         near: &mut Near,
         to: Node,
-        enough: Option<Price>,
-        mut settled: impl FnMut(Node, Price) -> Reach,
-    ) {
-        near.search += 1;
-        let mut heap = BinaryHeap::new();
-        near.reach(to, Price::ZERO, None);
-        heap.push(Reverse((Price::ZERO, Step::Arrive, to)));
+        below: Option<Price>,
+    ) -> Option<(Node, Price)> {
+        let residual = &self.residual;
         // Beyond this no way is cheaper than around.
         let around = self.most_down.zip(self.up.cost[to]).map(|(down, up)| down + up);
-        let mut within = None;
-        while let Some(Reverse((cost, step, node))) = heap.pop() {
-            let is_over = within.is_some_and(|within| within < cost);
-            if is_over || enough.is_some_and(|enough| enough <= cost) {
-                return;
-            }
-            if step == Step::Arrive {
-                let is_stale = near.found(node).is_some() || near.cost[node] < cost;
-                // Who passes here does as well by leaving for an end.
-                let is_beaten = self.around(node, to).is_some_and(|around| around <= cost);
-                if is_stale || is_beaten {
-                    continue;
-                }
-                near.settled[node] = near.search;
-                match settled(node, cost) {
-                    Reach::Here => return,
-                    Reach::On => {}
-                    Reach::Within(most) => within = Some(most),
-                }
-            }
-            let (cost, down, up) = (near.cost[node], &self.down.cost, self.up.cost[to]);
-            let most = [enough, around, within].into_iter().flatten().min();
-            let below = most.map(|most| most - cost);
-            let mut arrive = |before: Node, further: Price| {
-                let cost = cost + further;
-                let around = down[before].zip(up).map(|(down, up)| down + up);
-                let is_beaten = around.is_some_and(|around| around <= cost);
-                if !is_beaten && near.reach(before, cost, Some(node)) {
-                    heap.push(Reverse((cost, Step::Arrive, before)));
+        loop {
+            let (cost, step, node) = near.pop(below)?;
+            // Who passes here does as well by leaving for an end.
+            let is_beaten = |node: Node, cost: Price| {
+                self.around(node, to).is_some_and(|around| around <= cost)
+            };
+            // What no question has asked for yet is left for later.
+            let follow = |near: &mut Near, here: Price, from: usize| {
+                residual.each_placed_before(node, from, |place, before, slack| {
+                    let cost = here + slack;
+                    if around.is_some_and(|around| around <= cost) {
+                        return ControlFlow::Break(());
+                    }
+                    if below.is_some_and(|below| below <= cost) {
+                        near.push(cost, Step::Follow { place }, node);
+                        return ControlFlow::Break(());
+                    }
+                    if !is_beaten(before, cost) {
+                        near.reach(before, cost, Some(node));
+                    }
+                    ControlFlow::Continue(())
+                });
+            };
+            let look_further = |near: &mut Near, cost: Price, looked_at: usize| {
+                let below = around.map(|around| around - cost);
+                if let Some(known) = residual.lacks_beyond(node, below, looked_at) {
+                    near.push(cost + known, Step::LookFurther { looked_at }, node);
                 }
             };
-            let residual = &self.residual;
-            let looked_at = match step {
+            match step {
                 Step::Arrive => {
-                    residual.each_before(node, below, &mut arrive);
-                    0
+                    if is_beaten(node, cost) || !near.settle(node, cost) {
+                        continue;
+                    }
+                    if node < residual.right(0) {
+                        residual.each_used(node, &mut |before, further| {
+                            if !is_beaten(before, cost + further) {
+                                near.reach(before, cost + further, Some(node));
+                            }
+                        });
+                    } else {
+                        follow(near, cost, 0);
+                        look_further(near, cost, 0);
+                    }
+                    return Some((node, cost));
                 }
+                Step::Follow { place } => {
+                    let here = near.found(node)?;
+                    follow(near, here, place);
+                }
+                // Dear pairs are looked for once nothing cheaper is left to try.
                 Step::LookFurther { looked_at } => {
-                    residual.each_further_before(node, below, looked_at, &mut arrive)
+                    let here = near.found(node)?;
+                    let below = around.map(|around| around - here);
+                    let mut arrive = |before: Node, further: Price| {
+                        if !is_beaten(before, here + further) {
+                            near.reach(before, here + further, Some(node));
+                        }
+                    };
+                    let looked_at =
+                        residual.each_further_before(node, below, looked_at, &mut arrive);
+                    look_further(near, here, looked_at);
                 }
-            };
-            // Dear pairs are looked for once nothing cheaper is left to try.
-            if let Some(known) = residual.lacks_beyond(node, below, looked_at) {
-                heap.push(Reverse((cost + known, Step::LookFurther { looked_at }, node)));
             }
         }
     }
 
-    /// The cheapest way for a unit at `from` to make good a gap at `to`, after a search to there: the
-    /// nodes it passes, in one stretch or two.
-    fn way(&self, near: &Near, from: Node, to: Node) -> Option<(Price, Vec<Vec<Node>>)> {
+    /// The cheapest way for a unit at `from` to fill a gap: the nodes it passes, in one stretch or two.
+    fn way(&self, near: &Near, from: Node, gap: &Gap) -> Option<(Price, Vec<Vec<Node>>)> {
+        let to = gap.end;
         let around = self.around(from, to);
-        if let Some(cost) =
-            near.found(from).filter(|near| around.is_none_or(|around| *near < around))
-        {
+        let found = near.found(from).map(|near| near + gap.cost);
+        if let Some(cost) = found.filter(|near| around.is_none_or(|around| *near < around)) {
             let follow = |node: &Node| near.next[*node];
-            return Some((cost, vec![std::iter::successors(Some(from), follow).collect()]));
+            let mut way: Vec<Node> = std::iter::successors(Some(from), follow).collect();
+            way.extend((gap.to != to).then_some(to));
+            return Some((cost, vec![way]));
         }
         let cost = around?;
         let (mut down, mut up) = (self.down.path(from), self.up.path(to));
@@ -310,29 +355,18 @@ struct Others {
     without_seat: Vec<u32>,
 }
 
-/// What a search does next at a node.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Step {
-    /// Gets there, and on along pairs at hand.
-    Arrive,
-    /// Goes on along pairs that are not, but for those of so many lefts.
-    LookFurther { looked_at: usize },
+/// A gap that a unit is to fill.
+struct Gap {
+    /// Where it ends up.
+    end: Node,
+    /// Where a search for it begins, and what it costs from there to the end.
+    to: Node,
+    cost: Price,
 }
 
-/// How far a search has yet to go.
-#[derive(Clone, Copy)]
-enum Reach {
-    /// No further.
-    Here,
-    /// As far as before.
-    On,
-    /// Not further than this.
-    Within(Price),
-}
-
-impl Reach {
-    fn until(is_there: bool) -> Self {
-        if is_there { Self::Here } else { Self::On }
+impl Gap {
+    fn at(end: Node) -> Self {
+        Self { end, to: end, cost: Price::ZERO }
     }
 }
 

@@ -70,20 +70,40 @@ impl Tree {
 
 /// The cheapest ways to one node, from those nodes where they beat the ways to ends: the notes of one
 /// who asks, so that several can ask at once.
+///
+/// A search stops as soon as a question is answered. It goes on from there if the next question is about
+/// ways to the same node.
 #[derive(Debug)]
 pub(super) struct Near {
     /// Counts searches, so that marks of earlier ones need no wiping.
-    pub(super) search: u64,
+    search: u64,
+    /// Where the ways of the last search lead.
+    to: Option<Node>,
+    /// What the last search has yet to look at.
+    heap: BinaryHeap<Reverse<(Price, Step, Node)>>,
     reached: Vec<u64>,
-    pub(super) settled: Vec<u64>,
-    pub(super) cost: Vec<Price>,
+    settled: Vec<u64>,
+    cost: Vec<Price>,
     pub(super) next: Vec<Option<Node>>,
+}
+
+/// What a search does next at a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Step {
+    /// Gets there.
+    Arrive,
+    /// Goes back along the pairs at hand from this place on.
+    Follow { place: usize },
+    /// Goes back along pairs that are not at hand, but for those of so many lefts.
+    LookFurther { looked_at: usize },
 }
 
 impl Near {
     pub(super) fn new(nodes: usize) -> Self {
         Self {
             search: 0,
+            to: None,
+            heap: BinaryHeap::new(),
             reached: vec![0; nodes],
             settled: vec![0; nodes],
             cost: vec![Price::ZERO; nodes],
@@ -91,19 +111,52 @@ impl Near {
         }
     }
 
-    /// The cost from a node, if the last search settled it.
+    /// Begins a search, or goes on with the last one if it led to the same node.
+    pub(super) fn begin(&mut self, to: Node) {
+        if self.to != Some(to) {
+            self.search += 1;
+            self.to = Some(to);
+            self.heap.clear();
+            self.reach(to, Price::ZERO, None);
+        }
+    }
+
+    /// The cost from a node, if the search has settled it.
     pub(super) fn found(&self, node: Node) -> Option<Price> {
         (self.settled[node] == self.search).then_some(self.cost[node])
     }
 
+    /// The cheapest of what is to be done, if it costs less than `below`.
+    pub(super) fn pop(&mut self, below: Option<Price>) -> Option<(Price, Step, Node)> {
+        let Reverse(next) = *self.heap.peek()?;
+        if below.is_some_and(|below| below <= next.0) {
+            return None;
+        }
+        self.heap.pop();
+        Some(next)
+    }
+
+    pub(super) fn push(&mut self, cost: Price, step: Step, node: Node) {
+        self.heap.push(Reverse((cost, step, node)));
+    }
+
+    /// Settles a node at a cost; not if it is settled or a cheaper way is known.
+    pub(super) fn settle(&mut self, node: Node, cost: Price) -> bool {
+        let is_stale = self.found(node).is_some() || self.cost[node] < cost;
+        if !is_stale {
+            self.settled[node] = self.search;
+        }
+        !is_stale
+    }
+
     /// Notes a way if none as cheap is known.
-    pub(super) fn reach(&mut self, node: Node, cost: Price, next: Option<Node>) -> bool {
+    pub(super) fn reach(&mut self, node: Node, cost: Price, next: Option<Node>) {
         if self.reached[node] == self.search && self.cost[node] <= cost {
-            return false;
+            return;
         }
         self.reached[node] = self.search;
         self.cost[node] = cost;
         self.next[node] = next;
-        true
+        self.push(cost, Step::Arrive, node);
     }
 }

@@ -90,6 +90,10 @@ impl RightSet {
         self.0[right / 64] |= 1 << (right % 64);
     }
 
+    pub(crate) fn take_out(&mut self, right: usize) {
+        self.0[right / 64] &= !(1 << (right % 64));
+    }
+
     fn unite(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
     }

@@ -45,15 +45,22 @@ pub(crate) struct Settled {
 
 impl<L: Sync, R: Sync> Problem<'_, L, R> {
     /// Solves the problem without holding all its pairs. `pair` is what a pair counts in prices.
+    ///
+    /// # Errors
+    ///
+    /// When the limit is reached: the best pairs so far.
     pub(crate) fn settle(
         &self,
         objective: Objective,
         pair: i64,
         limit: &mut Limit<'_>,
-    ) -> Result<Settled, Stopped> {
-        let mut large = Large { problem: self, objective, pair, limit };
-        let (core, pairs, prices) = large.by_samples()?;
-        large.price_out(core, pairs, prices)
+    ) -> Result<Settled, Vec<Pair>> {
+        let mut large = Large { problem: self, objective, pair, limit, best: None };
+        let settled = large.by_samples().and_then(|(core, pairs, prices)| {
+            large.best = Some(pairs.clone());
+            large.price_out(core, pairs, prices)
+        });
+        settled.map_err(|Stopped| large.best.unwrap_or_else(|| self.placed_in_order(objective)))
     }
 }
 
@@ -62,6 +69,8 @@ struct Large<'l, 'w, 'p, 'a, L, R> {
     objective: Objective,
     pair: i64,
     limit: &'l mut Limit<'w>,
+    /// The best pairs of the last core of all lefts.
+    best: Option<Vec<Pair>>,
 }
 
 /// Pairs that are held, the best among them and its prices.
@@ -205,6 +214,7 @@ impl<L: Sync, R: Sync> Large<'_, '_, '_, '_, L, R> {
                 core.sort_unstable();
                 core.dedup();
                 (pairs, prices) = self.resume(&core, &prices)?;
+                self.best = Some(pairs.clone());
                 near.iter_mut().for_each(|(edge, slack)| *slack = self.slack(edge, &prices));
                 missing = underpriced(&near, &pairs, self.problem.effort.core);
             }

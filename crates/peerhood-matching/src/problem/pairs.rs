@@ -44,7 +44,9 @@ impl<L: Sync, R: Sync> AllPairs for Problem<'_, L, R> {
         prices: &FlatPrices,
         below: i64,
     ) -> (Vec<Edge>, Vec<i64>) {
-        let (near, known) = self.priced(lefts, objective, prices, below, self.effort.near);
+        // Of few lefts so many are near, and judging pairs one by one is what takes long later on.
+        let most = 4 * self.effort.near;
+        let (near, known) = self.priced(lefts, objective, prices, below, most);
         (near.into_iter().map(|(edge, _)| edge).collect(), known)
     }
 

@@ -3,7 +3,7 @@
 use super::Problem;
 use crate::policy::{Least, RightSet, Rows, in_blocks};
 use crate::solve::market::FlatPrices;
-use crate::{Edge, Objective};
+use crate::{Edge, Objective, Pair};
 
 /// Every so many-th entry of both sides: a small problem of the same kind.
 #[derive(Debug)]
@@ -70,6 +70,58 @@ impl<L: Sync, R: Sync> Problem<'_, L, R> {
         });
         let (near, known): (Vec<_>, Vec<i64>) = found.into_iter().unzip();
         (near.concat(), known)
+    }
+
+    /// Left entry by left entry, the best pairs that still have room: what is at hand when there was no time
+    /// for better.
+    pub(super) fn placed_in_order(&self, objective: Objective) -> Vec<Pair> {
+        let nothing_asked = vec![0; self.rights().len()];
+        let least = if objective == Objective::Weight { 1 } else { NOTHING };
+        // The heaviest pairs of a left with one of some rights, heaviest first.
+        let heaviest = |rows: &mut Rows<'_, '_, L, R>, left, among: Option<&RightSet>, most| {
+            let least_asked = Least { left: least, rights: &nothing_asked };
+            let (rights, beyond) = rows.worth(left as usize, among, least_asked);
+            let costs = beyond.iter().map(|beyond| -beyond).zip(rights.iter().copied());
+            let mut row = cheapest(costs.collect(), most);
+            row.sort_unstable();
+            row.into_iter().map(|(_, right)| right).collect::<Vec<u32>>()
+        };
+        let lefts: Vec<u32> = (0..self.lefts().len()).map(place).collect();
+        let asked = |left: u32| self.demands()[left as usize] as usize;
+        let first_choices = self.each_row(&lefts, |rows, left, choices| {
+            choices.push(heaviest(rows, left, None, self.effort.core.max(asked(left))));
+        });
+        let mut room = self.capacities().to_vec();
+        let mut open = RightSet::empty(room.len());
+        (0..).zip(&room).filter(|(_, room)| 0 < **room).for_each(|(right, _)| open.insert(right));
+        let mut rows = Rows::new(&self.prepared, &self.hard);
+        let mut pairs: Vec<Pair> = Vec::new();
+        for (left, choices) in (0..).zip(first_choices) {
+            let start = pairs.len();
+            let mut take = |choices: &[u32], pairs: &mut Vec<Pair>, open: &mut RightSet| {
+                for &right in choices {
+                    let is_taken = pairs[start..].iter().any(|pair| pair.right == right);
+                    let room = &mut room[right as usize];
+                    if *room == 0 || is_taken || asked(left) <= pairs.len() - start {
+                        continue;
+                    }
+                    pairs.push(Pair { left, right });
+                    *room -= 1;
+                    if *room == 0 {
+                        open.take_out(right as usize);
+                    }
+                }
+            };
+            take(&choices, &mut pairs, &mut open);
+            // Whoever had fewer first choices than were looked for has no others.
+            let has_others = self.effort.core <= choices.len();
+            if has_others && pairs.len() - start < asked(left) {
+                let others = heaviest(&mut rows, left, Some(&open), usize::MAX);
+                take(&others, &mut pairs, &mut open);
+            }
+            pairs[start..].sort_unstable();
+        }
+        pairs
     }
 
     /// What a pair of this left counts before weight.

@@ -40,7 +40,7 @@ pub fn fit(
     let mut because: Vec<String> = seeker
         .needs()
         .intersection(&service.needs)
-        .map(|n| format!("answers the need: {n}"))
+        .map(|need| format!("answers the need: {}", need.to_string().replace('_', " ")))
         .collect();
     because.extend(
         seeker.conditions().intersection(&service.topics).map(|topic| format!("is about {topic}")),
