@@ -18,6 +18,7 @@ const WAVES: Takes = Takes {
     by: "one answer for each group",
     fewest: 2,
     most: 2,
+    times: false,
     numbers: true,
     each: Each::ColumnAndGroup,
 };
