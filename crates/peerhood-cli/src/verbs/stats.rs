@@ -2,8 +2,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use peerhood::statistics::{
-    Answer, Answers, Document, Request, Sheet, Statistic, StatisticsError, compute,
-    other_names, statistics,
+    Answer, Answers, Document, Request, Sheet, Statistic, StatisticsError, compute, other_names,
+    statistics,
 };
 
 use super::bytes;

@@ -62,7 +62,14 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "rubin",
-        aliases: &["pool_imputations", "rubins_rules", "multiple_imputation", "pool_scalar", "rubin_pool", "pool_rubin"],
+        aliases: &[
+            "pool_imputations",
+            "rubins_rules",
+            "multiple_imputation",
+            "pool_scalar",
+            "rubin_pool",
+            "pool_rubin",
+        ],
         area: AREA,
         summary: "the estimates of several imputed data sets put together",
         takes: ESTIMATES,

@@ -254,9 +254,8 @@ const KINDS: &[(&str, IntraclassKind)] = &[
 fn kind(options: &Options) -> Result<IntraclassKind, StatisticsError> {
     let words = [("agreement", true), ("consistency", false)];
     let said = |text: &str| words.iter().any(|(word, _)| snake(text) == *word);
-    let in_words = options.is_set("model")
-        || options.is_set("unit")
-        || options.text("type").is_some_and(said);
+    let in_words =
+        options.is_set("model") || options.is_set("unit") || options.text("type").is_some_and(said);
     if !in_words {
         return options.choice("type", KINDS);
     }
