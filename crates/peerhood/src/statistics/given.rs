@@ -132,7 +132,10 @@ impl<'a> Given<'a> {
                 }
             }
         }
-        if self.columns.len() == takes.most + 1 && !takes.by.is_empty() && self.by.is_none() {
+        if self.columns.len().checked_sub(1) == Some(takes.most)
+            && !takes.by.is_empty()
+            && self.by.is_none()
+        {
             self.by = self.columns.pop();
         }
     }
