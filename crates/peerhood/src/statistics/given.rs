@@ -124,13 +124,13 @@ impl<'a> Given<'a> {
     fn take_times_apart(&mut self, sheet: &Sheet) {
         let takes = self.statistic.takes;
         let has_entry = self.statistic.options.iter().any(|known| known.key == "entry");
-        if has_entry && !self.options.is_set("entry") {
-            if let [start, end, _, ..] = self.columns[..] {
-                if is_span(sheet, start, end) {
-                    self.columns.remove(0);
-                    self.entry = Some(start);
-                }
-            }
+        if has_entry
+            && !self.options.is_set("entry")
+            && let [start, end, _, ..] = self.columns[..]
+            && is_span(sheet, start, end)
+        {
+            self.columns.remove(0);
+            self.entry = Some(start);
         }
         if self.columns.len().checked_sub(1) == Some(takes.most)
             && !takes.by.is_empty()
