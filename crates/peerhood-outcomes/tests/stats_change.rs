@@ -222,7 +222,8 @@ fn slopes(kept: impl Fn(usize) -> bool) -> Vec<f64> {
     let times: Vec<Option<f64>> = (0..180_u8).map(|row| Some(f64::from(row % 10))).collect();
     let people: Vec<usize> = (0..180).map(|row| row / 10).collect();
     let rule = SlopeRule { better: Better::Higher, cutoff: None, critical: 1.96 };
-    let it = slope_change(&scores, &times, &people, &rule, 0.95).unwrap();
+    let it = slope_change(&scores, &times, &people, &rule, 0.95)
+        .expect("eighteen drivers with slopes of their own");
     let counts: Vec<usize> = it.shares.iter().map(|share| share.count).collect();
     let [_, improved, unchanged, worse, _] = counts[..] else { panic!("five classes") };
     let beyond = |sign: f64| it.people.iter().filter(|one| 1.96 < sign * one.index).count();
