@@ -4,9 +4,10 @@ mod stats_peers;
 
 use peerhood_outcomes::NoEstimate;
 use peerhood_outcomes::stats::change::{
-    Better, ChangeClass, ChangeMethod, ChangeRule, Population, cutoffs, reliable_change,
+    Better, ChangeClass, ChangeMethod, ChangeRule, Population, SlopeRule, cutoffs, reliable_change,
+    slope_change,
 };
-use stats_peers::{all_close, close};
+use stats_peers::{SLEEPSTUDY, all_close, close};
 
 const BEFORE: [f64; 12] = [21., 14., 18., 25., 30., 11., 17., 22., 19., 28., 16., 24.];
 const AFTER: [f64; 12] = [17., 15., 12., 20., 21., 10., 18., 23., 17., 29., 13., 22.];
@@ -213,4 +214,110 @@ fn those_who_changed_enough_are_counted_both_ways() {
     assert_eq!((it.improved, it.unchanged, it.worsened), (2, 1, 1));
     assert_eq!(it.better.value, 0.5);
     assert!(responders(&before, &after, 0.0, Better::Lower, 0.95).is_err());
+}
+
+fn slopes(kept: impl Fn(usize) -> bool) -> Vec<f64> {
+    let scores: Vec<Option<f64>> =
+        SLEEPSTUDY.iter().enumerate().map(|(row, &score)| kept(row).then_some(score)).collect();
+    let times: Vec<Option<f64>> = (0..180_u8).map(|row| Some(f64::from(row % 10))).collect();
+    let people: Vec<usize> = (0..180).map(|row| row / 10).collect();
+    let rule = SlopeRule { better: Better::Higher, cutoff: None, critical: 1.96 };
+    let it = slope_change(&scores, &times, &people, &rule, 0.95)
+        .expect("eighteen drivers with slopes of their own");
+    let counts: Vec<usize> = it.shares.iter().map(|share| share.count).collect();
+    let [_, improved, unchanged, worse, _] = counts[..] else { panic!("five classes") };
+    let beyond = |sign: f64| it.people.iter().filter(|one| 1.96 < sign * one.index).count();
+    assert_eq!((improved, worse, unchanged), (beyond(1.0), beyond(-1.0), 18 - improved - worse));
+    it.people.iter().map(|one| one.index).collect()
+}
+
+#[test]
+fn slopes_over_ten_waves_are_judged_as_by_lme4() {
+    // lme4 1.1-31, ranef(condVar = TRUE): condval over condsd, as clinicalsignificance's HLM method; bobyqa to 1e-12.
+    all_close(
+        &slopes(|_| true),
+        &[
+            3.991_159_457_89,
+            -3.739_832_042_21,
+            -2.364_106_428_71,
+            -2.088_794_709_73,
+            -1.331_935_668_38,
+            -0.118_086_725_52,
+            -0.097_023_969_42,
+            0.466_226_496_85,
+            -4.665_041_036_64,
+            3.743_554_982_28,
+            0.509_109_428_53,
+            2.869_706_206_43,
+            -1.308_230_129_43,
+            1.534_170_680_81,
+            0.378_428_760_18,
+            2.092_323_511_29,
+            -0.428_731_011_68,
+            0.557_102_197_47,
+        ],
+        1e-6,
+    );
+    // The same with a fifth of the waves missing.
+    all_close(
+        &slopes(|row| row % 7 != 3 && row % 11 != 5),
+        &[
+            3.755_584_031_37,
+            -2.852_959_451_59,
+            -2.325_976_685_78,
+            -1.550_089_455_54,
+            -1.946_081_688_55,
+            1.905_397_685_90,
+            0.040_714_557_37,
+            0.545_149_295_84,
+            -4.138_330_260_97,
+            3.572_522_781_09,
+            0.121_852_701_47,
+            2.836_071_650_19,
+            -1.649_330_689_47,
+            1.457_422_290_45,
+            0.323_143_402_15,
+            1.213_108_738_87,
+            -0.519_456_551_06,
+            0.256_498_652_85,
+        ],
+        1e-6,
+    );
+}
+
+#[test]
+fn who_crosses_the_border_over_several_waves_is_recovered() {
+    let (mut scores, mut times, mut people) = (Vec::new(), Vec::new(), Vec::new());
+    // The third falls from 30 to 12, the fourth rises from 12 to 30; waves in no order.
+    for (person, [start, rise]) in
+        [[20.0, 0.0], [22.0, 0.1], [30.0, -6.0], [12.0, 6.0], [25.0, 0.0], [18.0, -0.1]]
+            .into_iter()
+            .enumerate()
+    {
+        for (wave, noise) in [(3.0, 0.2), (0.0, -0.1), (2.0, 0.1), (1.0, -0.2)] {
+            scores.push(start + rise * wave + noise);
+            times.push(wave);
+            people.push(person);
+        }
+    }
+    let judged = |cutoff| {
+        let rule = SlopeRule { better: Better::Lower, cutoff, critical: 1.96 };
+        let it = slope_change(&scores, &times, &people, &rule, 0.95).unwrap();
+        it.people.iter().map(|one| one.class).collect::<Vec<_>>()
+    };
+    let classes = judged(Some(20.0));
+    assert_eq!([classes[2], classes[3]], [ChangeClass::Recovered, ChangeClass::Harmed]);
+    let classes = judged(None);
+    assert_eq!([classes[2], classes[3]], [ChangeClass::Improved, ChangeClass::Worse]);
+    // Where everybody changes alike nobody is better than the others, and the answer says on how little it rests.
+    let alike: Vec<f64> =
+        times.iter().zip([0.1, -0.1].iter().cycle()).map(|(time, noise)| time + noise).collect();
+    let rule = SlopeRule { better: Better::Lower, cutoff: None, critical: 1.96 };
+    match slope_change(&alike, &times, &people, &rule, 0.95) {
+        Err(reason) => assert!(matches!(reason, NoEstimate::NoVariation { .. })),
+        Ok(it) => {
+            assert!(it.singular);
+            assert!(it.people.iter().all(|one| one.class == ChangeClass::Unchanged), "{it:?}");
+        }
+    }
 }

@@ -10,7 +10,9 @@ use peerhood_outcomes::stats::balance::effective_size;
 use peerhood_outcomes::stats::bootstrap::{
     BootstrapInterval, Resampling, bootstrap, bootstrap_groups, bootstrap_rows,
 };
-use peerhood_outcomes::stats::change::{Better, Population, cutoffs, responders};
+use peerhood_outcomes::stats::change::{
+    Better, Population, SlopeRule, cutoffs, responders, slope_change,
+};
 use peerhood_outcomes::stats::describe::{autocorrelation, floor_ceiling, percent_of_maximum};
 use peerhood_outcomes::stats::distribution::{NonCentralChiSquared, NonCentralF, NonCentralT};
 use peerhood_outcomes::stats::effect::{cohen_d, hedges_factor};
@@ -122,6 +124,8 @@ proptest! {
                 sound("signed rank", signed_rank(&a, x, p, alternative, 0.95));
             }
         }
+        let rule = SlopeRule { better: Better::Higher, cutoff: Some(x), critical: 1.96 };
+        sound("slopes", slope_change(&a, &b, &kinds, &rule, 0.95));
         let margins = Margins { low: x, high: y };
         sound("tost", equivalence_one_sample(&a, 0.0, margins, 0.05));
         sound("tost", equivalence_two_sample(&a, &b, Variances::Equal, margins, 0.05));

@@ -148,6 +148,13 @@ fn imputations_are_pooled_as_by_mice() {
 }
 
 #[test]
+fn imputations_that_leave_no_degree_of_freedom_are_refused_at_once() {
+    // Next to what lies between the imputations nothing is left within them.
+    let none = pool_imputations(&[1e30, -1e30, 3.0], &[1e-30, 1e-30, 1e-30], Some(20.0), 0.95);
+    assert!(matches!(none, Err(NoEstimate::NotRepresentable { .. })), "{none:?}");
+}
+
+#[test]
 fn littles_test_gives_the_published_values() {
     // naniar, mcar_test(airquality): 35.1, 14 degrees of freedom, p .00142, 4 patterns.
     let it = little(&AIRQUALITY).unwrap();

@@ -7,6 +7,7 @@ mod answer;
 mod functions;
 mod given;
 mod options;
+mod presets;
 mod score;
 mod sheet;
 
@@ -20,6 +21,7 @@ pub use answer::{Answer, Answers, Document, Interval};
 use given::Given;
 pub use options::OptionSpec;
 use options::{Options, snake};
+use presets::{PRESETS, preset_of};
 pub use score::{AnswerFile, Scored, built_in_instrument, read_answers, read_instrument, score};
 pub use sheet::Sheet;
 
@@ -62,6 +64,10 @@ pub struct Takes {
     #[serde(skip)]
     #[schemars(skip)]
     most: usize,
+    /// Whether the first two columns are a time and what happened at it.
+    #[serde(skip)]
+    #[schemars(skip)]
+    times: bool,
     /// Whether columns that are not named are only those of numbers.
     #[serde(skip)]
     #[schemars(skip)]
@@ -257,20 +263,31 @@ pub fn statistics() -> impl Iterator<Item = &'static Statistic> {
     functions::AREAS.iter().copied().flatten()
 }
 
-/// The statistic of this name or alias; case does not matter and `-` is `_`.
+/// The statistic of this name or alias; case does not matter and `-` is `_`. Some names, such as `icc2k`, say an
+/// option too.
 ///
 /// # Errors
 ///
 /// [`StatisticsError::UnknownFunction`], with the nearest name.
 pub fn statistic(name: &str) -> Result<&'static Statistic, StatisticsError> {
-    let wanted = snake(name);
-    let called =
-        |known: &&Statistic| known.name == wanted || known.aliases.contains(&wanted.as_str());
+    let asked = snake(name);
+    let wanted = preset_of(&asked).map_or(asked.as_str(), |preset| preset.statistic);
+    let called = |known: &&Statistic| known.name == wanted || known.aliases.contains(&wanted);
     statistics().find(called).ok_or_else(|| {
         let names = statistics()
-            .flat_map(|known| std::iter::once(known.name).chain(known.aliases.iter().copied()));
-        StatisticsError::UnknownFunction { near: nearest(&wanted, names), name: shortened(name) }
+            .flat_map(|known| std::iter::once(known.name).chain(known.aliases.iter().copied()))
+            .chain(PRESETS.iter().map(|preset| preset.name));
+        StatisticsError::UnknownFunction { near: nearest(&asked, names), name: shortened(name) }
     })
+}
+
+/// The other names of a statistic: its aliases, and those that say an option too.
+#[must_use]
+pub fn other_names(statistic: &Statistic) -> Vec<String> {
+    let aliases = statistic.aliases.iter().map(|alias| (*alias).to_owned());
+    let preset = PRESETS.iter().filter(|preset| preset.statistic == statistic.name);
+    let preset = preset.map(|preset| format!("{} ({}={})", preset.name, preset.key, preset.value));
+    aliases.chain(preset).collect()
 }
 
 /// Computes a statistic; too little data is an answer with its reason.
@@ -293,7 +310,10 @@ pub fn statistic(name: &str) -> Result<&'static Statistic, StatisticsError> {
 /// ```
 pub fn compute(request: &Request<'_>) -> Result<Document, StatisticsError> {
     let statistic = statistic(request.function)?;
-    let options = Options::new(statistic.options, request.settings)?;
+    let said = preset_of(&snake(request.function));
+    let said = said.map(|preset| (preset.key.to_owned(), preset.value.to_owned()));
+    let settings: Vec<_> = said.into_iter().chain(request.settings.iter().cloned()).collect();
+    let options = Options::new(statistic.options, &settings)?;
     let given = Given::new(statistic, request, options)?;
     let by = given.by.map(|by| given.sheet.map_or("", |sheet| sheet.name_of(by)).to_owned());
     let parts = given.parts()?;

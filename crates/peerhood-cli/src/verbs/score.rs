@@ -126,7 +126,8 @@ fn text(scored: &Scored) -> String {
     for scale in &scored.wave.scales {
         text.push_str(&format!("{}: {} of {} scored", scale.scale, scale.scored, scored.wave.rows));
         if let Some(mean) = scale.mean.estimate() {
-            text.push_str(&format!(", mean {} ({} to {})", mean.value, mean.low, mean.high));
+            let (value, low, high, level) = (mean.value, mean.low, mean.high, mean.level);
+            text.push_str(&format!(", mean {value:.2} ({low:.2} to {high:.2}, level {level})"));
         }
         text.push('\n');
     }

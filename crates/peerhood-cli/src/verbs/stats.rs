@@ -2,7 +2,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use peerhood::statistics::{
-    Answer, Answers, Document, Request, Sheet, Statistic, StatisticsError, compute, statistics,
+    Answer, Answers, Document, Request, Sheet, Statistic, StatisticsError, compute, other_names,
+    statistics,
 };
 
 use super::bytes;
@@ -108,8 +109,9 @@ fn entry(statistic: &Statistic) -> String {
             option.key, option.meaning, option.values
         ));
     }
-    if !statistic.aliases.is_empty() {
-        text.push_str(&format!("  also called: {}\n", statistic.aliases.join(", ")));
+    let other_names = other_names(statistic);
+    if !other_names.is_empty() {
+        text.push_str(&format!("  also called: {}\n", other_names.join(", ")));
     }
     text.push_str(&format!("  source: {}\n", statistic.source));
     text

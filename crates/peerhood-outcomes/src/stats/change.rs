@@ -3,6 +3,7 @@
 
 mod index;
 mod responders;
+mod slope;
 
 #[cfg(feature = "serde")]
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use self::index::Standard;
 pub use self::index::{ChangeMethod, Population};
 pub use self::responders::{Responders, responders};
+pub use self::slope::{PersonSlope, SlopeChange, SlopeRule, slope_change};
 use super::proportion::wilson;
 use super::sum::{mean, variance};
 use super::value::{MISSING, Value, inside_unit, paired, positive, same_length};
@@ -175,8 +177,24 @@ pub fn reliable_change(
         };
         let value = standard.index(before, after);
         index.push(Some(value));
-        classes.push(Some(rule.class(value, before, after)));
+        classes.push(Some(rule.border().class(value, before, after)));
     }
+    let shares = shares(&classes, pairs.missing, level)?;
+    Ok(ReliableChange {
+        index,
+        classes,
+        standard_error: standard.error,
+        difference_reliability: standard.difference_reliability,
+        shares,
+    })
+}
+
+/// Share and count of each class among those who have one.
+fn shares(
+    classes: &[Option<ChangeClass>],
+    missing: usize,
+    level: f64,
+) -> Result<Vec<ClassShare>, NoEstimate> {
     let known: Vec<ChangeClass> = classes.iter().filter_map(|&class| class).collect();
     let mut shares = Vec::new();
     for class in [
@@ -187,20 +205,28 @@ pub fn reliable_change(
         ChangeClass::Harmed,
     ] {
         let count = known.iter().filter(|&&other| other == class).count();
-        let share = wilson(count, known.len(), level)?.without(pairs.missing, MISSING);
+        let share = wilson(count, known.len(), level)?.without(missing, MISSING);
         shares.push(ClassShare { class, count, share });
     }
-    Ok(ReliableChange {
-        index,
-        classes,
-        standard_error: standard.error,
-        difference_reliability: standard.difference_reliability,
-        shares,
-    })
+    Ok(shares)
 }
 
 impl ChangeRule {
-    fn class(&self, index: f64, before: f64, after: f64) -> ChangeClass {
+    fn border(&self) -> Border {
+        Border { better: self.better, cutoff: self.cutoff, critical: self.critical }
+    }
+}
+
+/// From where on a change is reliable, and where the functional range begins.
+#[derive(Clone, Copy, Debug)]
+struct Border {
+    better: Better,
+    cutoff: Option<f64>,
+    critical: f64,
+}
+
+impl Border {
+    fn class(self, index: f64, before: f64, after: f64) -> ChangeClass {
         let sign = self.better.sign();
         let functional =
             |score: f64| self.cutoff.is_some_and(|cutoff| sign * cutoff < sign * score);

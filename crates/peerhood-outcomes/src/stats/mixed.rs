@@ -103,6 +103,10 @@ pub struct GroupEffect {
     pub n: usize,
     /// How far its intercept lies from the average one.
     pub intercept: f64,
+    /// Standard deviation of that, given the fixed coefficients and variances (lme4's `condsd`).
+    pub intercept_error: f64,
     /// How far its slope does, where it may.
     pub slope: Option<f64>,
+    /// The standard deviation of that.
+    pub slope_error: Option<f64>,
 }

@@ -190,6 +190,10 @@ pub(crate) fn critical(level: f64) -> Result<f64, NoEstimate> {
 /// The t quantile of a two-sided interval.
 pub(crate) fn critical_t(level: f64, df: f64) -> Result<f64, NoEstimate> {
     inside_unit(level, "level")?;
+    // They can vanish where one number outweighs all others; the search for a quantile would not end.
+    if df <= 0.0 || df.is_nan() {
+        return Err(NoEstimate::NotRepresentable { what: "the degrees of freedom".into() });
+    }
     Ok(-super::distribution::t_quantile(0.5 * (1.0 - level), df))
 }
 

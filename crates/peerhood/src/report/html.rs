@@ -259,6 +259,7 @@ th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px soli
   overflow-wrap: anywhere; }
 td, thead th:last-child { text-align: right; white-space: nowrap; }
 .wide { min-width: 34rem; max-width: none; }
+.wide:not(:has(th:nth-child(5))) { min-width: 0; }
 .wide th { overflow-wrap: normal; padding-right: .8rem; }
 .wide thead th + th { text-align: right; }
 thead th { color: #52646c; font-size: .85rem; }
@@ -269,8 +270,9 @@ footer { border-top: 1px solid #d5dee1; margin-top: 2.5rem; }
 li { margin: .35rem 0; overflow-wrap: anywhere; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10.5pt; }
-  figure, .scroll, tr, h3 + p { break-inside: avoid; }
+  figure, .scroll, tr, h2 + p, h3 + p { break-inside: avoid; }
+  .scroll:has(tbody tr:nth-child(16)) { break-inside: auto; }
   figure svg { max-width: 15cm; max-height: 21cm; }
-  h2, h3 { break-after: avoid; }
+  h2, h3, h2 + p:not(:last-child) { break-after: avoid; }
 }
 ";

@@ -65,6 +65,7 @@ const OPTIONS: Takes = Takes {
     by: "",
     fewest: 0,
     most: 0,
+    times: false,
     numbers: false,
     each: Each::Whole,
 };
@@ -76,6 +77,7 @@ const EACH: Takes = Takes {
     by: "one answer for each group",
     fewest: 1,
     most: usize::MAX,
+    times: false,
     numbers: true,
     each: Each::ColumnAndGroup,
 };
@@ -87,6 +89,7 @@ const PAIR: Takes = Takes {
     by: "one answer for each group",
     fewest: 2,
     most: 2,
+    times: false,
     numbers: true,
     each: Each::ColumnAndGroup,
 };
@@ -98,6 +101,7 @@ const TWO_GROUPS: Takes = Takes {
     by: "the two groups, in the order of their names; --set first=NAME turns them round",
     fewest: 1,
     most: usize::MAX,
+    times: false,
     numbers: true,
     each: Each::Column,
 };
@@ -109,6 +113,7 @@ const ITEMS: Takes = Takes {
     by: "one answer for each group",
     fewest: 2,
     most: usize::MAX,
+    times: false,
     numbers: true,
     each: Each::ColumnAndGroup,
 };

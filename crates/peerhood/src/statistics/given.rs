@@ -17,6 +17,8 @@ pub(super) struct Given<'a> {
     pub(super) sheet: Option<&'a Sheet>,
     pub(super) columns: Vec<usize>,
     pub(super) by: Option<usize>,
+    /// When each was first seen, where the columns begin with it.
+    pub(super) entry: Option<usize>,
     pub(super) options: std::rc::Rc<Options>,
     /// The group that this part is about, and its rows.
     pub(super) group: Option<String>,
@@ -83,6 +85,7 @@ impl<'a> Given<'a> {
             sheet: request.sheet,
             columns: Vec::new(),
             by: None,
+            entry: None,
             options: options.into(),
             group: None,
             rows: None,
@@ -108,10 +111,33 @@ impl<'a> Given<'a> {
         } else {
             named(sheet, request.columns)?
         };
+        if takes.times && !request.columns.is_empty() {
+            given.take_times_apart(sheet);
+        }
         if given.columns.len() < takes.fewest || takes.most < given.columns.len() {
             return Err(given.wrong_columns());
         }
         Ok(given)
+    }
+
+    /// Start, end and event instead of time and event; and the group after them instead of `--by`.
+    fn take_times_apart(&mut self, sheet: &Sheet) {
+        let takes = self.statistic.takes;
+        let has_entry = self.statistic.options.iter().any(|known| known.key == "entry");
+        if has_entry
+            && !self.options.is_set("entry")
+            && let [start, end, _, ..] = self.columns[..]
+            && is_span(sheet, start, end)
+        {
+            self.columns.remove(0);
+            self.entry = Some(start);
+        }
+        if self.columns.len().checked_sub(1) == Some(takes.most)
+            && !takes.by.is_empty()
+            && self.by.is_none()
+        {
+            self.by = self.columns.pop();
+        }
     }
 
     pub(super) fn wrong_columns(&self) -> StatisticsError {
@@ -182,7 +208,7 @@ impl<'a> Given<'a> {
     ) -> Given<'a> {
         let (group, rows) = group.unzip();
         let (statistic, sheet, options) = (self.statistic, self.sheet, self.options.clone());
-        Given { statistic, sheet, columns, by, options, group, rows }
+        Given { statistic, sheet, columns, by, entry: self.entry, options, group, rows }
     }
 
     /// The numbers of all columns.
@@ -545,6 +571,18 @@ fn named(sheet: &Sheet, texts: &[String]) -> Result<Vec<usize>, StatisticsError>
         }
     }
     Ok(columns)
+}
+
+/// Whether two columns are the start and the end of something: the second is later in every row, and takes more
+/// than the two values that tell of an event.
+fn is_span(sheet: &Sheet, start: usize, end: usize) -> bool {
+    let Ok(columns) = sheet.numbers(&[start, end]) else { return false };
+    let [starts, ends] = &columns[..] else { return false };
+    let later = |(start, end): (&Option<f64>, &Option<f64>)| match (start, end) {
+        (Some(start), Some(end)) => start < end,
+        _ => true,
+    };
+    2 < sheet.categories(end).labels.len() && starts.iter().zip(ends).all(later)
 }
 
 fn is_yes(label: &str) -> bool {

@@ -194,3 +194,115 @@ fn every_statistic_of_time_answers() {
         assert_eq!(answer.left_out.iter().map(|left| left.count).sum::<usize>(), 1, "{function}");
     }
 }
+
+#[test]
+fn a_name_can_say_an_option_too() {
+    for preset in presets::PRESETS {
+        let known = statistic(preset.name).unwrap();
+        assert_eq!(known.name, preset.statistic);
+        assert!(
+            statistics().all(|other| {
+                other.name != preset.name && !other.aliases.contains(&preset.name)
+            })
+        );
+        assert!(known.options.iter().any(|option| option.key == preset.key), "{}", preset.name);
+    }
+    let sheet =
+        Sheet::read("t.csv", b"a,b,c\n9,2,5\n6,1,3\n8,4,6\n7,1,2\n10,5,6\n6,2,4\n").unwrap();
+    let asked = |function, pairs: &[(&str, &str)]| {
+        let settings = settings(pairs);
+        let request =
+            Request { function, sheet: Some(&sheet), columns: &[], by: None, settings: &settings };
+        compute(&request).map(|document| one(document).estimate)
+    };
+    let wanted = asked("icc", &[("type", "icc3k")]).unwrap();
+    assert_eq!(asked("icc3k", &[]).unwrap(), wanted);
+    // As irr names the same one.
+    let words = [("model", "twoway"), ("type", "consistency"), ("unit", "average")];
+    assert_eq!(asked("icc", &words).unwrap(), wanted);
+    let oneway = asked("icc", &[("model", "oneway")]).unwrap();
+    assert_eq!(asked("icc1", &[]).unwrap(), oneway);
+    assert_eq!(asked("icc", &[("type", "agreement")]).unwrap(), asked("icc2", &[]).unwrap());
+    // What says two things says nothing.
+    assert!(asked("icc", &[("type", "icc2"), ("unit", "average")]).is_err());
+    assert!(asked("icc3k", &[("type", "icc2")]).is_err());
+}
+
+#[test]
+fn a_third_column_of_times_is_the_group_or_makes_the_first_the_start() {
+    let by = of_waits("km", &["days", "matched"], Some("region"), &[]);
+    let third = of_waits("km", &["days", "matched", "region"], None, &[]);
+    let estimates = |answers: Answers| -> Vec<Option<f64>> {
+        let Answers::Several { results } = answers else { panic!("one answer") };
+        results.iter().map(|answer| answer.estimate).collect()
+    };
+    assert_eq!(estimates(by), estimates(third));
+    let text =
+        b"start,stop,event,age\n0,3,1,30\n1,9,1,40\n2,7,0,35\n0,12,1,28\n4,15,0,50\n3,20,1,61\n";
+    let sheet = Sheet::read("t.csv", text).unwrap();
+    let asked = |function, columns: &[&str], pairs: &[(&str, &str)]| {
+        let columns: Vec<String> = columns.iter().map(|name| (*name).to_owned()).collect();
+        let settings = settings(pairs);
+        let request = Request {
+            function,
+            sheet: Some(&sheet),
+            columns: &columns,
+            by: None,
+            settings: &settings,
+        };
+        one(compute(&request).unwrap()).result
+    };
+    for (function, more) in [("kaplan_meier", &[][..]), ("cox", &["age"])] {
+        let named = |first: &[&'static str]| [first, more].concat();
+        assert_eq!(
+            asked(function, &named(&["start", "stop", "event"]), &[]),
+            asked(function, &named(&["stop", "event"]), &[("entry", "start")]),
+            "{function}"
+        );
+    }
+}
+
+#[test]
+fn the_group_of_least_squares_is_its_cluster() {
+    let text = b"y,x,site\n1,1,a\n2,2,a\n4,3,b\n3,4,b\n5,5,c\n6,6,c\n7,7,d\n6,9,d\n";
+    let sheet = Sheet::read("t.csv", text).unwrap();
+    let columns = ["y".to_owned(), "x".to_owned()];
+    let asked = |by, pairs: &[(&str, &str)]| {
+        let settings = settings(pairs);
+        let request = Request {
+            function: "ols",
+            sheet: Some(&sheet),
+            columns: &columns,
+            by,
+            settings: &settings,
+        };
+        compute(&request).map(|document| one(document).result)
+    };
+    assert_eq!(asked(Some("site"), &[]).unwrap(), asked(None, &[("cluster", "site")]).unwrap());
+    assert!(asked(Some("site"), &[("cluster", "site")]).is_err());
+}
+
+#[test]
+fn slopes_of_several_waves_are_judged_by_name() {
+    let mut text = "person,wave,score\n".to_owned();
+    for (person, rise) in [("ann", 0.2), ("bo", -0.1), ("cy", 4.0), ("di", 0.1), ("ed", 0.0)] {
+        for wave in 0..4_u8 {
+            let score = 10.0 + rise * f64::from(wave) + f64::from(wave * 7 % 3) * 0.3;
+            text.push_str(&format!("{person},{wave},{score}\n"));
+        }
+    }
+    let sheet = Sheet::read("t.csv", text.as_bytes()).unwrap();
+    let columns = ["score".to_owned(), "wave".to_owned()];
+    let request = Request {
+        function: "hlm",
+        sheet: Some(&sheet),
+        columns: &columns,
+        by: Some("person"),
+        settings: &[],
+    };
+    let answer = one(compute(&request).unwrap());
+    assert_eq!(answer.estimate, Some(0.2));
+    let result = answer.result.unwrap();
+    assert_eq!(result["people"][2]["class"], "improved");
+    assert_eq!(result["names"][2], "cy");
+}

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use nalgebra::{DVector, Matrix2};
+use nalgebra::{DVector, Matrix2, Vector2};
 
 use super::degrees::Degrees;
 use super::kenward_roger::KenwardRoger;
@@ -136,13 +136,17 @@ pub fn mixed_model<T: Value>(
     } else {
         vec![LeftOut { count: rows.missing, because: "a value missing".into() }]
     };
-    let effect = |(place, effect): (usize, nalgebra::Vector2<f64>)| {
+    let effect = |(place, (effect, spread)): (usize, (Vector2<f64>, Matrix2<f64>))| {
         let effect = back * effect * about.scale;
+        let spread = back * spread * back.transpose();
+        let error = |spread: f64| (spread.max(0.0) * residual).sqrt() * about.scale;
         GroupEffect {
             group: names[place],
             n: sums.groups[place].rows,
             intercept: effect.x,
+            intercept_error: error(spread.m11),
             slope: slope.map(|_| effect.y),
+            slope_error: slope.map(|_| error(spread.m22)),
         }
     };
     Ok(Mixed {

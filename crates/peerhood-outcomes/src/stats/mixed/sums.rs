@@ -166,13 +166,15 @@ impl Sums {
         sum
     }
 
-    /// What each group adds to the average intercept and slope.
-    pub(super) fn effects(&self, at: &At) -> Vec<Vector2<f64>> {
+    /// What each group adds to the average intercept and slope, and its covariance given the coefficients,
+    /// over the residual variance.
+    pub(super) fn effects(&self, at: &At) -> Vec<(Vector2<f64>, Matrix2<f64>)> {
         let effect = |(group, shared)| {
             let group: &GroupSums = group;
             let inner = shrunk(&group.squares, &at.covariance)
                 .map_or_else(Matrix2::zeros, |(inner, _)| inner);
-            at.covariance * inner * self.residual_of(group, shared, at)
+            let kernel = at.covariance * inner;
+            (kernel * self.residual_of(group, shared, at), kernel)
         };
         self.each().map(effect).collect()
     }

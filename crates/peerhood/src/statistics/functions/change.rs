@@ -1,10 +1,12 @@
 use peerhood_outcomes::stats::change::{
-    Better, ChangeMethod, ChangeRule, Population, cutoffs, reliable_change, responders,
+    Better, ChangeMethod, ChangeRule, Population, SlopeRule, cutoffs, reliable_change, responders,
+    slope_change,
 };
+use peerhood_outcomes::stats::proportion::wilson;
 
 use super::{OPTIONS, Statistic, Takes};
 use crate::statistics::answer::Answer;
-use crate::statistics::given::{Given, MISSING};
+use crate::statistics::given::{Given, MISSING, NO_GROUP, Order};
 use crate::statistics::options::{LEVEL, OptionSpec, option, unset};
 use crate::statistics::{Data, Each, StatisticsError, Stop};
 
@@ -18,6 +20,7 @@ const WAVES: Takes = Takes {
     by: "one answer for each group",
     fewest: 2,
     most: 2,
+    times: false,
     numbers: true,
     each: Each::ColumnAndGroup,
 };
@@ -36,7 +39,12 @@ pub(super) const ALL: &[Statistic] = &[
         options: &[
             unset("before", "a number", "score of one person before, without data"),
             unset("after", "a number", "score of one person after, without data"),
-            option("method", "jt, en, gln, hll, nk or ha", "jt", "whose index"),
+            option(
+                "method",
+                "jt, en, gln, hll, nk or ha",
+                "jt",
+                "whose index; of three and more waves see rci_hlm",
+            ),
             option("reliability", "above 0 and below 1", "", "of the scale"),
             unset("reliability_after", "above 0 and below 1", "of the scale after; for nk"),
             unset(
@@ -56,6 +64,26 @@ pub(super) const ALL: &[Statistic] = &[
         ],
         source: "Jacobson and Truax 1991; Speer 1992; Hsu 1989, 1999; Nunnally and Kotsch 1983; Hageman and Arrindell 1999",
         run: changed,
+    },
+    Statistic {
+        name: "rci_hlm",
+        aliases: &["hlm", "slope_change", "hierarchical_linear_model"],
+        area: AREA,
+        summary: "reliable change over several waves: how far each person's slope lies from the average; the estimate is the share who are reliably better than it",
+        takes: Takes {
+            columns: "two columns, score and time, with a row for each wave of each person",
+            by: "the person of each row",
+            each: Each::Whole,
+            ..WAVES
+        },
+        options: &[
+            BETTER,
+            unset("cutoff", "a number", "border of the functional range, by first and last score"),
+            option("critical", "a number above 0", "1.96", "size of a reliable index"),
+            LEVEL,
+        ],
+        source: "Speer and Greenbaum 1995; Claus 2024 (clinicalsignificance)",
+        run: slopes,
     },
     Statistic {
         name: "cutoffs",
@@ -162,8 +190,34 @@ fn changed(given: &Given<'_>) -> Result<Answer, Stop> {
     let made = reliable_change(&before, &after, &rule, options.level()?)?;
     let known = made.index.iter().flatten().count();
     let improved: usize = made.shares.iter().take(2).map(|share| share.count).sum();
-    let share = peerhood_outcomes::stats::proportion::wilson(improved, known, options.level()?)?;
+    let share = wilson(improved, known, options.level()?)?;
     let answer = Answer::whole(&made).estimate(&share);
     let answer = answer.method("share reliably better, Wilson interval");
     Ok(answer.without(made.index.len() - known, MISSING))
+}
+
+fn slopes(given: &Given<'_>) -> Result<Answer, Stop> {
+    let (names, codes) = given.arms(Order::Sorted)?;
+    let [scores, times] = given.pair()?;
+    let inside: Vec<bool> = codes.iter().map(Option::is_some).collect();
+    let kept = |column: Vec<Option<f64>>| -> Vec<Option<f64>> {
+        column.into_iter().zip(&inside).filter(|(_, kept)| **kept).map(|(cell, _)| cell).collect()
+    };
+    let people: Vec<usize> = codes.into_iter().flatten().collect();
+    let options = &given.options;
+    let rule = SlopeRule {
+        better: better(given)?,
+        cutoff: options.maybe_number("cutoff")?,
+        critical: options.number("critical")?,
+    };
+    let level = options.level()?;
+    let made = slope_change(&kept(scores), &kept(times), &people, &rule, level)?;
+    let improved: usize = made.shares.iter().take(2).map(|share| share.count).sum();
+    let share = wilson(improved, made.people.len(), level)?;
+    let strays = inside.iter().filter(|inside| !**inside).count();
+    let mut answer = Answer::whole(&made).estimate(&share);
+    answer.left_out.clone_from(&made.average.left_out);
+    let answer =
+        answer.method("share whose slope is reliably better than the average, Wilson interval");
+    Ok(answer.with("names", &names).without(strays, NO_GROUP))
 }

@@ -158,6 +158,7 @@ pub(super) const ALL: &[Statistic] = &[
             by: "the two groups that are compared",
             fewest: 1,
             most: usize::MAX,
+            times: false,
             numbers: true,
             each: Each::Whole,
         },

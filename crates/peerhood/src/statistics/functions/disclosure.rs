@@ -22,6 +22,7 @@ const CATEGORIES: Takes = Takes {
     by: "",
     fewest: 1,
     most: usize::MAX,
+    times: false,
     numbers: false,
     each: Each::Whole,
 };
@@ -64,6 +65,7 @@ pub(super) const ALL: &[Statistic] = &[
             by: "the columns of the table",
             fewest: 1,
             most: 2,
+            times: false,
             numbers: false,
             each: Each::Whole,
         },
@@ -85,6 +87,7 @@ pub(super) const ALL: &[Statistic] = &[
             by: "",
             fewest: 2,
             most: usize::MAX,
+            times: false,
             numbers: false,
             each: Each::Whole,
         },
@@ -108,7 +111,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "noise",
-        aliases: &["noisy_counts", "laplace"],
+        aliases: &["noisy_counts", "laplace", "laplace_noise"],
         area: AREA,
         summary: "counts with whole-number Laplace noise, for dashboards that are published again and again; the estimate is the noise's SD",
         takes: OPTIONS,

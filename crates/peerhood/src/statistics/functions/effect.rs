@@ -28,6 +28,7 @@ const CHANGE: Takes = Takes {
     by: "one answer for each group",
     fewest: 2,
     most: 2,
+    times: false,
     numbers: true,
     each: Each::ColumnAndGroup,
 };

@@ -16,6 +16,7 @@ const MODEL: Takes = Takes {
     by: "the person or site of each row",
     fewest: 1,
     most: usize::MAX,
+    times: false,
     numbers: true,
     each: Each::Whole,
 };

@@ -18,6 +18,7 @@ const NAMES: Takes = Takes {
     by: "",
     fewest: 1,
     most: 1,
+    times: false,
     numbers: false,
     each: Each::Whole,
 };

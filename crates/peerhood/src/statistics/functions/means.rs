@@ -19,6 +19,7 @@ pub(super) const GROUPS: Takes = Takes {
     by: "the groups",
     fewest: 1,
     most: usize::MAX,
+    times: false,
     numbers: true,
     each: Each::Column,
 };
@@ -96,7 +97,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "anova",
-        aliases: &["one_way_anova", "aov", "anova_one_way", "f_oneway"],
+        aliases: &["one_way_anova", "aov", "anova_one_way", "f_oneway", "eta_squared"],
         area: AREA,
         summary: "tests whether several groups have the same mean; the estimate is eta squared",
         takes: GROUPS,
@@ -128,6 +129,7 @@ pub(super) const ALL: &[Statistic] = &[
             by: "the two groups, in the order of their names; --set first=NAME turns them round",
             fewest: 1,
             most: usize::MAX,
+            times: false,
             numbers: true,
             each: Each::Column,
         },

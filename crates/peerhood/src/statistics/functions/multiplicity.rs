@@ -15,6 +15,7 @@ const P_VALUES: Takes = Takes {
     by: "",
     fewest: 1,
     most: 1,
+    times: false,
     numbers: true,
     each: Each::Whole,
 };

@@ -18,6 +18,7 @@ const ESTIMATES: Takes = Takes {
     by: "",
     fewest: 2,
     most: 2,
+    times: false,
     numbers: true,
     each: Each::Whole,
 };
@@ -28,6 +29,7 @@ const ANY: Takes = Takes {
     by: "",
     fewest: 2,
     most: usize::MAX,
+    times: false,
     numbers: true,
     each: Each::Whole,
 };
@@ -60,7 +62,14 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "rubin",
-        aliases: &["pool_imputations", "rubins_rules", "multiple_imputation", "pool_scalar"],
+        aliases: &[
+            "pool_imputations",
+            "rubins_rules",
+            "multiple_imputation",
+            "pool_scalar",
+            "rubin_pool",
+            "pool_rubin",
+        ],
         area: AREA,
         summary: "the estimates of several imputed data sets put together",
         takes: ESTIMATES,

@@ -110,7 +110,14 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "power_proportions",
-        aliases: &["power_shares", "power_prop", "power_prop_test", "power_2p", "size_proportions"],
+        aliases: &[
+            "power_shares",
+            "power_prop",
+            "power_prop_test",
+            "power_2p",
+            "size_proportions",
+            "power_two_proportions",
+        ],
         area: AREA,
         summary: "power, or people needed in each group, of the comparison of two shares",
         takes: OPTIONS,

@@ -37,6 +37,7 @@ const ONE_OR_TWO: Takes = Takes {
     by: "",
     fewest: 1,
     most: 2,
+    times: false,
     numbers: true,
     each: Each::Whole,
 };

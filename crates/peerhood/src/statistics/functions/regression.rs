@@ -19,15 +19,16 @@ const CLUSTER: OptionSpec = unset("cluster", "a column", "people in the same clu
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
         name: "ols",
-        aliases: &["regression", "lm", "linear_regression"],
+        aliases: &["regression", "lm", "linear_regression", "linear_model", "cluster_robust"],
         area: AREA,
         summary: "least squares of the first column on the others; the estimate is R squared",
         takes: Takes {
             data: Data::Always,
             columns: "one or more columns, the outcome and then the predictors",
-            by: "",
+            by: "people in the same cluster may be alike, as --set cluster=COLUMN",
             fewest: 1,
             most: usize::MAX,
+            times: false,
             numbers: true,
             each: Each::Whole,
         },
@@ -46,6 +47,7 @@ pub(super) const ALL: &[Statistic] = &[
             by: "treated (1, yes) and control; or the first of two names, or --set first=NAME, is treated",
             fewest: 2,
             most: usize::MAX,
+            times: false,
             numbers: true,
             each: Each::Whole,
         },
@@ -56,7 +58,14 @@ pub(super) const ALL: &[Statistic] = &[
 ];
 
 fn fitted(given: &Given<'_>) -> Result<Answer, Stop> {
-    let clusters = given.categories_of("cluster")?.map(|found| found.codes);
+    let clusters = match given.by {
+        Some(by) if given.options.is_set("cluster") => {
+            let name = given.sheet()?.name_of(by);
+            return Err(given.options.refused("cluster", name, "set once, here or by --by").into());
+        }
+        Some(by) => Some(given.sheet()?.categories(by).codes),
+        None => given.categories_of("cluster")?.map(|found| found.codes),
+    };
     let keep: Vec<bool> = (0..given.sheet()?.rows())
         .map(|row| clusters.as_ref().is_none_or(|codes| codes[row].is_some()))
         .collect();

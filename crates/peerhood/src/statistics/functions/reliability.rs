@@ -7,7 +7,7 @@ use peerhood_outcomes::stats::reliability::{
 use super::{ITEMS, Statistic, Takes};
 use crate::statistics::answer::Answer;
 use crate::statistics::given::{Given, MISSING};
-use crate::statistics::options::{LEVEL, OptionSpec, option, unset};
+use crate::statistics::options::{LEVEL, OptionSpec, Options, option, snake, unset};
 use crate::statistics::{Data, Each, StatisticsError, Stop};
 
 const AREA: &str = "reliability";
@@ -35,6 +35,7 @@ const SCORES: Takes = Takes {
     by: "",
     fewest: 1,
     most: 1,
+    times: false,
     numbers: true,
     each: Each::Whole,
 };
@@ -45,7 +46,7 @@ pub(super) const RATERS: Takes =
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
         name: "alpha",
-        aliases: &["cronbach_alpha", "cronbach", "cronbachs_alpha"],
+        aliases: &["cronbach_alpha", "cronbach", "cronbachs_alpha", "feldt"],
         area: AREA,
         summary: "Cronbach's alpha of raw scores with Feldt's limits",
         takes: ITEMS,
@@ -171,15 +172,21 @@ pub(super) const ALL: &[Statistic] = &[
         options: &[
             option(
                 "type",
-                "icc1, icc2, icc3, icc1k, icc2k or icc3k",
+                "icc1, icc2, icc3, icc1k, icc2k or icc3k; agreement or consistency",
                 "icc2",
-                "Shrout and Fleiss's number",
+                "Shrout and Fleiss's number; or what counts as alike, of model and unit",
             ),
+            unset(
+                "model",
+                "oneway or twoway",
+                "whether all people have the same raters; twoway if not set",
+            ),
+            unset("unit", "single or average", "one rating, or the mean of all; single if not set"),
             LEVEL,
         ],
         source: "Shrout and Fleiss 1979; McGraw and Wong 1996",
         run: |given| {
-            let kind = given.options.choice("type", KINDS)?;
+            let kind = kind(&given.options)?;
             let made = intraclass(&given.numbers()?, given.options.level()?)?;
             let answer = Answer::whole(&made);
             Ok(match made.iter().find(|one| one.kind == kind) {
@@ -242,6 +249,30 @@ const KINDS: &[(&str, IntraclassKind)] = &[
     ("icc2k", IntraclassKind::AgreementAverage),
     ("icc3k", IntraclassKind::ConsistencyAverage),
 ];
+
+/// The correlation that is asked for by its number, or by model, type and unit as McGraw and Wong name them.
+fn kind(options: &Options) -> Result<IntraclassKind, StatisticsError> {
+    let words = [("agreement", true), ("consistency", false)];
+    let said = |text: &str| words.iter().any(|(word, _)| snake(text) == *word);
+    let in_words =
+        options.is_set("model") || options.is_set("unit") || options.text("type").is_some_and(said);
+    if !in_words {
+        return options.choice("type", KINDS);
+    }
+    let agreement = !options.is_set("type") || options.choice("type", &words)?;
+    let ways = [("oneway", false), ("one_way", false), ("twoway", true), ("two_way", true)];
+    let two_way = !options.is_set("model") || options.choice("model", &ways)?;
+    let average = options.is_set("unit")
+        && options.choice("unit", &[("single", false), ("average", true)])?;
+    Ok(match (two_way, agreement, average) {
+        (false, _, false) => IntraclassKind::OneWaySingle,
+        (false, _, true) => IntraclassKind::OneWayAverage,
+        (true, true, false) => IntraclassKind::AgreementSingle,
+        (true, true, true) => IntraclassKind::AgreementAverage,
+        (true, false, false) => IntraclassKind::ConsistencySingle,
+        (true, false, true) => IntraclassKind::ConsistencyAverage,
+    })
+}
 
 /// The items, those that count the other way round turned round.
 fn items(given: &Given<'_>) -> Result<Vec<Vec<Option<f64>>>, Stop> {

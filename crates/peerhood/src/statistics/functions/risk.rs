@@ -19,6 +19,7 @@ pub(super) const EVENTS_OF_TWO: Takes = Takes {
     by: "treated (1, yes) and control; or the first of two names, or --set first=NAME, goes first",
     fewest: 1,
     most: usize::MAX,
+    times: false,
     numbers: false,
     each: Each::Column,
 };

@@ -21,6 +21,7 @@ const EVENTS: Takes = Takes {
     by: "one answer for each group",
     fewest: 1,
     most: usize::MAX,
+    times: false,
     numbers: false,
     each: Each::ColumnAndGroup,
 };

@@ -36,17 +36,21 @@ const CLUSTER: OptionSpec =
 /// Times and endings.
 const TIMES: Takes = Takes {
     data: Data::Always,
-    columns: "two columns, the time and whether the event happened at it",
+    columns: "two columns, the time and whether the event happened at it; or start, end and event; and then the group, in place of --by",
     by: "one answer for each group",
     fewest: 2,
     most: 2,
+    times: true,
     numbers: false,
     each: Each::ColumnAndGroup,
 };
 const COMPARED: Takes = Takes { by: "the groups that are compared", each: Each::Whole, ..TIMES };
-const CAUSES: Takes = Takes { columns: "two columns, the time and how it ended", ..TIMES };
+const CAUSES: Takes = Takes {
+    columns: "two columns, the time and how it ended; or start, end and ending; and then the group, in place of --by",
+    ..TIMES
+};
 const COVARIATES: Takes = Takes {
-    columns: "three or more columns: the time, whether the event happened, and then covariates",
+    columns: "three or more columns: the time (or start and end), whether the event happened, and then covariates",
     by: "",
     fewest: 3,
     most: usize::MAX,
@@ -74,7 +78,7 @@ pub(super) const ALL: &[Statistic] = &[
     },
     Statistic {
         name: "log_rank",
-        aliases: &["logrank", "survdiff", "logrank_test"],
+        aliases: &["logrank", "survdiff", "logrank_test", "stratified_log_rank"],
         area: AREA,
         summary: "whether the event comes sooner in one group; the estimate is Peto's hazard ratio of two",
         takes: COMPARED,
@@ -124,7 +128,10 @@ pub(super) const ALL: &[Statistic] = &[
         aliases: &["gray_test", "grays_test"],
         area: AREA,
         summary: "whether the cumulative incidence of one ending differs between groups",
-        takes: Takes { columns: CAUSES.columns, ..COMPARED },
+        takes: Takes {
+            columns: "two columns, the time and how it ended; and then the group, in place of --by",
+            ..COMPARED
+        },
         options: &[
             CAUSE,
             CENSORED,
@@ -228,7 +235,7 @@ pub(super) const ALL: &[Statistic] = &[
         area: AREA,
         summary: "how often, of two people, the one with the higher risk had the event first",
         takes: Takes {
-            columns: "three columns: the time, whether the event happened, and a risk",
+            columns: "three columns: the time (or start and end), whether the event happened, and a risk",
             most: 3,
             ..COVARIATES
         },
@@ -447,7 +454,11 @@ fn followed(given: &Given<'_>) -> Result<FollowUp, Stop> {
 }
 
 fn entered(given: &Given<'_>, follow_up: FollowUp) -> Result<FollowUp, Stop> {
-    match given.column_of("entry")? {
+    let entries = match given.entry {
+        Some(column) => given.numbers_of(&[column])?.pop(),
+        None => given.column_of("entry")?,
+    };
+    match entries {
         Some(entries) => Ok(follow_up.entering(&entries)?),
         None => Ok(follow_up),
     }

@@ -19,6 +19,7 @@ const CROSSED: Takes = Takes {
     by: "the columns of the table",
     fewest: 1,
     most: 2,
+    times: false,
     numbers: false,
     each: Each::Whole,
 };
@@ -34,6 +35,7 @@ pub(super) const PAIRED_EVENTS: Takes = Takes {
     by: "",
     fewest: 2,
     most: 2,
+    times: false,
     numbers: false,
     each: Each::Whole,
 };
@@ -43,7 +45,7 @@ pub(super) const PAIRED_TABLE: OptionSpec =
 pub(super) const ALL: &[Statistic] = &[
     Statistic {
         name: "chi_square",
-        aliases: &["chi_squared", "chisq", "chisq_test", "chi2", "chi2_contingency"],
+        aliases: &["chi_squared", "chisq", "chisq_test", "chi2", "chi2_contingency", "cramers_v"],
         area: AREA,
         summary: "tests whether rows and columns are independent; the estimate is Cramer's V",
         takes: CROSSED,
@@ -117,6 +119,7 @@ pub(super) const ALL: &[Statistic] = &[
             by: "the ordered groups",
             fewest: 1,
             most: 2,
+            times: false,
             numbers: false,
             each: Each::Whole,
         },
@@ -167,6 +170,7 @@ pub(super) const ALL: &[Statistic] = &[
             by: "the strata",
             fewest: 2,
             most: 2,
+            times: false,
             numbers: false,
             each: Each::Whole,
         },

@@ -34,6 +34,7 @@ const ARMS: Takes = Takes {
     by: "treated (1, yes) and control; or the first of two names, or --set first=NAME, is treated",
     fewest: 1,
     most: usize::MAX,
+    times: false,
     numbers: true,
     each: Each::Column,
 };
@@ -50,6 +51,7 @@ const WEIGHT_COLUMN: Takes = Takes {
     by: "",
     fewest: 1,
     most: 1,
+    times: false,
     numbers: true,
     each: Each::Whole,
 };
@@ -59,6 +61,7 @@ const MARGINS: Takes = Takes {
     by: "",
     fewest: 1,
     most: usize::MAX,
+    times: false,
     numbers: false,
     each: Each::Whole,
 };
