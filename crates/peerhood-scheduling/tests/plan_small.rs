@@ -9,7 +9,8 @@ use peerhood_scheduling::plan::{
     verify,
 };
 use peerhood_scheduling::{
-    Answer, Availability, CoFacilitator, Effort, Length, Meeting, Series, Slot, Window, Zone, plan,
+    Answer, Availability, Busy, CoFacilitator, Effort, Length, Meeting, Series, Slot, Window, Zone,
+    plan,
 };
 
 fn day(month: u32, day: u32) -> NaiveDate {
@@ -165,4 +166,23 @@ fn a_region_closed_for_ever_is_an_answer() {
     let plan = plan(&request, Effort::new(1_000, 1)).unwrap();
     assert_eq!(plan.unplaced[0].blocked, [("closed for ever".to_owned(), 3)]);
     assert_eq!(verify(&request, &plan), []);
+}
+
+#[test]
+fn a_stretch_that_ends_before_it_begins_is_a_fault_of_whomever_it_is_of() {
+    let mut request = request();
+    let moment = |hour| day(3, 2).and_hms_opt(hour, 0, 0).unwrap().and_utc();
+    let backwards = Busy { start: moment(12), end: moment(9) };
+    request.participants[1].availability.busy = vec![backwards];
+    request.facilitators[0].availability.promised = vec![backwards];
+    request.venues[0].availability = Some(evenings(&[Weekday::Mon]));
+    request.venues[0].availability.as_mut().unwrap().busy =
+        vec![Busy { start: moment(9), end: moment(9) }, backwards];
+
+    let error = plan(&request, Effort::new(10, 1)).unwrap_err();
+    let told: Vec<String> = error.faults.iter().map(ToString::to_string).collect();
+    let stretch = "is taken or promised from 2026-03-02 12:00:00 UTC to 2026-03-02 09:00:00 UTC; \
+                   put the earlier moment first";
+    let whom = ["participant Ben", "facilitator Fay", "venue Library"];
+    assert_eq!(told, whom.map(|whom| format!("{whom} {stretch}")));
 }

@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use thiserror::Error;
 
 use super::{Key, Request, Scope};
-use crate::{Length, Meeting, Repeat, Series, series::MOST_SESSIONS};
+use crate::{Availability, Length, Meeting, Repeat, Series, series::MOST_SESSIONS};
 
 /// A request that makes no sense, with everything that is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -53,6 +53,16 @@ pub enum RequestFault {
         first: NaiveDate,
         /// Its last day.
         last: NaiveDate,
+    },
+    /// Somebody or some place is taken, or promised, until before that begins.
+    #[error("{whom} is taken or promised from {start} to {end}; put the earlier moment first")]
+    StretchBackwards {
+        /// Who or what.
+        whom: String,
+        /// Where the stretch is said to begin.
+        start: DateTime<Utc>,
+        /// Where it is said to end.
+        end: DateTime<Utc>,
     },
     /// A series has no slot.
     #[error("series {series} has no slot to choose from")]
@@ -151,11 +161,19 @@ pub(crate) fn check<K: Key>(request: &Request<K>) -> Result<(), RequestError> {
             cost(&mut faults, || format!("a slot of series {}", series.id), slot.cost);
         }
     }
+    for participant in &request.participants {
+        let whom = || format!("participant {}", participant.id);
+        stretches(&mut faults, whom, &participant.availability);
+    }
     for facilitator in &request.facilitators {
-        cost(&mut faults, || format!("facilitator {}", facilitator.id), facilitator.cost);
+        let whom = || format!("facilitator {}", facilitator.id);
+        stretches(&mut faults, whom, &facilitator.availability);
+        cost(&mut faults, whom, facilitator.cost);
     }
     for venue in &request.venues {
-        cost(&mut faults, || format!("venue {}", venue.id), venue.cost);
+        let whom = || format!("venue {}", venue.id);
+        venue.availability.iter().for_each(|hours| stretches(&mut faults, whom, hours));
+        cost(&mut faults, whom, venue.cost);
     }
     let costs = request.costs;
     for (name, value) in [
@@ -225,6 +243,19 @@ fn shape<K: Key>(faults: &mut Vec<RequestFault>, series: &Series<K>) {
     }
     if matches!(&series.meeting, Meeting::Hybrid(numbers) if numbers.contains(&0)) {
         faults.push(RequestFault::SessionZero { series: id() });
+    }
+}
+
+fn stretches(
+    faults: &mut Vec<RequestFault>,
+    whom: impl Fn() -> String,
+    availability: &Availability,
+) {
+    for stretch in availability.busy.iter().chain(&availability.promised) {
+        if stretch.end < stretch.start {
+            let (start, end) = (stretch.start, stretch.end);
+            faults.push(RequestFault::StretchBackwards { whom: whom(), start, end });
+        }
     }
 }
 
