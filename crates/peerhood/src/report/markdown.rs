@@ -131,16 +131,17 @@ pub(super) fn agency_lines(report: &Report) -> Vec<String> {
     let Some(agency) = &report.agency else { return Vec::new() };
     let mut lines = Vec::new();
     if let Some(readiness) = &agency.readiness {
-        let gaps: Vec<&str> = readiness
+        let gaps: Vec<String> = readiness
             .dimensions
             .iter()
             .filter(|one| one.gap.is_some_and(|gap| 1 < gap))
-            .map(|one| one.key.as_str())
+            .map(|one| one.key.replace('_', " "))
             .collect();
         let gaps = if gaps.is_empty() { "none".to_owned() } else { gaps.join(", ") };
         lines.push(format!("Readiness, {}: the widest gaps are {gaps}.", readiness.on));
         let changed = readiness.dimensions.iter().filter_map(|one| {
-            one.change.filter(|change| *change != 0).map(|by| format!("{} {by:+}", one.key))
+            let change = one.change.filter(|change| *change != 0)?;
+            Some(format!("{} {change:+}", one.key.replace('_', " ")))
         });
         let changed: Vec<String> = changed.collect();
         if !changed.is_empty() {
