@@ -295,7 +295,9 @@ impl Readings {
         let definition = instrument.definition();
         let mut values: HashMap<String, f64> = HashMap::new();
         for option in &definition.options {
-            values.insert(option.label.trim().to_lowercase(), option.value);
+            for word in [&option.label, &option.code].into_iter().filter(|word| !word.is_empty()) {
+                values.insert(word.trim().to_lowercase(), option.value);
+            }
         }
         for code in definition.missing_codes.iter().map(String::as_str).chain(["", "NA"]) {
             values.insert(code.trim().to_lowercase(), f64::NAN);

@@ -360,4 +360,7 @@ pub struct AnswerOption {
     pub value: f64,
     /// The words.
     pub label: String,
+    /// What answer files write for it that keep codes instead, such as `LA6568-5`; may be empty.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "String::is_empty"))]
+    pub code: String,
 }

@@ -131,6 +131,44 @@ fn a_fhir_questionnaire_goes_out_and_comes_back_in_both_releases() {
     assert!(read_instrument("x.json", b"{ \"resourceType\": ").is_err());
 }
 
+/// An option of a questionnaire with a code, words and what it counts.
+fn option(code: &str, words: &str, counts: u8) -> serde_json::Value {
+    let url = "http://hl7.org/fhir/StructureDefinition/ordinalValue";
+    serde_json::json!({ "valueCoding": {
+        "code": code, "display": words, "extension": [{ "url": url, "valueDecimal": counts }]
+    } })
+}
+
+#[test]
+fn codes_count_what_the_questionnaire_says_and_words_of_two_meanings_count_nothing() {
+    let options = |never, often| [option("a", "Never", never), option("b", "Often", often)];
+    let made = |second: [serde_json::Value; 2]| {
+        let item = |link: &str, options: [serde_json::Value; 2]| serde_json::json!({ "linkId": link, "type": "choice", "answerOption": options });
+        let text = serde_json::json!({
+            "resourceType": "Questionnaire", "id": "17", "url": "http://example.org/two|2.0",
+            "item": [item("1", options(0, 3)), item("2", second)]
+        });
+        read_instrument("two.json", text.to_string().as_bytes()).unwrap()
+    };
+    let answer = |link: &str, code: &str| serde_json::json!({ "linkId": link, "answer": [{ "valueCoding": { "code": code } }] });
+    let response = serde_json::json!([{
+        "resourceType": "QuestionnaireResponse", "questionnaire": "http://example.org/two",
+        "subject": { "reference": "Patient/p1" }, "item": [answer("1", "b"), answer("2", "a")]
+    }]);
+    let total = |instrument: &peerhood_outcomes::Instrument| {
+        let read = read_answers(instrument, "r.json", response.to_string().as_bytes(), None);
+        let scored = score(instrument, "", &read.unwrap().waves[0].1, 0.95).unwrap();
+        scores(&scored)
+    };
+    let alike = made(options(0, 3));
+    assert_eq!(alike.key(), "two");
+    assert_eq!(total(&alike), [pair("p1", 3.0)]);
+    // The second item is reversed: what "Never" counts depends on the item.
+    let reversed = made(options(3, 0));
+    assert!(reversed.definition().options.is_empty());
+    assert_eq!(total(&reversed), [("p1".to_owned(), None)]);
+}
+
 /// The sample program with other surveys.
 fn program(name: &str, surveys: &[(&str, &str)]) -> Result<Loaded, Faults> {
     let from = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/data/riverbend");

@@ -97,9 +97,13 @@ pub(super) fn from_json(root: &Node, file: &str, findings: &mut Findings) -> Vec
         let mut labels = Vec::new();
         let asked: Vec<Asked> =
             (all_items(resource).into_iter()).filter_map(|item| asked(item, &mut labels)).collect();
-        let key = ["id", "name"].map(|key| text(resource, key));
-        let key = key.into_iter().find(|key| !key.is_empty()).unwrap_or_default();
-        let title = text(resource, "title");
+        let (url, title) = (text(resource, "url"), text(resource, "title"));
+        // A canonical address ends with a name, and perhaps a version.
+        let address = url.split('|').next().unwrap_or_default().rsplit('/').next();
+        // Responses name their questionnaire by it.
+        let address = address.unwrap_or_default().to_owned();
+        let keys = [address, text(resource, "id"), text(resource, "name"), title.clone()];
+        let key = keys.into_iter().find(|key| !key.is_empty()).unwrap_or_default();
         let name = if title.is_empty() { key.clone() } else { title };
         match plain_sum(&key, &name, asked, labels) {
             Ok(mut definition) => {
@@ -132,10 +136,11 @@ fn asked(item: &Node, labels: &mut Vec<AnswerOption>) -> Option<Asked> {
         let integer = field(option, "valueInteger").and_then(Node::scalar);
         let value: f64 = counted.or(integer).unwrap_or_else(plain).parse().ok()?;
         values.push(value);
-        let label = coding.map(|coding| text(coding, "display")).unwrap_or_default();
-        if !label.is_empty() && !labels.iter().any(|known| known.label == label) {
-            labels.push(AnswerOption { value, label });
-        }
+        let [label, code] = ["display", "code"]
+            .map(|key| coding.map(|coding| text(coding, key)).unwrap_or_default());
+        // A code that is a number is read as that number.
+        let code = if code.parse::<f64>().is_ok() { String::new() } else { code };
+        labels.push(AnswerOption { value, label, code });
     }
     if values.is_empty() {
         return None;
@@ -154,7 +159,7 @@ fn plain_sum(
     key: &str,
     name: &str,
     asked: Vec<Asked>,
-    mut labels: Vec<AnswerOption>,
+    labels: Vec<AnswerOption>,
 ) -> Result<Definition, String> {
     let range = |values: &[f64]| {
         let low = values.iter().copied().fold(f64::INFINITY, f64::min);
@@ -164,8 +169,7 @@ fn plain_sum(
     let Some(first) = asked.first().map(|asked| range(&asked.values)) else {
         return Err("no item has options with numbers".to_owned());
     };
-    // A label that means another number in another item is no word for a number.
-    labels.sort_by(|left, right| left.label.cmp(&right.label));
+    let labels = plain_words(labels);
     let items = asked.into_iter().map(|asked| {
         let own = range(&asked.values);
         let mut item = asked.item;
@@ -176,6 +180,37 @@ fn plain_sum(
         Definition::new(key, name, first, items.collect(), vec![Scale::new("total")]);
     definition.options = labels;
     Ok(definition)
+}
+
+/// The options whose words or codes mean one number wherever they are used; a word that means another
+/// number in another item is no word for a number.
+fn plain_words(labels: Vec<AnswerOption>) -> Vec<AnswerOption> {
+    let mut meant: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for option in &labels {
+        for word in [&option.label, &option.code] {
+            let values = meant.entry(word.to_lowercase()).or_default();
+            if !values.contains(&option.value) {
+                values.push(option.value);
+            }
+        }
+    }
+    let is_plain = |word: &str| {
+        !word.is_empty() && meant.get(&word.to_lowercase()).is_some_and(|v| v.len() == 1)
+    };
+    let mut plain: Vec<AnswerOption> = Vec::new();
+    for mut option in labels {
+        if !is_plain(&option.code) {
+            option.code.clear();
+        }
+        if !is_plain(&option.label) {
+            option.label = std::mem::take(&mut option.code);
+        }
+        if !option.label.is_empty() && !plain.contains(&option) {
+            plain.push(option);
+        }
+    }
+    plain.sort_by(|left, right| left.label.cmp(&right.label));
+    plain
 }
 
 fn add(
@@ -241,11 +276,7 @@ pub(super) fn from_dictionary(
         let mut item = Item::new(short.filter(|rest| !rest.is_empty()).unwrap_or(name));
         item.text = Some(read(label).to_owned()).filter(|text| !text.is_empty());
         entry.1.push(Asked { item, values });
-        for label in labels {
-            if !entry.2.iter().any(|known| known.label == label.label) {
-                entry.2.push(label);
-            }
-        }
+        entry.2.extend(labels);
     }
     let plain = |text: &str| text.replace(['-', '_'], "").to_lowercase();
     let mut made = Vec::new();
@@ -275,7 +306,7 @@ fn numbered(kind: &str, choices: &str) -> (Vec<f64>, Vec<AnswerOption>) {
         // Labels may hold commas: the first one ends the code.
         let Some((code, label)) = choice.split_once(',') else { return (Vec::new(), Vec::new()) };
         let Ok(value) = code.trim().parse::<f64>() else { return (Vec::new(), Vec::new()) };
-        labels.push(AnswerOption { value, label: label.trim().to_owned() });
+        labels.push(AnswerOption { value, label: label.trim().to_owned(), code: String::new() });
     }
     (labels.iter().map(|label| label.value).collect(), labels)
 }
