@@ -3,6 +3,8 @@
 mod again;
 pub(crate) mod beyond;
 mod change;
+mod costs;
+mod moves;
 mod residual_graph;
 mod swaps;
 mod waiting;

@@ -248,7 +248,8 @@ impl<'a, L, R> Problem<'a, L, R> {
             return Some(self.policy().score_of(weight));
         }
         let (left, right) = self.positions(left, right)?;
-        self.prepared.score(left, right)
+        let is_allowed = self.hard.allow(&self.prepared, left, right);
+        is_allowed.then(|| self.prepared.score_of_allowed(left, right))
     }
 
     /// What a pair weighs; `None` when it is not allowed or there is no such left or right.

@@ -97,7 +97,7 @@ impl<'a, L, R> Prepared<'a, L, R> {
         !role.is_hard() || role.allows(self.share(rule, left, right))
     }
 
-    pub(super) fn score_of_allowed(&self, left: usize, right: usize) -> Score {
+    pub(crate) fn score_of_allowed(&self, left: usize, right: usize) -> Score {
         let mut points = 0;
         for (position, rule) in self.policy.rules.iter().enumerate() {
             // A rule that counts nothing is there to be named: as a first wish, or in the grades.

@@ -50,9 +50,6 @@ struct Term {
     most: i64,
 }
 
-/// More than any terms can add, and little enough to be added to any sum.
-const ANYTHING: i64 = i64::MAX / 4;
-
 impl<'p, 'a, L, R> Rows<'p, 'a, L, R> {
     pub(crate) fn new(prepared: &'p Prepared<'a, L, R>, hard: &'p HardRules) -> Self {
         let rules = prepared.policy.rules.iter().enumerate();
@@ -113,7 +110,16 @@ impl<'p, 'a, L, R> Rows<'p, 'a, L, R> {
         let constant = self.terms_of(left);
         self.row.sums.clear();
         self.row.sums.resize(self.row.rights.len(), constant);
-        self.add_terms(left, false, Some(ANYTHING));
+        for term in &self.of_left {
+            let Term { rule, factor, .. } = *term;
+            match self.row_of(rule, left) {
+                Some(row) => self.row.add_to_all(factor, |right| row.share(right)),
+                None => {
+                    let prepared = self.prepared;
+                    self.row.add_to_all(factor, |right| prepared.share(rule, left, right));
+                }
+            }
+        }
         (&self.row.rights, &self.row.sums)
     }
 
@@ -132,8 +138,23 @@ impl<'p, 'a, L, R> Rows<'p, 'a, L, R> {
         let constant = self.terms_of(left);
         let most = self.of_left.first().map_or(0, |term| term.most);
         self.row.list(&self.alive, constant - least.left, most, least.rights);
-        self.add_terms(left, true, None);
+        self.add_terms(left);
         (&self.row.rights, &self.row.sums)
+    }
+
+    /// What a pair weighs, if it is allowed and that is no less than `least`.
+    pub(crate) fn weight(&mut self, left: usize, right: usize, least: i64) -> Option<i64> {
+        if !self.hard.allow(self.prepared, left, right) {
+            return None;
+        }
+        let mut sum = self.terms_of(left);
+        for &Term { rule, factor, most } in &self.of_left {
+            if sum + most < least {
+                return None;
+            }
+            sum += factor * self.prepared.share(rule, left, right).points();
+        }
+        (least <= sum).then_some(sum)
     }
 
     /// Makes up the terms of a left; gives back what they add to each of its pairs alike.
@@ -171,8 +192,9 @@ impl<'p, 'a, L, R> Rows<'p, 'a, L, R> {
     }
 
     /// Adds the terms of a left to the sums of the row; drops pairs whose sum stays below 0 whatever
-    /// may be added yet (or `spare`), and if `asking` those that a hard rule does not allow.
-    fn add_terms(&mut self, left: usize, mut asking: bool, spare: Option<i64>) {
+    /// may be added yet, and those that a hard rule does not allow.
+    fn add_terms(&mut self, left: usize) {
+        let mut asking = true;
         for place in 0..=self.of_left.len() {
             let term = self.of_left.get(place).copied();
             let row = term.and_then(|term| self.row_of(term.rule, left));
@@ -184,7 +206,6 @@ impl<'p, 'a, L, R> Rows<'p, 'a, L, R> {
             }
             let Some(Term { rule, factor, .. }) = term else { return };
             let rest = self.of_left.get(place + 1).map_or(0, |next| next.most);
-            let rest = spare.unwrap_or(rest);
             match row {
                 Some(row) => self.row.add(row, factor, rest),
                 None => {
@@ -210,6 +231,13 @@ impl Sums {
                 sums.push(sum);
             }
         });
+    }
+
+    /// Adds a term to each sum.
+    fn add_to_all(&mut self, factor: i64, share: impl Fn(usize) -> Share) {
+        for (&right, sum) in self.rights.iter().zip(&mut self.sums) {
+            *sum += factor * share(right as usize).points();
+        }
     }
 
     /// Adds a term to each sum; drops those that stay below 0 though `rest` be added.

@@ -61,6 +61,7 @@ impl Share {
 
     /// Whole points, 0 to 100.
     #[must_use]
+    #[inline]
     pub fn points(self) -> i64 {
         i64::from(self.0)
     }

@@ -21,20 +21,23 @@ impl<L: Sync, R: Sync> AllPairs for Problem<'_, L, R> {
         &self,
         lefts: &[u32],
         rights: &[u32],
-        keep: &(dyn Fn(Edge) -> bool + Sync),
+        least: &(dyn Fn(u32, u32) -> i64 + Sync),
     ) -> Vec<Edge> {
-        if rights.len() <= FEW {
-            let weighed = |left: u32, right: u32| {
-                Some(Edge::new(left, right, Problem::weight(self, left, right)?))
-            };
-            let all = lefts
-                .iter()
-                .flat_map(|&left| rights.iter().filter_map(move |&right| weighed(left, right)));
-            return all.filter(|&edge| keep(edge)).collect();
+        if FEW < rights.len() {
+            let mut among = RightSet::empty(self.rights().len());
+            rights.iter().for_each(|&right| among.insert(right as usize));
+            let keep = |edge: Edge| least(edge.left, edge.right) <= edge.weight;
+            return self.edges(lefts, Some(&among), &keep);
         }
-        let mut among = RightSet::empty(self.rights().len());
-        rights.iter().for_each(|&right| among.insert(right as usize));
-        self.edges(lefts, Some(&among), keep)
+        let mut rows = Rows::new(&self.prepared, &self.hard);
+        let mut edges = Vec::new();
+        for &left in lefts {
+            for &right in rights {
+                let weight = rows.weight(left as usize, right as usize, least(left, right));
+                edges.extend(weight.map(|weight| Edge::new(left, right, weight)));
+            }
+        }
+        edges
     }
 
     fn near(
@@ -45,7 +48,7 @@ impl<L: Sync, R: Sync> AllPairs for Problem<'_, L, R> {
         below: i64,
     ) -> (Vec<Edge>, Vec<i64>) {
         // Of few lefts so many are near, and judging pairs one by one is what takes long later on.
-        let most = 4 * self.effort.near;
+        let most = 16 * self.effort.near;
         let (near, known) = self.priced(lefts, objective, prices, below, most);
         (near.into_iter().map(|(edge, _)| edge).collect(), known)
     }
