@@ -70,6 +70,11 @@ impl<'m> Swaps<'m> {
         Self { residual, moves, down, up, most_down }
     }
 
+    /// What a pair weighs, if it is at hand.
+    pub(super) fn weight(&self, pair: Pair) -> Option<i64> {
+        self.residual.graph.weight(pair.left, pair.right)
+    }
+
     pub(super) fn notes(&self) -> Near {
         Near::new(self.residual.nodes())
     }

@@ -57,17 +57,6 @@ impl HardRules {
         }
         Self { filters, asked }
     }
-
-    /// Whether all of them allow a pair.
-    pub(crate) fn allow<L, R>(
-        &self,
-        prepared: &Prepared<'_, L, R>,
-        left: usize,
-        right: usize,
-    ) -> bool {
-        self.filters.iter().all(|filter| filter.allows(prepared, left, right))
-            && self.asked.iter().all(|&rule| prepared.allows(rule, left, right))
-    }
 }
 
 fn decides<L, R>(source: &Source<'_, L, R>, role: Role, rights: usize) -> Decides {
@@ -111,30 +100,6 @@ impl Filter {
     /// Whether it asks about each right.
     pub(super) fn asks(&self) -> bool {
         matches!(self.decides, Decides::Asked)
-    }
-
-    /// Whether it leaves a right to a left: what [`Filter::keep`] says of this one.
-    fn allows<L, R>(&self, prepared: &Prepared<'_, L, R>, left: usize, right: usize) -> bool {
-        let source = &prepared.sources[self.rule];
-        let (places, at_least) = match &self.decides {
-            Decides::Allowed(sets) => {
-                let kind = source.kinds().map_or(0, |kinds| kinds.kind(left));
-                return sets[kind].as_ref().is_none_or(|set| set.contains(right));
-            }
-            Decides::Asked => return prepared.allows(self.rule, left, right),
-            Decides::Having(places, at_least) => (places, *at_least),
-            Decides::Complete(places) => (places, Share::NONE),
-            Decides::Lacking(places) => (places, Share::LEAST),
-        };
-        let Some(KeyTable { lefts, .. }) = source.table() else { return true };
-        let is_open = lefts.any[left] || places.open.contains(right);
-        let mut keys = lefts.of(left).iter().filter(|(_, share)| at_least <= *share);
-        let has = |&(key, _): &(u32, Share)| places.has(key, right);
-        match self.decides {
-            Decides::Lacking(_) => !is_open && !keys.any(has),
-            Decides::Complete(_) => is_open || keys.all(has),
-            _ => is_open || keys.any(has),
-        }
     }
 
     /// Takes those out of `alive` whom the rule keeps from `left`; `found` is room to work in.

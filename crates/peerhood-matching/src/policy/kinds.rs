@@ -107,6 +107,18 @@ impl Kinds {
         }
     }
 
+    /// The shares of all kinds of left with a right.
+    pub(super) fn column(&self, right: usize) -> Vec<Share> {
+        let right = self.rights[right] as usize;
+        let kinds = 0..self.left_kinds;
+        match &self.table {
+            Some(table) => {
+                kinds.map(|left| table.shares[left * self.right_kinds + right]).collect()
+            }
+            None => kinds.map(|left| (self.grade)(left, right)).collect(),
+        }
+    }
+
     pub(super) fn is_worked_out(&self) -> bool {
         self.table.is_some()
     }

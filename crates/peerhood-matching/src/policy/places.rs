@@ -57,17 +57,6 @@ impl Places {
         }
     }
 
-    /// Whether a right has a key.
-    pub(super) fn has(&self, key: u32, right: usize) -> bool {
-        let key = key as usize;
-        match &self.sets[key] {
-            Some(set) => set.contains(right),
-            None => {
-                self.rights[self.starts[key]..self.starts[key + 1]].binary_search(&right).is_ok()
-            }
-        }
-    }
-
     pub(super) fn add(&self, key: u32, to: &mut RightSet) {
         let key = key as usize;
         if let Some(set) = &self.sets[key] {
@@ -99,10 +88,6 @@ impl RightSet {
 
     pub(crate) fn insert(&mut self, right: usize) {
         self.0[right / 64] |= 1 << (right % 64);
-    }
-
-    pub(super) fn contains(&self, right: usize) -> bool {
-        self.0[right / 64] & (1 << (right % 64)) != 0
     }
 
     pub(crate) fn take_out(&mut self, right: usize) {
@@ -148,7 +133,6 @@ impl RightSet {
         }
     }
 
-    #[inline]
     pub(super) fn each(&self, mut visit: impl FnMut(usize)) {
         for (position, &word) in self.0.iter().enumerate() {
             let mut rest = word;

@@ -142,21 +142,6 @@ impl<'p, 'a, L, R> Rows<'p, 'a, L, R> {
         (&self.row.rights, &self.row.sums)
     }
 
-    /// What a pair weighs, if it is allowed and that is no less than `least`.
-    pub(crate) fn weight(&mut self, left: usize, right: usize, least: i64) -> Option<i64> {
-        if !self.hard.allow(self.prepared, left, right) {
-            return None;
-        }
-        let mut sum = self.terms_of(left);
-        for &Term { rule, factor, most } in &self.of_left {
-            if sum + most < least {
-                return None;
-            }
-            sum += factor * self.prepared.share(rule, left, right).points();
-        }
-        (least <= sum).then_some(sum)
-    }
-
     /// Makes up the terms of a left; gives back what they add to each of its pairs alike.
     fn terms_of(&mut self, left: usize) -> i64 {
         let mut constant = 0;
@@ -222,15 +207,18 @@ impl Sums {
     /// The rights of a set, each with `sum` less what it asks, if `most` more would make up for that.
     fn list(&mut self, alive: &RightSet, sum: i64, most: i64, asked: &[i64]) {
         let Self { rights, sums } = self;
-        rights.clear();
-        sums.clear();
+        let all = usize::try_from(alive.len()).expect("a set is no larger than memory");
+        rights.resize(all, 0);
+        sums.resize(all, 0);
+        let mut kept = 0;
         alive.each(|right| {
             let sum = sum.saturating_sub(asked[right]);
-            if 0 <= sum.saturating_add(most) {
-                rights.push(right as u32);
-                sums.push(sum);
-            }
+            rights[kept] = right as u32;
+            sums[kept] = sum;
+            kept += usize::from(0 <= sum.saturating_add(most));
         });
+        rights.truncate(kept);
+        sums.truncate(kept);
     }
 
     /// Adds a term to each sum.

@@ -42,6 +42,7 @@ impl Share {
     /// assert_eq!(Share::of(7, 3), Share::ALL);
     /// ```
     #[must_use]
+    #[inline]
     pub fn of(part: usize, whole: usize) -> Self {
         if part >= whole {
             return Self::ALL;

@@ -4,15 +4,15 @@ use super::filter::HardRules;
 use super::places::RightSet;
 use super::prepared::Prepared;
 
-/// The smallest sets of hard rules that keep rights with a seat from `left`, each with those rights.
+/// The smallest sets of hard rules that keep rights of `seated` from `left`, each with those rights.
 pub(crate) fn smallest_unmet<L, R>(
     prepared: &Prepared<'_, L, R>,
     hard: &HardRules,
-    capacities: &[u32],
+    seated: &RightSet,
     left: usize,
 ) -> BTreeMap<Vec<usize>, Vec<u32>> {
     let mut sets: BTreeMap<Vec<usize>, Vec<u32>> = BTreeMap::new();
-    for (missed, rights) in by_missed_filters(prepared, hard, capacities, left) {
+    for (missed, rights) in by_missed_filters(prepared, hard, seated, left) {
         // Whatever else these miss, somebody misses less.
         if sets.keys().any(|set| set.len() < missed.len() && is_part(set, &missed)) {
             continue;
@@ -33,20 +33,17 @@ pub(crate) fn smallest_unmet<L, R>(
     sets
 }
 
-/// Rights with a seat by the rules by keys that they miss, fewest rules first.
+/// Rights of `seated` by the rules by keys that they miss, fewest rules first.
 fn by_missed_filters<L, R>(
     prepared: &Prepared<'_, L, R>,
     hard: &HardRules,
-    capacities: &[u32],
+    seated: &RightSet,
     left: usize,
 ) -> Vec<(Vec<usize>, RightSet)> {
-    let mut seated = RightSet::empty(capacities.len());
-    let with_seat = (0..).zip(capacities).filter(|(_, seats)| **seats > 0);
-    with_seat.for_each(|(right, _)| seated.insert(right));
-    let everybody = RightSet::full(capacities.len());
+    let everybody = RightSet::full(prepared.rights.len());
     let mut passing = everybody.clone();
     let mut found = everybody.clone();
-    let mut parts = vec![(Vec::new(), seated)];
+    let mut parts = vec![(Vec::new(), seated.clone())];
     for filter in &hard.filters {
         passing.copy(&everybody);
         filter.keep(prepared, left, &mut passing, &mut found);

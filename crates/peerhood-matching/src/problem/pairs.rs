@@ -1,11 +1,11 @@
 use super::Problem;
 use super::sweep::NOTHING;
 use crate::explain::beyond::AllPairs;
-use crate::policy::{Least, RightSet, Rows, in_blocks};
+use crate::policy::{Column, Least, RightSet, Rows, in_blocks};
 use crate::solve::market::FlatPrices;
 use crate::{Edge, Objective};
 
-/// Up to so many rights it is quicker to ask about each pair than to walk over rows.
+/// Up to so many rights it is quicker to judge their columns than to walk over rows.
 const FEW: usize = 8;
 
 impl<L: Sync, R: Sync> AllPairs for Problem<'_, L, R> {
@@ -29,11 +29,12 @@ impl<L: Sync, R: Sync> AllPairs for Problem<'_, L, R> {
             let keep = |edge: Edge| least(edge.left, edge.right) <= edge.weight;
             return self.edges(lefts, Some(&among), &keep);
         }
-        let mut rows = Rows::new(&self.prepared, &self.hard);
         let mut edges = Vec::new();
-        for &left in lefts {
-            for &right in rights {
-                let weight = rows.weight(left as usize, right as usize, least(left, right));
+        for &right in rights {
+            let column = Column::new(&self.prepared, right as usize, lefts.len());
+            for &left in lefts {
+                let weight = column.weight(left as usize);
+                let weight = weight.filter(|&weight| least(left, right) <= weight);
                 edges.extend(weight.map(|weight| Edge::new(left, right, weight)));
             }
         }
