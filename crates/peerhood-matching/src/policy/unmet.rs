@@ -17,14 +17,20 @@ pub(crate) fn smallest_unmet<L, R>(
         if sets.keys().any(|set| set.len() < missed.len() && is_part(set, &missed)) {
             continue;
         }
+        let place = |right| u32::try_from(right).expect("a problem checks its lengths");
+        if hard.asked.is_empty() {
+            if !missed.is_empty() {
+                let kept_away = sets.entry(sorted(missed)).or_default();
+                rights.each(|right| kept_away.push(place(right)));
+            }
+            continue;
+        }
         rights.each(|right| {
             let fails = |rule: &&usize| !prepared.allows(**rule, left, right);
             let mut unmet = missed.clone();
             unmet.extend(hard.asked.iter().filter(fails));
-            unmet.sort_unstable();
             if !unmet.is_empty() {
-                let right = u32::try_from(right).expect("a problem checks its lengths");
-                sets.entry(unmet).or_default().push(right);
+                sets.entry(sorted(unmet)).or_default().push(place(right));
             }
         });
     }
@@ -65,6 +71,11 @@ fn by_missed_filters<L, R>(
     }
     parts.sort_by_key(|(missed, _)| missed.len());
     parts
+}
+
+fn sorted(mut rules: Vec<usize>) -> Vec<usize> {
+    rules.sort_unstable();
+    rules
 }
 
 fn is_part(part: &[usize], whole: &[usize]) -> bool {

@@ -1,5 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use peerhood_matching::{Criterion, Share};
@@ -104,8 +105,18 @@ impl<'b> WishBook<'b> {
         let whats: Vec<What> = numbered.into_iter().map(|(what, _)| what).collect();
         let parents: Vec<Arc<Facts>> =
             parents.iter().map(|parent| Arc::clone(&parent.facts)).collect();
-        let row =
-            |what: &What| -> Vec<Share> { parents.iter().map(|parent| what.met(parent)).collect() };
+        // Those who are alike in what is dear to compare are compared once.
+        let by_hours = Alike::of(&parents, |facts| &facts.free);
+        let by_conditions = Alike::of(&parents, |facts| &facts.conditions);
+        let by_experiences = Alike::of(&parents, |facts| &facts.experiences);
+        let row = |what: &What| match what {
+            What::OwnHours(_) => by_hours.each(|parent| what.met(parent)),
+            What::OwnConditions(_) | What::Condition(..) => {
+                by_conditions.each(|parent| what.met(parent))
+            }
+            What::OwnExperiences(_) => by_experiences.each(|parent| what.met(parent)),
+            _ => parents.iter().map(|parent| what.met(parent)).collect::<Vec<Share>>(),
+        };
         let fits = whats.len().saturating_mul(parents.len()) <= LARGEST_TABLE;
         let shares = if fits { in_order(&whats, row).concat() } else { Vec::new() };
         Met { whats, parents, shares }
@@ -141,6 +152,33 @@ impl<'b> WishBook<'b> {
             // Criteria that a later version of the model adds are not met by guess.
             _ => What::Nobody,
         }
+    }
+}
+
+/// Support parents by something that several have alike: one of each kind, and the kind of each.
+struct Alike<'f> {
+    examples: Vec<&'f Facts>,
+    kinds: Vec<usize>,
+}
+
+impl<'f> Alike<'f> {
+    fn of<T: Eq + Hash + 'f>(parents: &'f [Arc<Facts>], what: impl Fn(&'f Facts) -> &'f T) -> Self {
+        let mut alike = Self { examples: Vec::new(), kinds: Vec::with_capacity(parents.len()) };
+        let mut known: HashMap<&T, usize> = HashMap::new();
+        for facts in parents {
+            let kind = *known.entry(what(facts)).or_insert_with(|| {
+                alike.examples.push(facts);
+                alike.examples.len() - 1
+            });
+            alike.kinds.push(kind);
+        }
+        alike
+    }
+
+    /// What `met` says of each support parent, asked once for each kind.
+    fn each(&self, met: impl Fn(&Facts) -> Share) -> Vec<Share> {
+        let shares: Vec<Share> = self.examples.iter().map(|facts| met(facts)).collect();
+        self.kinds.iter().map(|&kind| shares[kind]).collect()
     }
 }
 
@@ -194,12 +232,13 @@ impl fmt::Debug for Asked<'_> {
 /// Met in full where every wish is, else by the part of them that is; not at all where there is none.
 pub(super) fn part_met<'a>(which: Said, met: &Arc<Met>) -> Question<'a> {
     let told = Arc::clone(met);
-    compared(which, met, |met, asked, parent| {
-        if asked.is_empty() {
-            return Share::NONE;
+    compared(which, met, |met, asked, parent| match *asked {
+        [] => Share::NONE,
+        [what] => met.share(what, parent),
+        _ => {
+            let points: i64 = asked.iter().map(|&what| met.share(what, parent).points()).sum();
+            Share::of(usize::try_from(points).unwrap_or(0), asked.len() * 100)
         }
-        let points: i64 = asked.iter().map(|&what| met.share(what, parent).points()).sum();
-        Share::of(usize::try_from(points).unwrap_or(0), asked.len() * 100)
     })
     .because(move |family, parent| because(which, &told, family, parent))
 }
