@@ -3,6 +3,8 @@
 mod again;
 pub(crate) mod beyond;
 mod change;
+mod costs;
+mod moves;
 mod residual_graph;
 mod swaps;
 mod waiting;
@@ -196,7 +198,7 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
         Some(Why {
             score: problem.score(left, right)?,
             grades,
-            without: Change::new(problem, &exchange),
+            without: self.change(&exchange),
             alternatives: self.alternatives(left),
         })
     }
@@ -262,7 +264,7 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
         let alternative = |(right, exchange): (u32, Option<Exchange>)| Alternative {
             right,
             score: problem.score(left, right).unwrap_or_default(),
-            change: exchange.map(|exchange| Change::new(problem, &exchange)),
+            change: exchange.map(|exchange| self.change(&exchange)),
             taken: self.taken[right as usize],
             capacity: problem.capacities()[right as usize],
         };
@@ -282,7 +284,7 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
         let Some(exchange) = self.force(left, right) else { return Some(WhyNot::NoSeat) };
         Some(WhyNot::Outweighed(Outweighed {
             score: problem.score(left, right)?,
-            change: Change::new(problem, &exchange),
+            change: self.change(&exchange),
             short_by: self.short_by(&exchange),
         }))
     }
@@ -298,7 +300,7 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
             WhatIf::Swaps(asked) => asked.0.one_more_seat(right),
             WhatIf::Again(again) => again.one_more_seat(right),
         };
-        let change = Change::new(problem, &exchange);
+        let change = self.change(&exchange);
         let partners =
             |pairs: &[crate::Pair], left| pairs.iter().filter(|pair| pair.left == left).count();
         let gains = |step: &&Move| {
@@ -328,6 +330,13 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
             WhatIf::Swaps(asked) => asked.0.force(&mut asked.1, left, right),
             WhatIf::Again(again) => again.force(left, right),
         }
+    }
+
+    fn change(&self, exchange: &Exchange) -> Change {
+        Change::new(self.matching.problem(), exchange, |pair| match &self.what_if {
+            WhatIf::Swaps(asked) => asked.0.weight(pair),
+            WhatIf::Again(_) => None,
+        })
     }
 
     /// See [`Outweighed::short_by`].

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod candidates;
+mod column;
 mod criterion;
 mod effects;
 mod filter;
@@ -29,6 +30,7 @@ pub use spec::{Criteria, RuleSpec, SpecError};
 
 pub(crate) use blocks::in_blocks;
 pub(crate) use candidates::Candidates;
+pub(crate) use column::Column;
 pub(crate) use effects::{Alone, alone};
 pub(crate) use filter::HardRules;
 pub(crate) use places::RightSet;

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use crate::policy::{Alone, Candidates, HardRules, Prepared, alone, smallest_unmet};
+use crate::policy::{Alone, Candidates, HardRules, Prepared, RightSet, alone, smallest_unmet};
 use crate::solve::market::worth_of_a_pair;
 use crate::solve::totals;
 use crate::verify::Case;
@@ -55,6 +55,8 @@ pub struct Problem<'a, L, R> {
     hard: HardRules,
     /// Demands, capacities and what goes with them, and the pairs if `holds_pairs`.
     graph: Graph,
+    /// The rights that take anybody.
+    seated: RightSet,
     holds_pairs: bool,
     last_class: u8,
     /// How many rights each left is allowed.
@@ -99,6 +101,9 @@ impl<'a, L, R> Problem<'a, L, R> {
         let frame = Graph::new(demands.clone(), capacities.clone(), Vec::new())?;
         let prepared = Prepared::new(policy, lefts, rights);
         let hard = HardRules::new(&prepared);
+        let mut seated = RightSet::empty(rights.len());
+        let with_seat = (0..).zip(&capacities).filter(|(_, seats)| 0 < **seats);
+        with_seat.for_each(|(right, _)| seated.insert(right));
         let Candidates { counts, edges, removed } = Candidates::new(&prepared, &hard, MOST_HELD);
         let pairs: u64 = counts.iter().copied().map(u64::from).sum();
         if u64::from(u32::MAX) <= pairs {
@@ -111,6 +116,7 @@ impl<'a, L, R> Problem<'a, L, R> {
             prepared,
             hard,
             graph,
+            seated,
             holds_pairs,
             last_class: 0,
             candidates: counts,
@@ -290,7 +296,7 @@ impl<'a, L, R> Problem<'a, L, R> {
     /// The smallest sets of hard rules, by position in the policy, that keep rights with a seat from a
     /// left, each with those rights.
     pub(crate) fn smallest_unmet(&self, left: u32) -> BTreeMap<Vec<usize>, Vec<u32>> {
-        smallest_unmet(&self.prepared, &self.hard, self.graph.capacities(), left as usize)
+        smallest_unmet(&self.prepared, &self.hard, &self.seated, left as usize)
     }
 
     fn positions(&self, left: u32, right: u32) -> Option<(usize, usize)> {

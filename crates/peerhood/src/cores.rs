@@ -5,29 +5,30 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Entries that one worker takes at a time.
-const BLOCK: usize = 64;
+/// The most entries that one worker takes at a time.
+const LARGEST_BLOCK: usize = 64;
 
 /// What `work` makes of each entry, in the order of the list.
 ///
 /// The answer does not depend on how many cores there are; a system that gives no threads leaves the
 /// work to this one.
 pub(crate) fn in_order<T: Sync, A: Send>(list: &[T], work: impl Fn(&T) -> A + Sync) -> Vec<A> {
+    // Several blocks for each core, so that none is idle for long where entries take unlike times.
+    let block_size = (list.len() / (8 * cores())).clamp(1, LARGEST_BLOCK);
     let next = AtomicUsize::new(0);
     let take_blocks = || {
         let mut done = Vec::new();
         loop {
             let block = next.fetch_add(1, Ordering::Relaxed);
-            let start = block.saturating_mul(BLOCK);
+            let start = block.saturating_mul(block_size);
             if list.len() <= start {
                 return done;
             }
-            let entries = &list[start..list.len().min(start + BLOCK)];
+            let entries = &list[start..list.len().min(start + block_size)];
             done.push((block, entries.iter().map(&work).collect::<Vec<A>>()));
         }
     };
-    let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let further = cores.min(list.len().div_ceil(BLOCK)).saturating_sub(1);
+    let further = cores().min(list.len().div_ceil(block_size)).saturating_sub(1);
     let mut done = thread::scope(|scope| {
         let start = |_| thread::Builder::new().spawn_scoped(scope, take_blocks).ok();
         let threads: Vec<_> = (0..further).filter_map(start).collect();
@@ -39,6 +40,11 @@ pub(crate) fn in_order<T: Sync, A: Send>(list: &[T], work: impl Fn(&T) -> A + Sy
     });
     done.sort_unstable_by_key(|(block, _)| *block);
     done.into_iter().flat_map(|(_, answers)| answers).collect()
+}
+
+/// How many cores there are to work on.
+pub(crate) fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 #[cfg(test)]

@@ -150,6 +150,12 @@ impl Faults {
         }
     }
 
+    /// Adds faults found elsewhere after these.
+    pub(crate) fn extend(&mut self, found: Faults) {
+        found.listed.into_iter().for_each(|fault| self.add(fault));
+        self.unlisted += found.unlisted;
+    }
+
     /// Puts the listed faults in the order of the files of `order`, and in a file by line.
     pub(crate) fn arrange(&mut self, order: &[String]) {
         let place = |file: &str| order.iter().position(|name| name == file);
@@ -347,6 +353,12 @@ pub(crate) struct Findings {
 impl Findings {
     pub(crate) fn fault(&mut self, fault: Fault) {
         self.faults.add(fault);
+    }
+
+    /// Adds what was found elsewhere.
+    pub(crate) fn extend(&mut self, found: Findings) {
+        self.faults.extend(found.faults);
+        self.notices.extend(found.notices);
     }
 
     pub(crate) fn notice(&mut self, file: &str, remark: Remark) {

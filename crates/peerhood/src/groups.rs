@@ -3,7 +3,7 @@
 mod person;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use peerhood_model::{
     AsOf, Group, GroupId, Language, Mode, Program, Referral, ReferralId, SeekerObstacle, Setting,
@@ -18,7 +18,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Policy;
 use crate::calendar::{availability, first_day, first_start, slot_name, slots};
-use crate::groups::person::{INTERPRETED, Tongues, choice, person};
+use crate::cores::cores;
+use crate::groups::person::{INTERPRETED, Tongues, choice, person, times};
 use crate::groups::words::{kept_out, no_room, shortfall};
 use crate::practice::allowed::cap_under;
 
@@ -114,15 +115,19 @@ pub fn form_groups(program: &Program, policy: &Policy, as_of: AsOf) -> GroupPlan
     let first = first_day(policy, as_of.day);
     let running: Vec<&Group> = program.groups.iter().filter(|group| group.runs_on(first)).collect();
     let members: BTreeSet<&ReferralId> = running.iter().flat_map(|group| &group.members).collect();
+    let mut communities = BTreeMap::new();
+    for group in &running {
+        let Some(identity) = identity_of(group, policy) else { continue };
+        for member in &group.members {
+            communities.entry(member).or_insert_with(|| identity.clone());
+        }
+    }
     let mut candidates = Vec::new();
     for referral in &program.referrals {
         let candidate = || Candidate {
             referral,
             hours: availability(referral.availability.as_ref(), &referral.time_zone),
-            belongs_to: running
-                .iter()
-                .filter(|group| group.members.contains(&referral.id))
-                .find_map(|group| identity_of(group, policy)),
+            belongs_to: communities.get(&referral.id).cloned(),
         };
         if members.contains(&referral.id) {
             candidates.push(candidate());
@@ -144,12 +149,14 @@ pub fn form_groups(program: &Program, policy: &Policy, as_of: AsOf) -> GroupPlan
         rules.criteria.push(Criterion::new(INTERPRETED, Wish::Similar, Score::hard(1)));
     }
     rules.running.extend(of_communities(policy, &candidates, rules.new_group.size));
+    let times = times(&slots, program, policy, as_of);
     let describe =
-        |candidate: &Candidate<'_>| person(candidate, program, policy, as_of, &slots, &tongues);
+        |candidate: &Candidate<'_>| person(candidate, program, policy, as_of, &times, &tongues);
     let formed = match Problem::new(&candidates, describe, &rules) {
         Ok(problem) => {
             let mut effort = Effort::new(policy.groups.moves, policy.groups.seed);
             effort.starts = STARTS;
+            effort.threads = u32::try_from(cores()).unwrap_or(STARTS).min(STARTS);
             form(&problem, effort)
         }
         Err(fault) => {

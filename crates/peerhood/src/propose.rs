@@ -1,5 +1,8 @@
 //! One proposal: pairs by the program's rules, proved best, and an offer for every open referral.
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use peerhood_matching::{
     Alternative, Matching, Objective, ProblemError, Reasons, SeatWorth, Verdict, Violation,
 };
@@ -59,21 +62,39 @@ pub enum ProposeError {
 /// That of finding and grading the pairs that keyed rules leave, of one exact assignment, and of
 /// one shortest path for each alternate and each place.
 pub fn propose(program: &Program, policy: &Policy, as_of: AsOf) -> Result<Proposal, ProposeError> {
-    let groups = form_groups(program, policy, as_of);
-    propose_with(program, policy, as_of, &groups)
+    propose_and_form(program, policy, as_of).map(|(proposal, _)| proposal)
 }
 
-/// Like [`propose`], with groups that were formed before.
+/// Like [`propose`], with the groups that some of its offers are places in.
+///
+/// Pairs are found while the groups are formed.
 ///
 /// # Errors
 ///
 /// As [`propose`].
-pub fn propose_with(
+pub fn propose_and_form(
     program: &Program,
     policy: &Policy,
     as_of: AsOf,
-    groups: &GroupPlan,
-) -> Result<Proposal, ProposeError> {
+) -> Result<(Proposal, GroupPlan), ProposeError> {
+    let form = || form_groups(program, policy, as_of);
+    thread::scope(|scope| {
+        let forming = thread::Builder::new().spawn_scoped(scope, form);
+        // A system that gives no thread leaves the work to this one.
+        let groups = || match forming {
+            Ok(forming) => forming.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            Err(_) => form(),
+        };
+        drawn_up(program, policy, as_of, groups)
+    })
+}
+
+fn drawn_up(
+    program: &Program,
+    policy: &Policy,
+    as_of: AsOf,
+    groups: impl FnOnce() -> GroupPlan,
+) -> Result<(Proposal, GroupPlan), ProposeError> {
     let roster = Roster::open(program, policy, as_of)?;
     let problem = roster.problem()?;
     let matching = problem.solve(objective(policy));
@@ -89,7 +110,8 @@ pub fn propose_with(
         let parent = &roster.parents[pair.right as usize];
         proposed(&roster, alternatives, family, parent)
     });
-    let offers = offers(program, policy, as_of, &roster, &matching, &pairs, groups);
+    let groups = groups();
+    let offers = offers(program, policy, as_of, &roster, &matching, &pairs, &groups);
     let mut proposal = Proposal {
         as_of: as_of.instant,
         program: program.name.clone(),
@@ -114,7 +136,7 @@ pub fn propose_with(
         contacts: None,
     };
     proposal.seal = Some(proposal.digest());
-    Ok(proposal)
+    Ok((proposal, groups))
 }
 
 /// What the best proposal is, in the words of the solver.

@@ -93,7 +93,7 @@ impl<'a> Roster<'a> {
             let matched = with.map(|with| SeekerObstacle::AlreadyMatched { with });
             not_seeking.insert(&referral.id, matched.into_iter().chain(obstacles).collect());
         }
-        let rules = rules(policy, &mut numbers);
+        let rules = rules(policy, &mut numbers, book, &parents);
         Ok(Self { families, parents, not_seeking, not_supporting, live, policy, rules })
     }
 

@@ -11,6 +11,7 @@ mod numbers;
 mod wishes;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use peerhood_matching::{Criterion, Keys, Role, Share};
 use peerhood_model::Term;
@@ -20,7 +21,7 @@ pub use conditions::Conditions;
 pub use family::{Family, SupportingParent};
 use family::{months_ahead, shared_minutes};
 use numbers::NumberSet;
-pub use numbers::Numbers;
+pub(crate) use numbers::Numbers;
 use wishes::Said;
 pub(crate) use wishes::WishBook;
 
@@ -33,12 +34,15 @@ const TOPICS: &str = "topics not to be asked for";
 
 /// The matching policy of a program: hard rules first, then what is preferred, strongest first.
 ///
-/// `numbers` are those that the people it will judge were read with.
-#[must_use]
-pub fn rules<'a>(
+/// The support parents it will judge are `parents`; `numbers` and `book` those that they and the families were
+/// read with.
+pub(crate) fn rules<'a>(
     policy: &Policy,
     numbers: &mut Numbers,
+    book: WishBook<'_>,
+    parents: &[SupportingParent<'a>],
 ) -> peerhood_matching::Policy<Family<'a>, SupportingParent<'a>> {
+    let met = Arc::new(book.met(parents));
     let matching = &policy.matching;
     let require = &matching.require;
     let mut rules = peerhood_matching::Policy::new();
@@ -53,10 +57,10 @@ pub fn rules<'a>(
         rules = rules.rule(TOPICS, Role::Forbid, topics());
     }
     if require.must {
-        rules = rules.rule("must have", all, wishes::all_met(Said::Must));
+        rules = rules.rule("must have", all, wishes::all_met(Said::Must, &met));
     }
     if require.avoid {
-        rules = rules.rule("avoid", Role::Forbid, wishes::any_met(Said::Avoid));
+        rules = rules.rule("avoid", Role::Forbid, wishes::any_met(Said::Avoid, &met));
     }
     if require.bereavement {
         rules = rules.rule(BEREAVEMENT, all, bereavement());
@@ -73,10 +77,10 @@ pub fn rules<'a>(
         let weight = i32::try_from(weight).unwrap_or(i32::MAX);
         rules = std::mem::take(&mut rules).rule(name, Role::Prefer { weight }, criterion);
     };
-    prefer(TOP_PRIORITY, 0, wishes::part_met(Said::First));
+    prefer(TOP_PRIORITY, 0, wishes::part_met(Said::First, &met));
     prefer("experience", weights.experiences, experience());
     prefer("condition", weights.condition, Conditions::question());
-    prefer("preferences", weights.prefer, wishes::part_met(Said::Prefer));
+    prefer("preferences", weights.prefer, wishes::part_met(Said::Prefer, &met));
     prefer("child's stage", weights.child_stage, stage(matching.child_age_years));
     prefer("relationship to the child", weights.relationship, relationship());
     prefer("culture", weights.culture, culture());

@@ -7,9 +7,9 @@ use peerhood_scheduling::plan::RequestError;
 use thiserror::Error;
 
 use crate::calendars::{Feed, calendar};
-use crate::groups::{GroupPlan, form_groups};
+use crate::groups::GroupPlan;
 use crate::proposal::Proposal;
-use crate::propose::{ProposeError, propose_with};
+use crate::propose::{ProposeError, propose_and_form};
 use crate::report::{self, Report};
 use crate::schedule::{Schedule, schedule};
 use crate::survey::{self, SurveyResults};
@@ -50,8 +50,7 @@ pub enum YearError {
 /// When a match so far cannot have happened, or the policy asks for sessions that make no sense.
 pub fn year(loaded: &Loaded, as_of: AsOf) -> Result<Year, YearError> {
     let (program, policy) = (&loaded.program, &loaded.policy);
-    let groups = form_groups(program, policy, as_of);
-    let proposal = propose_with(program, policy, as_of, &groups)?;
+    let (proposal, groups) = propose_and_form(program, policy, as_of)?;
     let schedule = schedule(program, policy, as_of, &groups)?;
     // A plan fixes the level of its intervals.
     let planned = loaded.plan.as_ref().map(|plan| plan.definition().level);

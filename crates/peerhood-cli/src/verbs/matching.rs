@@ -60,11 +60,14 @@ pub(super) fn contacts(loaded: &Loaded, proposal: &Proposal) -> BTreeMap<String,
         let disclosed = details.disclosed();
         Contact { name: disclosed.name.to_owned(), ways: disclosed.ways.to_vec() }
     };
+    let families: BTreeMap<_, _> = program.referrals.iter().map(|one| (&one.id, one)).collect();
+    let parents: BTreeMap<_, _> =
+        program.support_parents.iter().map(|one| (&one.id, one)).collect();
     let mut contacts = BTreeMap::new();
     for pair in &proposal.pairs {
-        let referral = program.referrals.iter().find(|known| known.id == pair.referral);
-        let parent = program.support_parents.iter().find(|known| known.id == pair.support_parent);
-        contacts.extend(referral.map(|known| (known.id.to_string(), contact(&known.contact))));
+        let family = families.get(&pair.referral);
+        let parent = parents.get(&pair.support_parent);
+        contacts.extend(family.map(|known| (known.id.to_string(), contact(&known.contact))));
         contacts.extend(parent.map(|known| (known.id.to_string(), contact(&known.contact))));
     }
     contacts

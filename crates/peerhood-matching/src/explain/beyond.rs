@@ -7,10 +7,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::costs::{Cost, Costs, NO_WAY};
 use super::residual_graph::{Node, ResidualGraph};
 use super::ways::Tree;
 use crate::solve::market::FlatPrices;
-use crate::{Edge, Graph, Objective, Pair, Price, Prices, Solution};
+use crate::{Edge, Graph, Objective, Pair, Prices, Solution};
 
 /// Pairs at hand for each left that has a partner, on average, at least.
 const NEAR: usize = 64;
@@ -23,12 +24,12 @@ pub(crate) trait AllPairs: Sync {
     /// The pairs of some lefts that are to be kept.
     fn rows(&self, lefts: &[u32], keep: &(dyn Fn(Edge) -> bool + Sync)) -> Vec<Edge>;
 
-    /// The pairs of some lefts with some rights that are to be kept.
+    /// The pairs of some lefts with some rights that weigh at least so much.
     fn block(
         &self,
         lefts: &[u32],
         rights: &[u32],
-        keep: &(dyn Fn(Edge) -> bool + Sync),
+        least: &(dyn Fn(u32, u32) -> i64 + Sync),
     ) -> Vec<Edge>;
 
     /// Pairs of some lefts that cost up to `below` more than they are worth, and for each of the lefts up
@@ -65,7 +66,7 @@ pub(super) struct Beyond<'m> {
     pub(super) pairs: &'m dyn AllPairs,
     /// The pairs of each left that cost no more than this more than they are worth are in the graph. Of a
     /// left without a partner nothing is known.
-    pub(super) known: Vec<Price>,
+    pub(super) known: Vec<Cost>,
     /// The lefts that have a partner, by rising `known`.
     pub(super) placed: Vec<u32>,
 }
@@ -95,33 +96,34 @@ pub(super) struct Solved<'f, 'm> {
 /// before, and no search need go further than filling the gap costs. Of a left that waits only pairs are
 /// needed by which it fills a gap: nobody is pushed there.
 pub(super) fn residual<'m>(solved: Solved<'_, 'm>, near: &NearPairs) -> ResidualGraph<'m> {
-    let Solved { pairs, solution, prices, .. } = solved;
+    let Solved { pairs, solution, .. } = solved;
+    let costs = Costs::new(solved.prices, solved.pair.into());
     let net = Net::new(solved);
     let (placed_near, waiting_near): (Vec<Edge>, Vec<Edge>) =
         near.edges.iter().partition(|edge| net.is_placed(edge.left));
-    let mut first = net.of(&placed_near, &[], prices, None);
+    let mut first = net.of(&placed_near, &[], &costs, None);
     let mut down = Tree::down(&first);
     let mut further = ways_down(&first, pairs, &net.placed, &down, near.known);
     if !further.is_empty() {
-        first = net.of(&placed_near, &further, prices, None);
+        first = net.of(&placed_near, &further, &costs, None);
         down = Tree::down(&first);
     }
-    let prices = moved(prices, &down);
-    let below = usual_slack(&first, &prices, net.placed.len());
+    let costs = moved(&costs, &down);
+    let below = usual_slack(&first, &costs, net.placed.len());
     further = down.ways(&first);
     drop(first);
 
-    let flat = FlatPrices::new(&prices, solved.pair);
+    let flat = costs.narrow();
     let (near, known) = pairs.near(&net.placed, solution.objective, &flat, below);
     let least_known = known.iter().copied().min().unwrap_or(below);
     further.extend(pairs.cheapest(&net.waiting(), solution.objective, &flat, &waiting_near));
-    let second = net.of(&near, &further, &prices, Some(&known));
+    let second = net.of(&near, &further, &costs, Some(&known));
     let up = ways_up(&second, pairs, &net.placed, &Tree::up(&second), least_known);
     if up.is_empty() {
         return second;
     }
     further.extend(up);
-    net.of(&near, &further, &prices, Some(&known))
+    net.of(&near, &further, &costs, Some(&known))
 }
 
 struct Net<'f, 'm> {
@@ -153,7 +155,7 @@ impl<'f, 'm> Net<'f, 'm> {
         &self,
         near: &[Edge],
         further: &[Edge],
-        prices: &Prices,
+        costs: &Costs,
         known: Option<&[i64]>,
     ) -> ResidualGraph<'m> {
         let Solved { pairs, frame, solution, .. } = self.solved;
@@ -162,15 +164,15 @@ impl<'f, 'm> Net<'f, 'm> {
         edges.dedup();
         let graph = Cow::Owned(frame.with_pairs(&edges));
         let beyond = known.map(|known| {
-            let mut of_each = vec![Price::new(-1, 0); frame.demands().len()];
+            let mut of_each = vec![-1; frame.demands().len()];
             for (&left, &known) in self.placed.iter().zip(known) {
-                of_each[left as usize] = Price::new(0, known.into());
+                of_each[left as usize] = Cost::from(known);
             }
             let mut placed = self.placed.clone();
             placed.sort_by_key(|&left| of_each[left as usize]);
             Beyond { pairs, known: of_each, placed }
         });
-        ResidualGraph::new(graph, solution, Cow::Owned(prices.clone()), beyond)
+        ResidualGraph::new(graph, solution, costs.clone(), beyond)
     }
 }
 
@@ -194,13 +196,11 @@ fn ways_down(
     let unsure = placed.iter().copied().filter(|&left| !known.is_sure(left as usize));
     let lefts: Vec<u32> = unsure.collect();
     let cost = |edge: Edge| {
-        let rest = known.at_least(residual.right(edge.right))?;
-        Some(residual.slack_at(edge.left, edge.right, edge.weight) + rest)
+        let rest = known.at_least(residual.right(edge.right));
+        residual.slack_at(edge.left, edge.right, edge.weight) + rest
     };
     let is_cheaper = |edge: Edge| {
-        let now = down.cost[edge.left as usize];
-        let is_free = !residual.is_used(edge.left, edge.right);
-        is_free && cost(edge).is_some_and(|cost| now.is_none_or(|now| cost < now))
+        !residual.is_used(edge.left, edge.right) && cost(edge) < down.cost[edge.left as usize]
     };
     let mut found = pairs.rows(&lefts, &is_cheaper);
     found.sort_unstable_by_key(|edge| (edge.left, cost(*edge)));
@@ -227,15 +227,16 @@ fn ways_up(
     let unsure = (lefts..residual.nodes()).filter(|&right| !known.is_sure(right));
     let rights: Vec<u32> = unsure.map(|right| place(right - lefts)).collect();
     let cost = |edge: Edge| {
-        let rest = known.at_least(edge.left as usize)?;
-        Some(residual.slack_at(edge.left, edge.right, edge.weight) + rest)
+        let rest = known.at_least(edge.left as usize);
+        residual.slack_at(edge.left, edge.right, edge.weight) + rest
     };
     let is_cheaper = |edge: Edge| {
-        let now = up.cost[residual.right(edge.right)];
-        let is_free = !residual.is_used(edge.left, edge.right);
-        is_free && cost(edge).is_some_and(|cost| now.is_none_or(|now| cost < now))
+        !residual.is_used(edge.left, edge.right) && cost(edge) < up.cost[residual.right(edge.right)]
     };
-    let mut found = pairs.block(placed, &rights, &is_cheaper);
+    // No way costs less than nothing, so that the pair alone must be cheaper than what there is.
+    let least = |left, right| residual.least_weight(left, right, up.cost[residual.right(right)]);
+    let mut found = pairs.block(placed, &rights, &least);
+    found.retain(|&edge| is_cheaper(edge));
     found.sort_unstable_by_key(|edge| (edge.right, cost(*edge)));
     let mut last = None;
     found.retain(|edge| {
@@ -249,45 +250,50 @@ fn ways_up(
 struct Known<'t> {
     tree: &'t Tree,
     /// Ways that cost no more are the cheapest there are, and others cost more.
-    sure: Price,
+    sure: Cost,
 }
 
 impl<'t> Known<'t> {
     fn new(tree: &'t Tree, known: i64) -> Self {
         // No way costs less than nothing.
-        Self { tree, sure: Price::new(0, known.max(0).into()) }
+        Self { tree, sure: known.max(0).into() }
     }
 
     fn is_sure(&self, node: Node) -> bool {
-        self.tree.cost[node].is_some_and(|cost| cost <= self.sure)
+        self.tree.cost[node] <= self.sure
     }
 
-    /// What the cheapest way costs at least; `None` if there is none.
-    fn at_least(&self, node: Node) -> Option<Price> {
-        self.tree.cost[node].map(|cost| cost.min(self.sure))
+    /// What the cheapest way costs at least; [`NO_WAY`] if there is none.
+    fn at_least(&self, node: Node) -> Cost {
+        let cost = self.tree.cost[node];
+        if cost < NO_WAY { cost.min(self.sure) } else { NO_WAY }
     }
 }
 
-/// Prices at which it costs nothing to be rid of a unit, from what it costs at `prices`.
-fn moved(prices: &Prices, down: &Tree) -> Prices {
-    let (lefts, rights) = down.cost.split_at(prices.left.len());
+/// Prices at which it costs nothing to be rid of a unit, from what it costs at other prices.
+fn moved(costs: &Costs, down: &Tree) -> Costs {
+    let (lefts, rights) = down.cost.split_at(costs.left.len());
+    let is_way = |cost: &Cost| *cost < NO_WAY;
     // Whoever takes nobody asks as much more as anybody.
-    let most = lefts.iter().copied().max().flatten().unwrap_or(Price::ZERO);
-    let left = prices.left.iter().zip(lefts);
-    let right = prices.right.iter().zip(rights);
-    Prices {
-        left: left.map(|(&price, cost)| price - cost.unwrap_or(Price::ZERO)).collect(),
-        right: right.map(|(&price, cost)| price + cost.unwrap_or(most)).collect(),
+    let most = lefts.iter().copied().filter(is_way).max().unwrap_or(0);
+    let left = costs.left.iter().zip(lefts);
+    let right = costs.right.iter().zip(rights);
+    Costs {
+        left: left.map(|(&price, cost)| if is_way(cost) { price - cost } else { price }).collect(),
+        right: right
+            .map(|(&price, cost)| price + if is_way(cost) { *cost } else { most })
+            .collect(),
+        pair: costs.pair,
     }
 }
 
 /// What the pairs cost more than they are worth of which there are just enough.
-fn usual_slack(residual: &ResidualGraph<'_>, prices: &Prices, lefts: usize) -> i64 {
-    let slack = |edge: Edge| residual.slack_with(prices, edge);
-    let mut slacks: Vec<Price> = residual.graph.edges().map(slack).collect();
+fn usual_slack(residual: &ResidualGraph<'_>, costs: &Costs, lefts: usize) -> i64 {
+    let slack = |edge: Edge| residual.slack_with(costs, edge);
+    let mut slacks: Vec<Cost> = residual.graph.edges().map(slack).collect();
     let enough = (NEAR * lefts).min(slacks.len()).checked_sub(1);
-    let usual = enough.map_or(Price::ZERO, |place| *slacks.select_nth_unstable(place).1);
-    if usual.pairs == 0 { i64::try_from(usual.weight).unwrap_or(i64::MAX / 8).max(0) } else { 0 }
+    let usual = enough.map_or(0, |place| *slacks.select_nth_unstable(place).1);
+    if usual < costs.pair / 2 { i64::try_from(usual).unwrap_or(i64::MAX / 8).max(0) } else { 0 }
 }
 
 fn place(position: usize) -> u32 {

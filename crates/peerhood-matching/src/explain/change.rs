@@ -1,4 +1,4 @@
-use crate::{Exchange, Problem};
+use crate::{Exchange, Pair, Problem};
 
 /// What becomes of the best matching under a supposition.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,11 +31,18 @@ pub struct Move {
 }
 
 impl Change {
-    pub(super) fn new<L, R>(problem: &Problem<'_, L, R>, exchange: &Exchange) -> Self {
+    /// What an exchange changes; `held` gives the weights of pairs that are at hand.
+    pub(super) fn new<L, R>(
+        problem: &Problem<'_, L, R>,
+        exchange: &Exchange,
+        held: impl Fn(Pair) -> Option<i64>,
+    ) -> Self {
         let (mut top, mut points) = (0, 0);
         for (pairs, sign) in [(&exchange.added, 1), (&exchange.removed, -1)] {
-            for pair in pairs {
-                let score = problem.score(pair.left, pair.right).unwrap_or_default();
+            for &pair in pairs {
+                let known = held(pair).map(|weight| problem.policy().score_of(weight));
+                let score = known.or_else(|| problem.score(pair.left, pair.right));
+                let score = score.unwrap_or_default();
                 top += sign * score.top.points();
                 points += sign * score.points;
             }

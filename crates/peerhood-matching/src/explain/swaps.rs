@@ -1,14 +1,15 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::ops::ControlFlow;
 use std::panic::resume_unwind;
 use std::thread;
 
 use super::beyond::{self, NearPairs, Solved};
+use super::costs::{Cost, Costs, NO_WAY};
+use super::moves::Moves;
 use super::residual_graph::{Node, ResidualGraph};
 use super::ways::{Near, Step, Tree};
-use crate::{Certificate, Exchange, Graph, Pair, Price, Solution, Violation, verify};
+use crate::{Certificate, Exchange, Graph, Pair, Solution, Violation, verify};
 
 /// A solved graph, ready for suppositions.
 ///
@@ -19,12 +20,14 @@ use crate::{Certificate, Exchange, Graph, Pair, Price, Solution, Violation, veri
 #[derive(Debug)]
 pub(super) struct Swaps<'m> {
     residual: ResidualGraph<'m>,
+    /// Who could move where.
+    moves: Moves,
     /// The cheapest ways to be rid of a unit.
     down: Tree,
     /// The cheapest ways to fill a gap.
     up: Tree,
-    /// The most that any left's unit costs to be rid of.
-    most_down: Option<Price>,
+    /// The most that the unit of any right with a partner costs to be rid of.
+    most_down: Cost,
 }
 
 impl<'m> Swaps<'m> {
@@ -32,13 +35,14 @@ impl<'m> Swaps<'m> {
     ///
     /// # Errors
     ///
-    /// When the solution does not carry prices that prove it.
+    /// When the solution does not carry prices that prove it, or they are too wide to be added up.
     pub(super) fn new(graph: Cow<'m, Graph>, solution: &'m Solution) -> Result<Self, Violation> {
         let Some(certificate @ Certificate::Prices(prices)) = &solution.certificate else {
             return Err(Violation::WrongKind);
         };
         verify(&graph, solution.objective, &solution.pairs, certificate)?;
-        Ok(Self::of(ResidualGraph::new(graph, solution, Cow::Borrowed(prices), None)))
+        let costs = Costs::of(&graph, prices).ok_or(Violation::Shape { level: 0 })?;
+        Ok(Self::of(ResidualGraph::new(graph, solution, costs, None)))
     }
 
     /// Gets ready where the pairs are too many to hold; `near` are some of those that cost little more
@@ -59,9 +63,16 @@ impl<'m> Swaps<'m> {
             );
             (down, up)
         });
-        let lefts = residual.right(0);
-        let most_down = down.cost[..lefts].iter().copied().max().flatten();
-        Self { residual, down, up, most_down }
+        let moves = Moves::new(&residual);
+        let rights = residual.right(0);
+        let ways = down.cost[rights..].iter().copied().filter(|&cost| cost < NO_WAY);
+        let most_down = ways.max().unwrap_or(NO_WAY);
+        Self { residual, moves, down, up, most_down }
+    }
+
+    /// What a pair weighs, if it is at hand.
+    pub(super) fn weight(&self, pair: Pair) -> Option<i64> {
+        self.residual.graph.weight(pair.left, pair.right)
     }
 
     pub(super) fn notes(&self) -> Near {
@@ -85,16 +96,8 @@ impl<'m> Swaps<'m> {
         left: u32,
         most: usize,
     ) -> Vec<(u32, Option<Exchange>)> {
-        let found = self.cheapest_among(near, left, most, false);
-        let dearest = found.open.last().map(|other| other.0);
-        let is_enough = found.open.len() == most
-            && dearest.is_none_or(|dearest| self.residual.has_all_of(left, dearest));
-        let found = if is_enough || self.residual.has_all() {
-            found
-        } else {
-            self.cheapest_among(near, left, most, true)
-        };
         let gap = self.gap_of(left);
+        let found = self.cheapest_to(near, left, &gap, most);
         let answer = |&(cost, _, right, _): &Other| {
             let (_, way) = self.way(near, self.residual.right(right), &gap)?;
             Some((right, Some(self.exchange(cost, way, Some(Pair { left, right }), None))))
@@ -105,9 +108,28 @@ impl<'m> Swaps<'m> {
         answers
     }
 
-    /// The same among the partners at hand or `all`, after a search for what fills the gap at `left`.
-    fn cheapest_among(&self, near: &mut Near, left: u32, most: usize, all: bool) -> Others {
-        let gap = self.gap_of(left);
+    /// The same after a search for what fills `gap`.
+    fn cheapest_to(&self, near: &mut Near, left: u32, gap: &Gap, most: usize) -> Others {
+        let found = self.cheapest_among(near, left, gap, most, false);
+        let dearest = found.open.last().map(|other| other.0);
+        let is_enough = found.open.len() == most
+            && dearest.is_none_or(|dearest| self.residual.has_all_of(left, dearest));
+        if is_enough || self.residual.has_all() {
+            found
+        } else {
+            self.cheapest_among(near, left, gap, most, true)
+        }
+    }
+
+    /// The same among the partners at hand or `all`.
+    fn cheapest_among(
+        &self,
+        near: &mut Near,
+        left: u32,
+        gap: &Gap,
+        most: usize,
+        all: bool,
+    ) -> Others {
         let mut open = Vec::new();
         let mut without_seat = Vec::new();
         let partners = self.residual.partners(left);
@@ -116,30 +138,29 @@ impl<'m> Swaps<'m> {
             if partners.binary_search_by_key(&right, |pair| pair.right).is_ok() {
                 continue;
             }
-            match self.around(from, left as usize) {
-                Some(around) => {
-                    let slack = self.residual.slack_at(left, right, weight);
-                    open.push((slack + around, Reverse(weight), right, slack));
-                }
-                None => without_seat.push(right),
+            let around = self.around(from, gap.end);
+            if around < NO_WAY {
+                let slack = self.residual.slack_at(left, right, weight);
+                open.push((slack + around, Reverse(weight), right, slack));
+            } else {
+                without_seat.push(right);
             }
         }
         open.sort_unstable();
         // Closed exchanges that cost as much as this leave the cheapest what they are.
         let least_slack = open.iter().map(|&(.., slack)| slack).min().unwrap_or_default();
-        let further = |cost: Price| cost - least_slack - gap.cost;
+        let further = |cost: Cost| cost - least_slack - gap.cost;
         let enough = most.checked_sub(1).and_then(|last| open.get(last));
-        let mut below = enough.map(|&(cost, ..)| further(cost));
-        let mut wanted: Vec<(Node, Price)> =
+        let mut below = enough.map_or(NO_WAY, |&(cost, ..)| further(cost));
+        let mut wanted: Vec<(Node, Cost)> =
             open.iter().map(|&(_, _, right, slack)| (self.residual.right(right), slack)).collect();
         wanted.sort_unstable();
         let mut missing = wanted.len();
         let mut best = Best::new(most, self.residual.has_all());
-        let mut note = |slack: Price, cost: Price, below: &mut Option<Price>| {
+        let mut note = |slack: Cost, cost: Cost, below: &mut Cost| {
             missing -= 1;
             best.note(slack + cost + gap.cost);
-            let worst = best.worst().map(further);
-            *below = [*below, worst].into_iter().flatten().min();
+            *below = best.worst().map_or(*below, |worst| further(worst).min(*below));
             missing == 0
         };
         near.begin(gap.to);
@@ -166,12 +187,18 @@ impl<'m> Swaps<'m> {
     pub(super) fn forbid(&self, near: &mut Near, left: u32, right: u32) -> Exchange {
         let (from, gap) = (left as usize, Gap::at(self.residual.right(right)));
         let slack = self.residual.slack(left, right).filter(|_| self.residual.is_used(left, right));
-        self.search_until(near, gap.to, from);
-        match (slack, self.way(near, from, &gap)) {
-            (Some(slack), Some((cost, way))) => {
-                self.exchange(cost - slack, way, None, Some(Pair { left, right }))
-            }
-            _ => Exchange::default(),
+        let Some(slack) = slack else { return Exchange::default() };
+        let others = self.cheapest_to(near, left, &gap, 1);
+        let around = self.around(from, gap.end);
+        let best = others.open.first().filter(|other| other.0 < around);
+        let found = best.and_then(|&(cost, _, right, _)| {
+            let (_, mut way) = self.way(near, self.residual.right(right), &gap)?;
+            way[0].insert(0, from);
+            Some((cost, way))
+        });
+        match found.or_else(|| self.way_around(from, gap.end)) {
+            Some((cost, way)) => self.exchange(cost - slack, way, None, Some(Pair { left, right })),
+            None => Exchange::default(),
         }
     }
 
@@ -179,16 +206,17 @@ impl<'m> Swaps<'m> {
     pub(super) fn one_more_seat(&self, right: u32) -> Exchange {
         let node = self.residual.right(right);
         match (self.residual.next_seat(right), self.up.cost[node]) {
-            (Some(worth), Some(cost)) if cost < worth => {
+            (Some(worth), cost) if cost < worth => {
                 self.exchange(cost - worth, self.up.path(node), None, None)
             }
             _ => Exchange::default(),
         }
     }
 
-    /// The cost of one way to an end for the unit and one for the gap.
-    fn around(&self, from: Node, to: Node) -> Option<Price> {
-        Some(self.down.cost[from]? + self.up.cost[to]?)
+    /// The cost of one way to an end for the unit and one for the gap; no less than [`NO_WAY`] if one of them is
+    /// missing.
+    fn around(&self, from: Node, to: Node) -> Cost {
+        self.down.cost[from] + self.up.cost[to]
     }
 
     /// The gap that is to be filled when a left has one partner more than it may.
@@ -207,49 +235,42 @@ impl<'m> Swaps<'m> {
     /// Finds the cheapest ways to `to` until one from `from` is found, if it is cheaper than around.
     fn search_until(&self, near: &mut Near, to: Node, from: Node) {
         near.begin(to);
-        while near.found(from).is_none() && self.settle_next(near, to, None).is_some() {}
+        while near.found(from).is_none() && self.settle_next(near, to, NO_WAY).is_some() {}
     }
 
     /// Goes on with a search for the cheapest ways to `to`, from wherever they are cheaper than around: the
     /// next node and the cost from there; `None` if no further way costs less than `below`.
-    fn settle_next(
-        &self,
-        near: &mut Near,
-        to: Node,
-        below: Option<Price>,
-    ) -> Option<(Node, Price)> {
+    fn settle_next(&self, near: &mut Near, to: Node, below: Cost) -> Option<(Node, Cost)> {
         let residual = &self.residual;
+        let from_here = self.up.cost[to];
         // Beyond this no way is cheaper than around.
-        let around = self.most_down.zip(self.up.cost[to]).map(|(down, up)| down + up);
+        let around = self.most_down + from_here;
+        // Who passes here does as well by leaving for an end.
+        let is_beaten = |node: Node, cost: Cost| self.down.cost[node] + from_here <= cost;
+        // What no question has asked for yet is left for later.
+        let follow = |near: &mut Near, here: Cost, node: Node, from: usize| {
+            let moves = self.moves.to(node - residual.right(0));
+            for (place, step) in moves.iter().enumerate().skip(from) {
+                let (before, cost) = (residual.right(step.from), here + step.cost);
+                if around <= cost {
+                    return;
+                }
+                if below <= cost {
+                    near.push(cost, Step::follow(place), node);
+                    return;
+                }
+                if !is_beaten(before, cost) {
+                    near.reach(before, cost, Some(node), Some(step.left));
+                }
+            }
+        };
+        let look_further = |near: &mut Near, cost: Cost, node: Node, looked_at: usize| {
+            if let Some(known) = residual.lacks_beyond(node, around - cost, looked_at) {
+                near.push(cost + known, Step::look_further(looked_at), node);
+            }
+        };
         loop {
             let (cost, step, node) = near.pop(below)?;
-            // Who passes here does as well by leaving for an end.
-            let is_beaten = |node: Node, cost: Price| {
-                self.around(node, to).is_some_and(|around| around <= cost)
-            };
-            // What no question has asked for yet is left for later.
-            let follow = |near: &mut Near, here: Price, from: usize| {
-                residual.each_placed_before(node, from, |place, before, slack| {
-                    let cost = here + slack;
-                    if around.is_some_and(|around| around <= cost) {
-                        return ControlFlow::Break(());
-                    }
-                    if below.is_some_and(|below| below <= cost) {
-                        near.push(cost, Step::Follow { place }, node);
-                        return ControlFlow::Break(());
-                    }
-                    if !is_beaten(before, cost) {
-                        near.reach(before, cost, Some(node));
-                    }
-                    ControlFlow::Continue(())
-                });
-            };
-            let look_further = |near: &mut Near, cost: Price, looked_at: usize| {
-                let below = around.map(|around| around - cost);
-                if let Some(known) = residual.lacks_beyond(node, below, looked_at) {
-                    near.push(cost + known, Step::LookFurther { looked_at }, node);
-                }
-            };
             match step {
                 Step::Arrive => {
                     if is_beaten(node, cost) || !near.settle(node, cost) {
@@ -258,48 +279,54 @@ impl<'m> Swaps<'m> {
                     if node < residual.right(0) {
                         residual.each_used(node, &mut |before, further| {
                             if !is_beaten(before, cost + further) {
-                                near.reach(before, cost + further, Some(node));
+                                near.reach(before, cost + further, Some(node), None);
                             }
                         });
                     } else {
-                        follow(near, cost, 0);
-                        look_further(near, cost, 0);
+                        follow(near, cost, node, 0);
+                        look_further(near, cost, node, 0);
                     }
                     return Some((node, cost));
                 }
                 Step::Follow { place } => {
                     let here = near.found(node)?;
-                    follow(near, here, place);
+                    follow(near, here, node, place as usize);
                 }
                 // Dear pairs are looked for once nothing cheaper is left to try.
                 Step::LookFurther { looked_at } => {
                     let here = near.found(node)?;
-                    let below = around.map(|around| around - here);
-                    let mut arrive = |before: Node, further: Price| {
-                        if !is_beaten(before, here + further) {
-                            near.reach(before, here + further, Some(node));
-                        }
+                    let arrive = |left: u32, slack: Cost| {
+                        residual.each_partner(left, |before, kept| {
+                            let (before, cost) = (residual.right(before), here + slack + kept);
+                            if !is_beaten(before, cost) {
+                                near.reach(before, cost, Some(node), Some(left));
+                            }
+                        });
                     };
-                    let looked_at =
-                        residual.each_further_before(node, below, looked_at, &mut arrive);
-                    look_further(near, here, looked_at);
+                    let (below, looked_at) = (around - here, looked_at as usize);
+                    let looked_at = residual.each_further_before(node, below, looked_at, arrive);
+                    look_further(near, here, node, looked_at);
                 }
             }
         }
     }
 
     /// The cheapest way for a unit at `from` to fill a gap: the nodes it passes, in one stretch or two.
-    fn way(&self, near: &Near, from: Node, gap: &Gap) -> Option<(Price, Vec<Vec<Node>>)> {
+    fn way(&self, near: &Near, from: Node, gap: &Gap) -> Option<(Cost, Vec<Vec<Node>>)> {
         let to = gap.end;
         let around = self.around(from, to);
         let found = near.found(from).map(|near| near + gap.cost);
-        if let Some(cost) = found.filter(|near| around.is_none_or(|around| *near < around)) {
-            let follow = |node: &Node| near.next[*node];
-            let mut way: Vec<Node> = std::iter::successors(Some(from), follow).collect();
+        if let Some(cost) = found.filter(|near| *near < around) {
+            let mut way = near.way(from);
             way.extend((gap.to != to).then_some(to));
             return Some((cost, vec![way]));
         }
-        let cost = around?;
+        self.way_around(from, to)
+    }
+
+    /// The cheapest way by an end for the unit and another for the gap.
+    fn way_around(&self, from: Node, to: Node) -> Option<(Cost, Vec<Vec<Node>>)> {
+        let cost = Some(self.around(from, to)).filter(|&around| around < NO_WAY)?;
         let (mut down, mut up) = (self.down.path(from), self.up.path(to));
         // Two ways that meet are one: the unit fills the gap from there.
         let meeting = down[0]
@@ -319,13 +346,13 @@ impl<'m> Swaps<'m> {
     /// What changes along the stretches of a way.
     fn exchange(
         &self,
-        loss: Price,
+        loss: Cost,
         way: Vec<Vec<Node>>,
         added: Option<Pair>,
         removed: Option<Pair>,
     ) -> Exchange {
         let mut exchange = Exchange {
-            weight: -loss.weight,
+            weight: -self.residual.weight_in(loss),
             added: added.into_iter().collect(),
             removed: removed.into_iter().collect(),
             ..Exchange::default()
@@ -347,7 +374,7 @@ impl<'m> Swaps<'m> {
 
 /// What a partner costs, how much the pair weighs, who it is, and what the pair costs more than it is
 /// worth.
-type Other = (Price, Reverse<i64>, u32, Price);
+type Other = (Cost, Reverse<i64>, u32, Cost);
 
 /// Partners that somebody could have instead.
 struct Others {
@@ -361,19 +388,19 @@ struct Gap {
     end: Node,
     /// Where a search for it begins, and what it costs from there to the end.
     to: Node,
-    cost: Price,
+    cost: Cost,
 }
 
 impl Gap {
     fn at(end: Node) -> Self {
-        Self { end, to: end, cost: Price::ZERO }
+        Self { end, to: end, cost: 0 }
     }
 }
 
 /// The best few of the costs noted, where looking further is dear.
 struct Best {
     most: usize,
-    costs: BinaryHeap<Price>,
+    costs: BinaryHeap<Cost>,
 }
 
 impl Best {
@@ -382,7 +409,7 @@ impl Best {
         Self { most: if is_cheap { 0 } else { most }, costs: BinaryHeap::new() }
     }
 
-    fn note(&mut self, cost: Price) {
+    fn note(&mut self, cost: Cost) {
         if 0 < self.most {
             self.costs.push(cost);
             if self.most < self.costs.len() {
@@ -392,7 +419,7 @@ impl Best {
     }
 
     /// The dearest of them, once there are enough.
-    fn worst(&self) -> Option<Price> {
+    fn worst(&self) -> Option<Cost> {
         self.costs.peek().filter(|_| self.costs.len() == self.most).copied()
     }
 }

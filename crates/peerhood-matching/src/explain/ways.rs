@@ -1,13 +1,14 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::costs::{Cost, NO_WAY};
 use super::residual_graph::{Node, ResidualGraph};
-use crate::{Edge, Pair, Price};
+use crate::{Edge, Pair};
 
-/// For each node the cost of the cheapest way to an end, and the next node on it.
+/// For each node the cost of the cheapest way to an end, [`NO_WAY`] if there is none, and the next node on it.
 #[derive(Debug)]
 pub(super) struct Tree {
-    pub(super) cost: Vec<Option<Price>>,
+    pub(super) cost: Vec<Cost>,
     next: Vec<Option<Node>>,
 }
 
@@ -26,23 +27,20 @@ impl Tree {
 
     /// Searches from all ends at once; `each_back` calls with the nodes one step further away. Of ways
     /// that cost the same it keeps one with the fewest steps, so that few have to move.
-    fn new(
-        ends: Vec<Option<Price>>,
-        each_back: impl Fn(Node, &mut dyn FnMut(Node, Price)),
-    ) -> Self {
+    fn new(ends: Vec<Cost>, each_back: impl Fn(Node, &mut dyn FnMut(Node, Cost))) -> Self {
+        let ways = (0..).zip(&ends).filter(|(_, end)| **end < NO_WAY);
         let mut heap: BinaryHeap<_> =
-            (0..).zip(&ends).filter_map(|(node, end)| Some(Reverse(((*end)?, 0, node)))).collect();
+            ways.map(|(node, &end)| Reverse((end, 0_u32, node))).collect();
         let mut steps = vec![0_u32; ends.len()];
         let mut tree = Self { next: vec![None; ends.len()], cost: ends };
         while let Some(Reverse((cost, taken, node))) = heap.pop() {
-            if tree.cost[node].is_some_and(|known| (known, steps[node]) < (cost, taken)) {
+            if (tree.cost[node], steps[node]) < (cost, taken) {
                 continue;
             }
             each_back(node, &mut |back, step| {
                 let (further, one_more) = (cost + step, taken + 1);
-                let known = tree.cost[back].map(|known| (known, steps[back]));
-                if known.is_none_or(|known| (further, one_more) < known) {
-                    tree.cost[back] = Some(further);
+                if (further, one_more) < (tree.cost[back], steps[back]) {
+                    tree.cost[back] = further;
                     steps[back] = one_more;
                     tree.next[back] = Some(node);
                     heap.push(Reverse((further, one_more, back)));
@@ -68,23 +66,34 @@ impl Tree {
     }
 }
 
-/// The cheapest ways to one node, from those nodes where they beat the ways to ends: the notes of one
+/// The cheapest ways to one node, from those rights where they beat the ways to ends: the notes of one
 /// who asks, so that several can ask at once.
 ///
 /// A search stops as soon as a question is answered. It goes on from there if the next question is about
 /// ways to the same node.
 #[derive(Debug)]
 pub(super) struct Near {
-    /// Counts searches, so that marks of earlier ones need no wiping.
+    /// Counts searches, so that notes of earlier ones need no wiping.
     search: u64,
     /// Where the ways of the last search lead.
     to: Option<Node>,
     /// What the last search has yet to look at.
-    heap: BinaryHeap<Reverse<(Price, Step, Node)>>,
-    reached: Vec<u64>,
-    settled: Vec<u64>,
-    cost: Vec<Price>,
-    pub(super) next: Vec<Option<Node>>,
+    heap: BinaryHeap<Reverse<(Cost, Step, u32)>>,
+    notes: Vec<Note>,
+}
+
+/// No node, no left.
+const NOBODY: u32 = u32::MAX;
+
+/// What is known of a node.
+#[derive(Clone, Copy, Debug)]
+struct Note {
+    cost: Cost,
+    next: u32,
+    /// The left that moves on to the next node; [`NOBODY`] where that is the left itself.
+    via: u32,
+    /// Twice the number of the search that reached the node, and one more once it is settled.
+    mark: u64,
 }
 
 /// What a search does next at a node.
@@ -93,22 +102,25 @@ pub(super) enum Step {
     /// Gets there.
     Arrive,
     /// Goes back along the pairs at hand from this place on.
-    Follow { place: usize },
+    Follow { place: u32 },
     /// Goes back along pairs that are not at hand, but for those of so many lefts.
-    LookFurther { looked_at: usize },
+    LookFurther { looked_at: u32 },
+}
+
+impl Step {
+    pub(super) fn follow(from: usize) -> Self {
+        Self::Follow { place: place(from) }
+    }
+
+    pub(super) fn look_further(looked_at: usize) -> Self {
+        Self::LookFurther { looked_at: place(looked_at) }
+    }
 }
 
 impl Near {
     pub(super) fn new(nodes: usize) -> Self {
-        Self {
-            search: 0,
-            to: None,
-            heap: BinaryHeap::new(),
-            reached: vec![0; nodes],
-            settled: vec![0; nodes],
-            cost: vec![Price::ZERO; nodes],
-            next: vec![None; nodes],
-        }
+        let note = Note { cost: 0, next: NOBODY, via: NOBODY, mark: 0 };
+        Self { search: 0, to: None, heap: BinaryHeap::new(), notes: vec![note; nodes] }
     }
 
     /// Begins a search, or goes on with the last one if it led to the same node.
@@ -117,46 +129,64 @@ impl Near {
             self.search += 1;
             self.to = Some(to);
             self.heap.clear();
-            self.reach(to, Price::ZERO, None);
+            self.reach(to, 0, None, None);
         }
     }
 
     /// The cost from a node, if the search has settled it.
-    pub(super) fn found(&self, node: Node) -> Option<Price> {
-        (self.settled[node] == self.search).then_some(self.cost[node])
+    pub(super) fn found(&self, node: Node) -> Option<Cost> {
+        let note = &self.notes[node];
+        (note.mark == 2 * self.search + 1).then_some(note.cost)
+    }
+
+    /// The nodes on the way from one that the search has settled.
+    pub(super) fn way(&self, from: Node) -> Vec<Node> {
+        let mut way = vec![from];
+        let mut note = self.notes[from];
+        while note.next != NOBODY {
+            way.extend((note.via != NOBODY).then_some(note.via as usize));
+            way.push(note.next as usize);
+            note = self.notes[note.next as usize];
+        }
+        way
     }
 
     /// The cheapest of what is to be done, if it costs less than `below`.
-    pub(super) fn pop(&mut self, below: Option<Price>) -> Option<(Price, Step, Node)> {
-        let Reverse(next) = *self.heap.peek()?;
-        if below.is_some_and(|below| below <= next.0) {
+    pub(super) fn pop(&mut self, below: Cost) -> Option<(Cost, Step, Node)> {
+        let &Reverse((cost, step, node)) = self.heap.peek()?;
+        if below <= cost {
             return None;
         }
         self.heap.pop();
-        Some(next)
+        Some((cost, step, node as usize))
     }
 
-    pub(super) fn push(&mut self, cost: Price, step: Step, node: Node) {
-        self.heap.push(Reverse((cost, step, node)));
+    pub(super) fn push(&mut self, cost: Cost, step: Step, node: Node) {
+        self.heap.push(Reverse((cost, step, place(node))));
     }
 
     /// Settles a node at a cost; not if it is settled or a cheaper way is known.
-    pub(super) fn settle(&mut self, node: Node, cost: Price) -> bool {
-        let is_stale = self.found(node).is_some() || self.cost[node] < cost;
-        if !is_stale {
-            self.settled[node] = self.search;
+    pub(super) fn settle(&mut self, node: Node, cost: Cost) -> bool {
+        let note = &mut self.notes[node];
+        let is_open = note.mark == 2 * self.search && cost <= note.cost;
+        if is_open {
+            note.mark += 1;
         }
-        !is_stale
+        is_open
     }
 
     /// Notes a way if none as cheap is known.
-    pub(super) fn reach(&mut self, node: Node, cost: Price, next: Option<Node>) {
-        if self.reached[node] == self.search && self.cost[node] <= cost {
+    pub(super) fn reach(&mut self, node: Node, cost: Cost, next: Option<Node>, via: Option<u32>) {
+        let note = &mut self.notes[node];
+        if 2 * self.search <= note.mark && note.cost <= cost {
             return;
         }
-        self.reached[node] = self.search;
-        self.cost[node] = cost;
-        self.next[node] = next;
+        let next = next.map_or(NOBODY, place);
+        *note = Note { cost, next, via: via.unwrap_or(NOBODY), mark: 2 * self.search };
         self.push(cost, Step::Arrive, node);
     }
+}
+
+fn place(position: usize) -> u32 {
+    u32::try_from(position).expect("nodes and the pairs of one are fewer than 2^32")
 }

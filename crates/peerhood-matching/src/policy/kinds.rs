@@ -98,11 +98,24 @@ impl Kinds {
     }
 
     /// How far a pair meets the rule.
+    #[inline]
     pub(super) fn share(&self, left: usize, right: usize) -> Share {
         let (left, right) = (self.lefts[left] as usize, self.rights[right] as usize);
         match &self.table {
             Some(table) => table.shares[left * self.right_kinds + right],
             None => (self.grade)(left, right),
+        }
+    }
+
+    /// The shares of all kinds of left with a right.
+    pub(super) fn column(&self, right: usize) -> Vec<Share> {
+        let right = self.rights[right] as usize;
+        let kinds = 0..self.left_kinds;
+        match &self.table {
+            Some(table) => {
+                kinds.map(|left| table.shares[left * self.right_kinds + right]).collect()
+            }
+            None => kinds.map(|left| (self.grade)(left, right)).collect(),
         }
     }
 
@@ -116,11 +129,13 @@ impl Kinds {
     }
 
     /// The kind of a left, counted from 0.
+    #[inline]
     pub(super) fn kind(&self, left: usize) -> usize {
         self.lefts[left] as usize
     }
 
     /// The shares of a kind of left with all rights, where they are worked out.
+    #[inline]
     pub(super) fn row(&self, kind: usize) -> Option<Row<'_>> {
         let table = self.table.as_ref()?;
         let start = kind * self.right_kinds;
@@ -141,6 +156,7 @@ pub(super) struct Row<'k> {
 }
 
 impl Row<'_> {
+    #[inline]
     pub(super) fn share(&self, right: usize) -> Share {
         self.shares[self.kinds[right] as usize]
     }

@@ -82,9 +82,23 @@ impl<'a, L, R> Prepared<'a, L, R> {
     }
 
     pub(crate) fn score(&self, left: usize, right: usize) -> Option<Score> {
-        let rules = &self.policy.rules;
-        let allowed = (0..rules.len()).all(|rule| self.allows(rule, left, right));
-        allowed.then(|| self.score_of_allowed(left, right))
+        self.score_by(left, |rule| self.share(rule, left, right))
+    }
+
+    /// The score of a pair of `left` by its share under each rule; `None` if it is not allowed.
+    pub(super) fn score_by(&self, left: usize, share: impl Fn(usize) -> Share) -> Option<Score> {
+        let rules = || self.policy.rules.iter().enumerate();
+        let mut hard = rules().filter(|(_, rule)| rule.role.is_hard());
+        if !hard.all(|(position, rule)| rule.role.allows(share(position))) {
+            return None;
+        }
+        // A rule that counts nothing is there to be named: as a first wish, or in the grades.
+        let counts = |role: Role| matches!(role, Role::Prefer { weight } if weight != 0);
+        let counted = rules().filter(|(_, rule)| counts(rule.role));
+        let points = counted.map(|(position, rule)| rule.role.points(share(position))).sum();
+        let top = self.first[left]
+            .map_or(Share::NONE, |rule| self.policy.rules[rule].role.met(share(rule)));
+        Some(Score { top, points })
     }
 
     /// The rule that a left puts first.
@@ -95,20 +109,6 @@ impl<'a, L, R> Prepared<'a, L, R> {
     pub(super) fn allows(&self, rule: usize, left: usize, right: usize) -> bool {
         let role = self.policy.rules[rule].role;
         !role.is_hard() || role.allows(self.share(rule, left, right))
-    }
-
-    pub(super) fn score_of_allowed(&self, left: usize, right: usize) -> Score {
-        let mut points = 0;
-        for (position, rule) in self.policy.rules.iter().enumerate() {
-            // A rule that counts nothing is there to be named: as a first wish, or in the grades.
-            if matches!(rule.role, Role::Prefer { weight } if weight != 0) {
-                points += rule.role.points(self.share(position, left, right));
-            }
-        }
-        let top = self.first[left].map_or(Share::NONE, |rule| {
-            self.policy.rules[rule].role.met(self.share(rule, left, right))
-        });
-        Score { top, points }
     }
 
     pub(super) fn share(&self, rule: usize, left: usize, right: usize) -> Share {

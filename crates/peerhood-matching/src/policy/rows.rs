@@ -50,9 +50,6 @@ struct Term {
     most: i64,
 }
 
-/// More than any terms can add, and little enough to be added to any sum.
-const ANYTHING: i64 = i64::MAX / 4;
-
 impl<'p, 'a, L, R> Rows<'p, 'a, L, R> {
     pub(crate) fn new(prepared: &'p Prepared<'a, L, R>, hard: &'p HardRules) -> Self {
         let rules = prepared.policy.rules.iter().enumerate();
@@ -113,7 +110,16 @@ impl<'p, 'a, L, R> Rows<'p, 'a, L, R> {
         let constant = self.terms_of(left);
         self.row.sums.clear();
         self.row.sums.resize(self.row.rights.len(), constant);
-        self.add_terms(left, false, Some(ANYTHING));
+        for term in &self.of_left {
+            let Term { rule, factor, .. } = *term;
+            match self.row_of(rule, left) {
+                Some(row) => self.row.add_to_all(factor, |right| row.share(right)),
+                None => {
+                    let prepared = self.prepared;
+                    self.row.add_to_all(factor, |right| prepared.share(rule, left, right));
+                }
+            }
+        }
         (&self.row.rights, &self.row.sums)
     }
 
@@ -132,7 +138,7 @@ impl<'p, 'a, L, R> Rows<'p, 'a, L, R> {
         let constant = self.terms_of(left);
         let most = self.of_left.first().map_or(0, |term| term.most);
         self.row.list(&self.alive, constant - least.left, most, least.rights);
-        self.add_terms(left, true, None);
+        self.add_terms(left);
         (&self.row.rights, &self.row.sums)
     }
 
@@ -171,8 +177,9 @@ impl<'p, 'a, L, R> Rows<'p, 'a, L, R> {
     }
 
     /// Adds the terms of a left to the sums of the row; drops pairs whose sum stays below 0 whatever
-    /// may be added yet (or `spare`), and if `asking` those that a hard rule does not allow.
-    fn add_terms(&mut self, left: usize, mut asking: bool, spare: Option<i64>) {
+    /// may be added yet, and those that a hard rule does not allow.
+    fn add_terms(&mut self, left: usize) {
+        let mut asking = true;
         for place in 0..=self.of_left.len() {
             let term = self.of_left.get(place).copied();
             let row = term.and_then(|term| self.row_of(term.rule, left));
@@ -184,7 +191,6 @@ impl<'p, 'a, L, R> Rows<'p, 'a, L, R> {
             }
             let Some(Term { rule, factor, .. }) = term else { return };
             let rest = self.of_left.get(place + 1).map_or(0, |next| next.most);
-            let rest = spare.unwrap_or(rest);
             match row {
                 Some(row) => self.row.add(row, factor, rest),
                 None => {
@@ -201,15 +207,25 @@ impl Sums {
     /// The rights of a set, each with `sum` less what it asks, if `most` more would make up for that.
     fn list(&mut self, alive: &RightSet, sum: i64, most: i64, asked: &[i64]) {
         let Self { rights, sums } = self;
-        rights.clear();
-        sums.clear();
+        let all = usize::try_from(alive.len()).expect("a set is no larger than memory");
+        rights.resize(all, 0);
+        sums.resize(all, 0);
+        let mut kept = 0;
         alive.each(|right| {
             let sum = sum.saturating_sub(asked[right]);
-            if 0 <= sum.saturating_add(most) {
-                rights.push(right as u32);
-                sums.push(sum);
-            }
+            rights[kept] = right as u32;
+            sums[kept] = sum;
+            kept += usize::from(0 <= sum.saturating_add(most));
         });
+        rights.truncate(kept);
+        sums.truncate(kept);
+    }
+
+    /// Adds a term to each sum.
+    fn add_to_all(&mut self, factor: i64, share: impl Fn(usize) -> Share) {
+        for (&right, sum) in self.rights.iter().zip(&mut self.sums) {
+            *sum += factor * share(right as usize).points();
+        }
     }
 
     /// Adds a term to each sum; drops those that stay below 0 though `rest` be added.

@@ -42,14 +42,16 @@ impl Share {
     /// assert_eq!(Share::of(7, 3), Share::ALL);
     /// ```
     #[must_use]
+    #[inline]
     pub fn of(part: usize, whole: usize) -> Self {
         if part >= whole {
             return Self::ALL;
         }
-        let points = match part.checked_mul(100) {
-            Some(hundredfold) => (hundredfold / whole) as u128,
+        let points = match (u32::try_from(part), u32::try_from(whole)) {
+            // Usual numbers are divided in the fewest bits.
+            (Ok(part), Ok(whole)) if part <= u32::MAX / 100 => u128::from(part * 100 / whole),
             // 128 bits hold a hundred times any position.
-            None => part as u128 * 100 / whole as u128,
+            _ => part as u128 * 100 / whole as u128,
         };
         Self(u8::try_from(points).expect("a part below the whole is under a hundred hundredths"))
     }
@@ -61,6 +63,7 @@ impl Share {
 
     /// Whole points, 0 to 100.
     #[must_use]
+    #[inline]
     pub fn points(self) -> i64 {
         i64::from(self.0)
     }

@@ -4,27 +4,33 @@ use super::filter::HardRules;
 use super::places::RightSet;
 use super::prepared::Prepared;
 
-/// The smallest sets of hard rules that keep rights with a seat from `left`, each with those rights.
+/// The smallest sets of hard rules that keep rights of `seated` from `left`, each with those rights.
 pub(crate) fn smallest_unmet<L, R>(
     prepared: &Prepared<'_, L, R>,
     hard: &HardRules,
-    capacities: &[u32],
+    seated: &RightSet,
     left: usize,
 ) -> BTreeMap<Vec<usize>, Vec<u32>> {
     let mut sets: BTreeMap<Vec<usize>, Vec<u32>> = BTreeMap::new();
-    for (missed, rights) in by_missed_filters(prepared, hard, capacities, left) {
+    for (missed, rights) in by_missed_filters(prepared, hard, seated, left) {
         // Whatever else these miss, somebody misses less.
         if sets.keys().any(|set| set.len() < missed.len() && is_part(set, &missed)) {
+            continue;
+        }
+        let place = |right| u32::try_from(right).expect("a problem checks its lengths");
+        if hard.asked.is_empty() {
+            if !missed.is_empty() {
+                let kept_away = sets.entry(sorted(missed)).or_default();
+                rights.each(|right| kept_away.push(place(right)));
+            }
             continue;
         }
         rights.each(|right| {
             let fails = |rule: &&usize| !prepared.allows(**rule, left, right);
             let mut unmet = missed.clone();
             unmet.extend(hard.asked.iter().filter(fails));
-            unmet.sort_unstable();
             if !unmet.is_empty() {
-                let right = u32::try_from(right).expect("a problem checks its lengths");
-                sets.entry(unmet).or_default().push(right);
+                sets.entry(sorted(unmet)).or_default().push(place(right));
             }
         });
     }
@@ -33,20 +39,17 @@ pub(crate) fn smallest_unmet<L, R>(
     sets
 }
 
-/// Rights with a seat by the rules by keys that they miss, fewest rules first.
+/// Rights of `seated` by the rules by keys that they miss, fewest rules first.
 fn by_missed_filters<L, R>(
     prepared: &Prepared<'_, L, R>,
     hard: &HardRules,
-    capacities: &[u32],
+    seated: &RightSet,
     left: usize,
 ) -> Vec<(Vec<usize>, RightSet)> {
-    let mut seated = RightSet::empty(capacities.len());
-    let with_seat = (0..).zip(capacities).filter(|(_, seats)| **seats > 0);
-    with_seat.for_each(|(right, _)| seated.insert(right));
-    let everybody = RightSet::full(capacities.len());
+    let everybody = RightSet::full(prepared.rights.len());
     let mut passing = everybody.clone();
     let mut found = everybody.clone();
-    let mut parts = vec![(Vec::new(), seated)];
+    let mut parts = vec![(Vec::new(), seated.clone())];
     for filter in &hard.filters {
         passing.copy(&everybody);
         filter.keep(prepared, left, &mut passing, &mut found);
@@ -68,6 +71,11 @@ fn by_missed_filters<L, R>(
     }
     parts.sort_by_key(|(missed, _)| missed.len());
     parts
+}
+
+fn sorted(mut rules: Vec<usize>) -> Vec<usize> {
+    rules.sort_unstable();
+    rules
 }
 
 fn is_part(part: &[usize], whole: &[usize]) -> bool {

@@ -1,11 +1,11 @@
 use super::Problem;
 use super::sweep::NOTHING;
 use crate::explain::beyond::AllPairs;
-use crate::policy::{Least, RightSet, Rows, in_blocks};
+use crate::policy::{Column, Least, RightSet, Rows, in_blocks};
 use crate::solve::market::FlatPrices;
 use crate::{Edge, Objective};
 
-/// Up to so many rights it is quicker to ask about each pair than to walk over rows.
+/// Up to so many rights it is quicker to judge their columns than to walk over rows.
 const FEW: usize = 8;
 
 impl<L: Sync, R: Sync> AllPairs for Problem<'_, L, R> {
@@ -21,20 +21,24 @@ impl<L: Sync, R: Sync> AllPairs for Problem<'_, L, R> {
         &self,
         lefts: &[u32],
         rights: &[u32],
-        keep: &(dyn Fn(Edge) -> bool + Sync),
+        least: &(dyn Fn(u32, u32) -> i64 + Sync),
     ) -> Vec<Edge> {
-        if rights.len() <= FEW {
-            let weighed = |left: u32, right: u32| {
-                Some(Edge::new(left, right, Problem::weight(self, left, right)?))
-            };
-            let all = lefts
-                .iter()
-                .flat_map(|&left| rights.iter().filter_map(move |&right| weighed(left, right)));
-            return all.filter(|&edge| keep(edge)).collect();
+        if FEW < rights.len() {
+            let mut among = RightSet::empty(self.rights().len());
+            rights.iter().for_each(|&right| among.insert(right as usize));
+            let keep = |edge: Edge| least(edge.left, edge.right) <= edge.weight;
+            return self.edges(lefts, Some(&among), &keep);
         }
-        let mut among = RightSet::empty(self.rights().len());
-        rights.iter().for_each(|&right| among.insert(right as usize));
-        self.edges(lefts, Some(&among), keep)
+        let mut edges = Vec::new();
+        for &right in rights {
+            let column = Column::new(&self.prepared, right as usize, lefts.len());
+            for &left in lefts {
+                let weight = column.weight(left as usize);
+                let weight = weight.filter(|&weight| least(left, right) <= weight);
+                edges.extend(weight.map(|weight| Edge::new(left, right, weight)));
+            }
+        }
+        edges
     }
 
     fn near(
@@ -45,7 +49,7 @@ impl<L: Sync, R: Sync> AllPairs for Problem<'_, L, R> {
         below: i64,
     ) -> (Vec<Edge>, Vec<i64>) {
         // Of few lefts so many are near, and judging pairs one by one is what takes long later on.
-        let most = 4 * self.effort.near;
+        let most = 16 * self.effort.near;
         let (near, known) = self.priced(lefts, objective, prices, below, most);
         (near.into_iter().map(|(edge, _)| edge).collect(), known)
     }

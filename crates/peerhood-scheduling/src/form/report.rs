@@ -99,14 +99,8 @@ pub(super) fn first_blocking_rule(
     if !state.has_room(group, &[], &[unit]) {
         return SIZE;
     }
-    let pool = state.pool();
-    let without = state.parts(group, rules);
-    state.exchange(group, &[], pool, &[unit]);
-    let with = state.parts(group, rules);
-    state.exchange(group, &[unit], pool, &[]);
-    let rises = |level: fn(&Score) -> i64| {
-        (0..rules).find(|&rule| level(&without[rule]) < level(&with[rule]))
-    };
+    let rises = state.rises(group, &[unit], rules);
+    let rises = |level: fn(&Score) -> i64| (0..rules).find(|&rule| 0 < level(&rises[rule]));
     rises(|score| score.hard)
         .or_else(|| rises(|score| score.medium))
         .or_else(|| rises(|score| score.soft))

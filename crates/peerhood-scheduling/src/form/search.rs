@@ -367,12 +367,25 @@ impl Search<'_, '_> {
     /// Gives everybody in the pool a place as long as that makes the score better.
     fn place_the_unplaced(&mut self) {
         let pool = self.state.pool();
-        let groups: Vec<usize> = (0..pool).collect();
+        // When each group changed last, and when each unit last found that none is better for it: only those
+        // that changed since can be.
+        let mut changed = vec![1; pool];
+        let mut looked = vec![0; self.state.places().len()];
+        let mut now = 1;
         let mut placed = true;
         while placed {
             placed = false;
             for unit in self.state.members(pool).to_vec() {
-                placed |= self.place(unit, &groups);
+                let since = looked[to_usize(unit)];
+                let groups: Vec<usize> =
+                    (0..pool).filter(|&group| since < changed[group]).collect();
+                self.moves += u64::from(to_u32(pool - groups.len()));
+                looked[to_usize(unit)] = now;
+                if self.place(unit, &groups) {
+                    now += 1;
+                    changed[self.state.place(to_usize(unit))] = now;
+                    placed = true;
+                }
             }
         }
     }

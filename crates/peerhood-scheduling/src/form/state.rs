@@ -219,27 +219,50 @@ impl<'t> State<'t> {
         self.slot_best[place] = self.fresh_slot;
     }
 
+    /// Returns what every rule would cost more in one group if `units` came to it: built-in rules, then
+    /// criteria.
+    pub(super) fn rises(&mut self, group: usize, units: &[u32], rules: usize) -> Vec<Score> {
+        let mut rises = vec![Score::ZERO; rules];
+        self.each_change(group, &[], units, |rule, price, units| {
+            add(&mut rises[rule], price, units);
+        });
+        rises
+    }
+
     /// Returns what one group's cost changes by, and leaves its new counts in `fresh`.
     fn weigh(&mut self, place: usize, out: &[u32], in_: &[u32]) -> Score {
+        let mut change = Score::ZERO;
+        self.each_change(place, out, in_, |_, price, units| add(&mut change, price, units));
+        change
+    }
+
+    /// Calls `note` with each rule whose cost changes in one group, its price, and by how many units; leaves
+    /// the group's new counts in `fresh`.
+    fn each_change(
+        &mut self,
+        place: usize,
+        out: &[u32],
+        in_: &[u32],
+        mut note: impl FnMut(usize, &Score, i64),
+    ) {
         let tables = self.tables;
         let prices = &tables.prices;
         let before = self.sizes[place];
         let after = before + self.people(in_) - self.people(out);
         let Some(seats) = tables.seats.get(place) else {
-            return times(prices.unplaced, i64::from(after) - i64::from(before));
+            return note(UNPLACED, &prices.unplaced, i64::from(after) - i64::from(before));
         };
-        let mut change = Score::ZERO;
         if after != before {
             let missing = |size| missing(seats.at_least, seats.at_most, size);
-            add(&mut change, &prices.size, missing(after) - missing(before));
+            note(SIZE, &prices.size, missing(after) - missing(before));
             let opened = i64::from(0 < after) - i64::from(0 < before);
-            add(&mut change, &prices.opened, if seats.new { opened } else { 0 });
+            note(OPENED, &prices.opened, if seats.new { opened } else { 0 });
         }
         for (units, sign) in [(out, -1), (in_, 1)] {
             for &unit in units {
                 let [against, preference] = self.against(unit, seats.identity);
-                add(&mut change, &prices.choice, sign * against);
-                add(&mut change, &prices.preference, sign * preference);
+                note(CHOICE, &prices.choice, sign * against);
+                note(PREFERENCE, &prices.preference, sign * preference);
             }
         }
         let rows = self.fresh.len();
@@ -261,7 +284,11 @@ impl<'t> State<'t> {
                 let counted = self.counted[place * rows + measure.row];
                 let units = self.measured(place, &feature.columns, measure, counted, after);
                 self.fresh[measure.row] = units;
-                add(&mut change, &tables.measure_prices[measure.row], units - counted);
+                note(
+                    tables.measure_rules[measure.row],
+                    &tables.measure_prices[measure.row],
+                    units - counted,
+                );
             }
         }
         for spread in &tables.spreads {
@@ -271,7 +298,11 @@ impl<'t> State<'t> {
             let units = ends.map_or(0, |(low, high)| (high - low - spread.range).max(0));
             self.fresh[spread.row] = units;
             let counted = self.counted[place * rows + spread.row];
-            add(&mut change, &tables.measure_prices[spread.row], units - counted);
+            note(
+                tables.measure_rules[spread.row],
+                &tables.measure_prices[spread.row],
+                units - counted,
+            );
         }
         if 0 < tables.slots {
             let absences = self.best_absences(place, out, in_);
@@ -280,11 +311,10 @@ impl<'t> State<'t> {
             if absences != before {
                 let cannot = absences / CANNOT_COME - before / CANNOT_COME;
                 let if_needed = absences % CANNOT_COME - before % CANNOT_COME;
-                add(&mut change, &prices.slot, i64::from(cannot));
-                add(&mut change, &prices.if_needed, i64::from(if_needed));
+                note(SLOT, &prices.slot, i64::from(cannot));
+                note(IF_NEEDED, &prices.if_needed, i64::from(if_needed));
             }
         }
-        change
     }
 
     /// Leaves in `net` by how many members each column of a feature would change.
@@ -360,23 +390,18 @@ impl<'t> State<'t> {
                 units
             }
             Kind::Between { column, at_least, at_most } => {
-                let change = self.net.iter().find(|(known, _)| *known == to_usize(*column));
-                let count = i64::from(self.counts[first + to_usize(*column)])
-                    + change.map_or(0, |&(_, members)| i64::from(members));
+                let count = self.count_after(first, to_usize(*column));
                 if size == 0 {
                     return 0;
                 }
                 (i64::from(*at_least) - count).max(0) + (count - i64::from(*at_most)).max(0)
             }
             Kind::Similar(own) => {
-                self.add_net(group);
-                let counts = &self.counts[first + columns.start..first + columns.end];
                 let most = match own[group] {
-                    Some(column) => self.counts[first + to_usize(column)],
-                    None => counts.iter().copied().max().unwrap_or(0),
+                    Some(column) => self.count_after(first, to_usize(column)),
+                    None => self.most_alike_after(group, columns, counted),
                 };
-                self.take_net(group);
-                i64::from(size) - i64::from(most)
+                i64::from(size) - most
             }
             Kind::Even { totals, people } => {
                 self.add_net(group);
@@ -393,6 +418,32 @@ impl<'t> State<'t> {
                 i64::try_from(units).unwrap_or(i64::MAX)
             }
         }
+    }
+
+    /// Returns how many members would have a column of the group whose counts begin at `first`.
+    fn count_after(&self, first: usize, column: usize) -> i64 {
+        let change = self.net.iter().find(|(known, _)| *known == column);
+        let change = change.map_or(0, |&(_, members)| i64::from(members));
+        i64::from(self.counts[first + column]) + change
+    }
+
+    /// Returns how many members would have the commonest column, all but `counted` of them having it now.
+    fn most_alike_after(
+        &self,
+        group: usize,
+        columns: &std::ops::Range<usize>,
+        counted: i64,
+    ) -> i64 {
+        let first = group * self.tables.columns;
+        let most = i64::from(self.sizes[group]) - counted;
+        let count = |column: usize| i64::from(self.counts[first + column]);
+        let is_lost = |&(column, members): &(usize, i32)| members < 0 && count(column) == most;
+        if self.net.iter().any(is_lost) {
+            let counts = columns.clone().map(|column| self.count_after(first, column));
+            return counts.max().unwrap_or(0);
+        }
+        let changed = self.net.iter().map(|&(column, members)| count(column) + i64::from(members));
+        changed.fold(most, i64::max)
     }
 
     /// Returns the fewest absences at any slot: who cannot come first, then who comes if needed.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use peerhood_model::{AsOf, Criterion, Mode, Program, Referral, Setting, Term, Venue};
 use peerhood_scheduling::form::{CanCome, Choice, Person};
 use peerhood_scheduling::{Presence, Slot};
@@ -10,12 +11,27 @@ use super::{Candidate, in_person};
 use crate::Policy;
 use crate::calendar::{first_day, first_start, slot_name};
 
+/// A weekly time, by its name and the first moment that it comes.
+pub(super) struct Time {
+    name: String,
+    start: DateTime<Utc>,
+}
+
+/// The times of slots; a slot that the clocks leave out is none.
+pub(super) fn times(slots: &[Slot], program: &Program, policy: &Policy, as_of: AsOf) -> Vec<Time> {
+    let from = first_day(policy, as_of.day);
+    let time = |slot: &Slot| {
+        Some(Time { name: slot_name(slot), start: first_start(slot, from, &program.time_zone)? })
+    };
+    slots.iter().filter_map(time).collect()
+}
+
 pub(super) fn person(
     candidate: &Candidate<'_>,
     program: &Program,
     policy: &Policy,
     as_of: AsOf,
-    slots: &[Slot],
+    times: &[Time],
     tongues: &Tongues,
 ) -> Person {
     let referral = candidate.referral;
@@ -42,17 +58,15 @@ pub(super) fn person(
     if let Some(months) = youngest {
         person.counts("child's age in months", months.into());
     }
-    let from = first_day(policy, as_of.day);
     let mut answers = BTreeMap::new();
-    for slot in slots {
-        let Some(start) = first_start(slot, from, &program.time_zone) else { continue };
-        let answer = match candidate.hours.presence(start, policy.sessions.minutes) {
+    for Time { name, start } in times {
+        let answer = match candidate.hours.presence(*start, policy.sessions.minutes) {
             Presence::Yes => CanCome::Yes,
             Presence::IfNeeded => CanCome::IfNeeded,
             Presence::No => CanCome::No,
             Presence::Unknown => continue,
         };
-        answers.insert(slot_name(slot), answer);
+        answers.insert(name.clone(), answer);
     }
     person.answers = answers;
     person

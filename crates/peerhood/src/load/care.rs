@@ -30,7 +30,7 @@ pub(crate) fn read(
     program.invitations = tables.each("invitations", conventions, findings, invitation);
     let mut known = BTreeMap::new();
     program.system_outcomes =
-        tables.each("system_outcomes", conventions, findings, |cells, ids| {
+        tables.each_in_turn("system_outcomes", conventions, findings, |cells, ids| {
             system_outcome(cells, ids, &mut known)
         });
     program.improvements = tables.each("improvements", conventions, findings, improvement);

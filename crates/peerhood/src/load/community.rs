@@ -55,7 +55,7 @@ fn listings(
     findings: &mut Findings,
 ) -> Vec<Listing> {
     let mut seen: BTreeMap<ServiceId, u64> = BTreeMap::new();
-    tables.each("community_programs", conventions, findings, |cells, _| {
+    tables.each_in_turn("community_programs", conventions, findings, |cells, _| {
         let id = service(cells, services);
         let mut listing = Listing::new(id.clone()?);
         listing.source = cells.term("source");
@@ -113,7 +113,7 @@ fn handovers(
 ) -> Vec<Handover> {
     let mut handovers: Vec<Handover> = Vec::new();
     let mut positions: BTreeMap<HandoverId, usize> = BTreeMap::new();
-    tables.each("community_referrals", conventions, findings, |cells, ids| {
+    tables.each_in_turn("community_referrals", conventions, findings, |cells, ids| {
         let id: Option<HandoverId> = cells.needed_value("handover", Problem::NotAnId);
         let referral: Option<ReferralId> = cells.needed_value("referral", Problem::NotAnId);
         ids.check(cells, "referral", "referrals");

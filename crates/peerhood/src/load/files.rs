@@ -6,11 +6,12 @@ use std::path::Path;
 use super::surveys;
 use super::{Parts, Tables, analysis, assemble};
 use crate::agency::{self, Agency};
+use crate::cores::in_order;
 use crate::document::tree;
 use crate::fault::{Column, Fault, Findings, Problem, Remark, nearest};
 use crate::policy::{self, Policy};
 use crate::practice::packs;
-use crate::table::columns::TABLES;
+use crate::table::columns::{TABLES, TableSpec};
 use crate::table::{decoded, read_delimited};
 
 /// No program keeps more in one file.
@@ -56,12 +57,18 @@ pub(crate) fn read(folder: &Path, findings: &mut Findings) -> Option<Parts> {
         None => Policy::default(),
     };
     let mut tables = Tables::default();
-    for spec in &TABLES {
+    let specs: Vec<&TableSpec> = TABLES.iter().collect();
+    let read = in_order(&specs, |&spec| {
+        let mut found = Findings::default();
         let file = format!("{}.csv", spec.name);
-        let there = names.contains(&file);
-        let bytes = bytes(folder, &file, spec.needed, &names, findings);
-        let table = bytes.and_then(|bytes| read_delimited(&bytes, &file, spec, findings));
-        tables.add(spec.name, file, table, there || spec.needed);
+        let bytes = bytes(folder, &file, spec.needed, &names, &mut found);
+        let table = bytes.and_then(|bytes| read_delimited(&bytes, &file, spec, &mut found));
+        (file, table, found)
+    });
+    for (spec, (file, table, found)) in specs.into_iter().zip(read) {
+        let is_expected = spec.needed || names.contains(&file);
+        findings.extend(found);
+        tables.add(spec.name, file, table, is_expected);
     }
     notice_strangers(&names, findings);
     let mut program = assemble(&policy, &tables, findings);

@@ -54,7 +54,7 @@ pub(crate) fn attendance(
     let groups: BTreeMap<&GroupId, &Group> =
         groups.iter().map(|group| (&group.id, group)).collect();
     let mut seen: BTreeMap<(GroupId, chrono::NaiveDate, ReferralId), u64> = BTreeMap::new();
-    tables.each("attendance", conventions, findings, |cells, ids| {
+    tables.each_in_turn("attendance", conventions, findings, |cells, ids| {
         let group: Option<GroupId> = cells.needed_value("group", Problem::NotAnId);
         ids.check(cells, "group", "groups");
         let day = cells.needed_date("on");

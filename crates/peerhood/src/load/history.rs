@@ -9,6 +9,7 @@ use peerhood_model::{
 };
 
 use super::matches::Told;
+use crate::cores::in_order;
 use crate::fault::{Fault, Findings, Notice, Problem, Remark};
 use crate::policy::History;
 
@@ -39,14 +40,15 @@ pub(super) fn check(
     for story in stories {
         by_parent.entry(&story.0.support_parent).or_default().push(story);
     }
-    let mut breaches: Vec<(Fault, String)> = Vec::new();
-    for (id, stories) in by_parent {
+    let replayed: Vec<(&SupportParentId, Vec<&Story>)> = by_parent.into_iter().collect();
+    let replay = |(id, stories): &(&SupportParentId, Vec<&Story>)| {
+        let mut breaches: Vec<(Fault, String)> = Vec::new();
         // Whoever is not there is a fault of the row that names them.
-        let Some(parent) = parents.get(id) else { continue };
+        let Some(parent) = parents.get(id) else { return breaches };
         let mut replay = Program::new(program.name.clone(), program.time_zone.clone());
         replay.support_parents.push((*parent).clone());
         let mut events: Vec<(&MatchEvent, &Fault, usize)> = Vec::new();
-        for (record, told) in &stories {
+        for (record, told) in stories {
             if let Some(family) = families.get(&record.referral)
                 && replay.referrals.iter().all(|one| one.id != family.id)
             {
@@ -78,8 +80,9 @@ pub(super) fn check(
                 Err(_) => {}
             }
         }
-    }
-    tell(breaches, history, findings);
+        breaches
+    };
+    tell(in_order(&replayed, replay).concat(), history, findings);
 }
 
 fn tell(mut breaches: Vec<(Fault, String)>, history: History, findings: &mut Findings) {

@@ -34,22 +34,20 @@ pub(crate) fn read(
         .iter()
         .map(|referral| (&referral.id, conventions.zone.local_at(referral.received_at).date()))
         .collect();
-    let mut stories: BTreeMap<MatchId, Vec<Told>> = BTreeMap::new();
-    let records = tables.each("matches", conventions, findings, |cells, ids| {
-        let (record, told) = one_match(cells, ids, &received)?;
-        stories.insert(record.id.clone(), told);
-        Some(record)
-    });
+    let stories = tables
+        .each("matches", conventions, findings, |cells, ids| one_match(cells, ids, &received));
+    let place: BTreeMap<MatchId, usize> =
+        (0..).zip(&stories).map(|(place, (record, _))| (record.id.clone(), place)).collect();
     let logged = tables.each("contacts", conventions, findings, contact);
+    let mut stories = stories;
     for (id, told) in logged {
-        if let Some(story) = stories.get_mut(&id) {
-            story.push(told);
+        if let Some(&place) = place.get(&id) {
+            stories[place].1.push(told);
         }
     }
-    let told: Vec<history::Story> = records
+    let told: Vec<history::Story> = stories
         .into_iter()
-        .map(|record| {
-            let mut told = stories.remove(&record.id).unwrap_or_default();
+        .map(|(record, mut told)| {
             told.sort_by_key(|told| (told.event.on, rank(&told.event.step)));
             refuse_impossible(&told, findings);
             (record, told)

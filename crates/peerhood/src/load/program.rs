@@ -4,10 +4,14 @@ use peerhood_model::{Namespace, Program, Term, Zone};
 
 use super::ids::Ids;
 use super::{groups, matches, people, places};
+use crate::cores::in_order;
 use crate::fault::{Findings, Problem};
 use crate::policy::Policy;
 use crate::table::cells::{Cells, Conventions};
 use crate::table::{Row, Table};
+
+/// Rows that one worker reads at a time.
+const ROWS_AT_ONCE: usize = 512;
 
 /// The tables of a program that were read, by name.
 #[derive(Debug, Default)]
@@ -31,20 +35,53 @@ impl Tables {
         }
     }
 
-    /// Reads every whole row of a table.
-    pub(crate) fn each<'a, T>(
+    /// Reads every whole row of a table; all cores share the rows.
+    pub(crate) fn each<'a, T: Send>(
         &'a self,
         name: &str,
         conventions: &'a Conventions<'a>,
         findings: &mut Findings,
-        mut read: impl FnMut(&mut Cells<'_>, &Ids) -> Option<T>,
+        read: impl Fn(&mut Cells<'_>, &Ids) -> Option<T> + Sync,
     ) -> Vec<T> {
         let Some(table) = self.tables.get(name) else { return Vec::new() };
-        let has_ids = table.spec.columns.iter().any(|column| column.name == "id");
+        let blocks: Vec<&[Row]> = table.rows.chunks(ROWS_AT_ONCE).collect();
+        let parts = in_order(&blocks, |rows| {
+            let mut findings = Findings::default();
+            (self.rows(table, rows, conventions, &mut findings, &read), findings)
+        });
         let mut records = Vec::with_capacity(table.rows.len());
-        for row in table.rows.iter().filter(|row| !row.torn) {
+        for (read, found) in parts {
+            records.extend(read);
+            findings.extend(found);
+        }
+        records
+    }
+
+    /// The same, one row after the other: for those that must agree with rows before them.
+    pub(crate) fn each_in_turn<'a, T>(
+        &'a self,
+        name: &str,
+        conventions: &'a Conventions<'a>,
+        findings: &mut Findings,
+        read: impl FnMut(&mut Cells<'_>, &Ids) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(table) = self.tables.get(name) else { return Vec::new() };
+        self.rows(table, &table.rows, conventions, findings, read)
+    }
+
+    fn rows<T>(
+        &self,
+        table: &Table,
+        rows: &[Row],
+        conventions: &Conventions<'_>,
+        findings: &mut Findings,
+        mut read: impl FnMut(&mut Cells<'_>, &Ids) -> Option<T>,
+    ) -> Vec<T> {
+        let has_ids = table.spec.columns.iter().any(|column| column.name == "id");
+        let mut records = Vec::with_capacity(rows.len());
+        for row in rows.iter().filter(|row| !row.torn) {
             let mut cells = Cells { table, row, conventions, findings };
-            if has_ids && !self.is_first(&mut cells, name, row) {
+            if has_ids && !self.is_first(&mut cells, table.spec.name, row) {
                 continue;
             }
             records.extend(read(&mut cells, &self.ids));

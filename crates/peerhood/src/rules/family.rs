@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -37,11 +36,11 @@ pub struct SupportingParent<'a> {
     pub(super) facts: Arc<Facts>,
 }
 
-/// What the rules ask of a support parent, worked out once. No two support parents are equal.
+/// What the rules ask of a support parent, worked out once.
 #[derive(Debug)]
 pub(super) struct Facts {
     /// Their place among those who can take a match: what tells them apart.
-    position: usize,
+    pub(super) position: usize,
     pub(super) id: SupportParentId,
     pub(super) free: Hours,
     pub(super) conditions: Placed,
@@ -63,20 +62,6 @@ pub(super) type Hours = Option<Arc<[Minutes]>>;
 
 /// The first minute of a stretch and the one after its last, since 1970.
 pub(super) type Minutes = (i64, i64);
-
-impl PartialEq for Facts {
-    fn eq(&self, other: &Self) -> bool {
-        self.position == other.position
-    }
-}
-
-impl Eq for Facts {}
-
-impl Hash for Facts {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.position.hash(state);
-    }
-}
 
 /// What the rules ask of somebody's children.
 #[derive(Clone, Debug)]

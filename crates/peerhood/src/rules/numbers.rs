@@ -7,7 +7,7 @@ use peerhood_model::{Language, Mode, Term};
 /// Numbers for terms and languages in the order in which they are first met: the same text, the same
 /// number.
 #[derive(Clone, Debug, Default)]
-pub struct Numbers {
+pub(crate) struct Numbers {
     of: BTreeMap<String, u32>,
 }
 
