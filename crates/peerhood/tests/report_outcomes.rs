@@ -206,7 +206,7 @@ fn every_model_of_a_plan_is_computed() {
         (PRE_POST, &["paired_change", "signed_rank"], &["signed_rank"]),
         (MIDDLE, &["paired_change", "signed_rank"], &["paired_change", "signed_rank"]),
         (DOSE, &["dose_slope", "signed_rank"], &["dose_slope", "signed_rank"]),
-        (WAVES, &["mixed"], &["mixed"]),
+        (WAVES, &["mixed", "mmrm"], &["mixed", "mmrm"]),
     ];
     for (design, models, wanted) in cases {
         let made = report(&followed(&plan(design, models), |person| -i64::from(person % 3 != 0)));
@@ -228,7 +228,8 @@ fn planned_results_are_true_when_it_helped_and_when_it_did_nothing_and_when_it_h
         let made = report(&followed(&plan(design, &[model]), change));
         made.plan.unwrap().results[0].says.clone()
     };
-    for (design, model) in [(PRE_POST, "signed_rank"), (WAVES, "mixed"), (MIDDLE, "paired_change")]
+    for (design, model) in
+        [(PRE_POST, "signed_rank"), (WAVES, "mixed"), (WAVES, "mmrm"), (MIDDLE, "paired_change")]
     {
         let better = says(design, model, &|person| -i64::from(person % 3 != 0));
         assert!(better.contains("for the better"), "{better}");

@@ -117,6 +117,7 @@ pub struct Mmrm {
     pub changes: Vec<VisitChange>,
     /// The model in R's terms of `arm * visit` and covariates: intercept, arms, visits, covariates,
     /// then each arm at each later visit.
+    #[cfg_attr(feature = "serde", serde(flatten))]
     pub model: RepeatedMeasures,
 }
 
