@@ -10,7 +10,7 @@ use crate::stats::value::{Value, complete, same_length};
 /// Compares arms at every visit: the mixed model for repeated measures, as trials plan it.
 ///
 /// Each arm has a mean of its own at each visit; covariates (such as the score before) act alike at
-/// all visits. `arms` holds a number a row; the lowest is the arm others are compared with. With one
+/// all visits, unless each visit has a column of its own for them, zero at the others. `arms` holds a number a row; the lowest is the arm others are compared with. With one
 /// arm, `changes` tell how its mean moved. Means are those at the covariates' means over the rows used.
 ///
 /// # Errors
