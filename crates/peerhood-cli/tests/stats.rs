@@ -288,6 +288,13 @@ fn response_and_disclosure_have_names_too() {
     near(&made["estimate"], 70.0 / 116.0, 1e-12);
     let made = document(&["stats", "suppress", "--set", "table=5,40,30;50,60,70"]);
     assert_eq!(made["result"]["table"]["cells"][0][0], "hidden");
+    // One newcomer in a cell: neither table alone hides anything.
+    let both = ["table=41,22;35,50", "earlier=40,22;35,50"];
+    let made = document(&[&["stats", "suppress", "--set"][..], &both].concat());
+    assert_eq!(made["result"]["table"]["cells"][0][0], "hidden", "{made}");
+    assert_eq!(made["result"]["exposed"].as_array().unwrap().len(), 0);
+    let fell = ["stats", "suppress", "--set", "table=39,22;35,50", "earlier=40,22;35,50"];
+    assert_eq!(run(&fell).status.code(), Some(2));
     let path = file("missing.csv", "a,b\n1,2\n,3\n4,\n5,6\n");
     let path = path.to_str().unwrap();
     let made = document(&["stats", "missing_patterns", "--data", path]);
@@ -401,4 +408,19 @@ fn a_lottery_gives_the_same_places_every_time() {
     assert_eq!(made["result"]["arms"].as_array().unwrap().len(), 2);
     let asked = ["stats", "stepped_wedge", "--data", path, "--columns", "id", "--set", "steps=3"];
     assert_eq!(document(&asked)["result"]["begins"].as_object().unwrap().len(), 5);
+    let refused = run(&[&asked[..6], &["--set", "steps=9"]].concat());
+    assert_eq!(refused.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(told.contains("9 steps for 5 sites"), "{told}");
+    // A row without a name takes its stratum along.
+    let text = "id,region\n,N\nR-1,N\nR-2,N\n,S\nR-3,S\nR-4,S\n";
+    let path = file("gaps.csv", text);
+    let path = path.to_str().unwrap();
+    let set = ["--set", "per_arm=1", "seed=3"];
+    let asked = ["stats", "assign_blocks", "--data", path, "--columns", "id", "--by", "region"];
+    let arms = document(&[&asked[..], &set[..]].concat())["result"]["arms"].clone();
+    for arm in arms.as_array().unwrap() {
+        let has = |name: &str| arm.as_array().unwrap().iter().any(|one| one == name);
+        assert!(has("R-1") != has("R-2") && has("R-3") != has("R-4"), "{arms}");
+    }
 }

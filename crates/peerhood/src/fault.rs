@@ -364,7 +364,11 @@ impl Findings {
     }
 
     pub(crate) fn notice(&mut self, file: &str, remark: Remark) {
-        self.notices.push(Notice::new(file, remark));
+        // A file of several waves would say the same of each.
+        let notice = Notice::new(file, remark);
+        if self.notices.last() != Some(&notice) {
+            self.notices.push(notice);
+        }
     }
 }
 
