@@ -1,4 +1,5 @@
 //! Repeated measures with a covariance between visits.
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod stats_peers;
 
@@ -102,7 +103,7 @@ fn whole() -> Long {
 fn holes() -> Long {
     Long::of(|person, visit| {
         let by_rule = (person * 3 + visit * 5).is_multiple_of(7) && 1 < visit;
-        !by_rule && !([4, 19].contains(&person) && visit == 4)
+        !(by_rule || [4, 19].contains(&person) && visit == 4)
     })
 }
 

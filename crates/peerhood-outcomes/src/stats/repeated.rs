@@ -77,7 +77,7 @@ pub struct RepeatedMeasures {
     pub log_likelihood: f64,
     /// Akaike's criterion, counting coefficients and what the covariance is made of.
     pub aic: f64,
-    /// Schwarz's criterion, by rows.
+    /// Schwarz's criterion, by rows (nlme takes rows less coefficients where the likelihood is restricted).
     pub bic: f64,
     /// What was maximised.
     pub likelihood: Likelihood,
