@@ -25,7 +25,8 @@ use crate::stats::value::{
 /// two visits or two people, when there are no more rows than coefficients, or, unstructured, when
 /// nobody has two visits both; [`NoEstimate::NoVariation`] when the outcome at a visit is all
 /// explained; [`NoEstimate::Collinear`] when a predictor is a sum of others, or the outcome at a visit
-/// is one of that at others, as it is where there are fewer people than visits.
+/// is one of that at others, as it can be made to be where few people have all visits: the likelihood
+/// then has no bound, and a search that stops (as R's `gls` may) found nothing. Assume more.
 ///
 /// # Complexity
 ///
