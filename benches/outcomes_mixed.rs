@@ -1,9 +1,10 @@
-//! The linear mixed model at doubling sizes, on made-up scores that are the same in every run.
+//! The linear mixed model and repeated measures at doubling sizes, on made-up scores that are the same in every run.
 
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use peerhood_outcomes::stats::mixed::{Criterion as Fit, Random, mixed_model};
+use peerhood_outcomes::stats::repeated::{Covariance, Likelihood, Rows, mmrm};
 
 /// Five waves of `people`: scores, waves, and who gave them.
 fn scores(people: u32) -> (Vec<f64>, Vec<f64>, Vec<usize>) {
@@ -47,5 +48,28 @@ fn mixed(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, mixed);
+/// One visit in seven is missed; two arms.
+fn repeated(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("mmrm");
+    for people in [625, 1_250, 2_500, 5_000] {
+        let (all, _, people_of) = scores(people);
+        let seen: Vec<usize> = (0..all.len()).filter(|row| row % 5 == 0 || row % 7 != 3).collect();
+        let scores: Vec<f64> = seen.iter().map(|&row| all[row]).collect();
+        let person_of: Vec<usize> = seen.iter().map(|&row| people_of[row]).collect();
+        let visits: Vec<usize> = seen.iter().map(|&row| row % 5).collect();
+        let arms: Vec<usize> = person_of.iter().map(|person| person % 2).collect();
+        let rows = Rows { people: &person_of, visits: &visits };
+        let none: [&[f64]; 0] = [];
+        group.throughput(Throughput::Elements(u64::from(people)));
+        group.bench_function(BenchmarkId::new("unstructured", people), |bencher| {
+            bencher.iter(|| {
+                let (covariance, likelihood) = (Covariance::Unstructured, Likelihood::Restricted);
+                mmrm(black_box(&scores), &none, &arms, rows, covariance, likelihood, 0.95)
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, mixed, repeated);
 criterion_main!(benches);

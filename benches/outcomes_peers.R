@@ -1,6 +1,6 @@
 # Times R on the columns that outcomes_peers.py wrote: Rscript outcomes_peers.R FOLDER
 # Prints task,size,peer,milliseconds of CPU a line.
-suppressMessages({library(psych); library(survival); library(lme4); library(boot); library(effectsize)})
+suppressMessages({library(psych); library(survival); library(lme4); library(boot); library(effectsize); library(nlme)})
 folder <- commandArgs(trailingOnly = TRUE)[1]
 tables <- read.csv(file.path(folder, "columns.csv"), header = FALSE, col.names = c("name", "rows", "columns"))
 table_of <- function(name, rows, columns) {
@@ -49,6 +49,8 @@ for (row in seq_len(nrow(tables))) {
     peer <- paste("R lme4", packageVersion("lme4"))
     told("lmm", size, peer, function() lmer(score ~ wave + other + (1 | person), d, control = quick))
     told("lmm_slope", size, peer, function() lmer(score ~ wave + other + (wave | person), d, control = quick))
+    if (nrow(d) <= 5000) told("mmrm", size, paste("R nlme gls", packageVersion("nlme")), function()
+      gls(score ~ factor(wave) + other, d, corSymm(form = ~ wave + 1 | person), varIdent(form = ~ 1 | wave)))
     told("ols", size, "R lm, no robust errors", function() summary(lm(score ~ wave + other, d)))
     told("logistic", size, "R glm", function() glm(event ~ wave + other, binomial, d))
   }

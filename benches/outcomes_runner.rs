@@ -19,6 +19,7 @@ use peerhood_outcomes::stats::mixed::{Criterion, Random, mixed_model};
 use peerhood_outcomes::stats::rank::{RankP, kruskal_wallis, mann_whitney, signed_rank_pairs};
 use peerhood_outcomes::stats::regression::{Errors, ols};
 use peerhood_outcomes::stats::reliability::{Incomplete, cronbach_alpha, intraclass};
+use peerhood_outcomes::stats::repeated::{Covariance, Likelihood, Rows, mmrm};
 use peerhood_outcomes::stats::survival::{
     CoxErrors, CoxModel, CurveLimits, FollowUp, LogRankWeights, Ties, cox, kaplan_meier, log_rank,
 };
@@ -143,6 +144,15 @@ fn clustered(table: &[Vec<f64>], told: impl Fn(&str, f64)) {
     };
     told("lmm", least(|| fit(Random::Intercept)));
     told("lmm_slope", least(|| fit(Random::InterceptAndSlope(0))));
+    let visits = |wave: &f64| format!("{wave}").parse().unwrap_or(0);
+    let visits: Vec<usize> = table[1].iter().map(visits).collect();
+    let arms = vec![0; people.len()];
+    let repeated = || {
+        let rows = Rows { people: &people, visits: &visits };
+        let (covariance, likelihood) = (Covariance::Unstructured, Likelihood::Restricted);
+        mmrm(black_box(&table[0]), &table[2..3], &arms, rows, covariance, likelihood, 0.95)
+    };
+    told("mmrm", least(repeated));
     told("ols", least(|| ols(black_box(&table[0]), predictors, Errors::Hc3, 0.95)));
     told("logistic", least(|| glm(black_box(&table[3]), predictors, Family::Binomial, 0.95)));
     let equations = || {

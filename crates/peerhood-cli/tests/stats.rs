@@ -155,6 +155,79 @@ fn a_mixed_model_gives_what_lme4_prints() {
     assert_eq!(refused.status.code(), Some(2));
 }
 
+/// Potthoff and Roy (1964): a distance in the faces of 11 girls and 16 boys at four ages, in mm; `Orthodont` in R.
+const GROWTH: &str = "21 20 21.5 23 21 21.5 24 25.5 20.5 24 24.5 26 23.5 24.5 25 26.5 21.5 23 22.5 23.5 20 21 21 22.5 21.5 22.5 23 25 23 23 23.5 24 20 21 22 21.5 16.5 19 19 19.5 24.5 25 28 28 26 25 29 31 21.5 22.5 23 26.5 23 22.5 24 27.5 25.5 27.5 26.5 27 20 23.5 22.5 26 24.5 25.5 27 28.5 22 22 24.5 26.5 24 21.5 24.5 25.5 23 20.5 31 26 27.5 28 31 31.5 23 23 23.5 25 21.5 23.5 24 28 17 24.5 26 29.5 22.5 25.5 25.5 26 23 24.5 26 30 22 21.5 23.5 25";
+
+/// The children at 8, 10, 12 and 14 years without 13 of the 108 visits.
+fn growth() -> PathBuf {
+    let mut text = "child,sex,seen,distance,base\n".to_owned();
+    let distances: Vec<&str> = GROWTH.split(' ').collect();
+    for (child, row) in (1..).zip(distances.chunks(4)) {
+        for (visit, distance) in (1..).zip(row) {
+            let gone = (child * 3 + visit * 5) % 7 == 0 && 1 < visit;
+            if gone || ((child == 4 || child == 19) && visit == 4) {
+                continue;
+            }
+            let sex = if child < 12 { "girl" } else { "boy" };
+            let base = row[0].parse::<f64>().unwrap() + f64::from(child * 7 % 5);
+            text.push_str(&format!("C{child},{sex},age {},{distance},{base}\n", 6 + 2 * visit));
+        }
+    }
+    file("growth.csv", &text)
+}
+
+#[test]
+fn repeated_measures_compare_arms_at_the_last_visit_or_at_another() {
+    let path = growth();
+    let path = path.to_str().unwrap();
+    let asked = ["stats", "mmrm", "--data", path, "--columns", "distance,base"];
+    let more = ["--by", "child", "--set", "visit=seen", "arm=sex"];
+    let made = document(&[&asked[..], &more[..]].concat());
+    // The likelihood written out with 40 digits; visits in the order of their numbers, not of their names.
+    near(&made["estimate"], -2.2561496044998735, 1e-9);
+    near(&made["degrees"][0], 20.707594278579744, 1e-7);
+    assert_eq!(made["groups"], serde_json::json!(["boy", "girl"]));
+    assert_eq!(
+        made["result"]["visits"],
+        serde_json::json!(["age 8", "age 10", "age 12", "age 14"])
+    );
+    assert_eq!(made["result"]["differences"][3]["against"], "boy");
+    near(&made["result"]["differences"][3]["standard_error"], 0.8099354853857416, 1e-9);
+    assert_eq!(made["result"]["fixed"][6]["term"], "sex: girl x seen: age 10");
+
+    // As R's users would say it, with the other arm as the reference and an earlier visit.
+    let more =
+        ["--by", "sex", "--set", "id=child", "time=seen", "ref=girl", "at=age 8", "structure=us"];
+    let made = document(&[&asked[..], &more[..]].concat());
+    near(&made["estimate"], 0.5242815949168262, 1e-9);
+    let gls =
+        ["stats", "gls", "--data", path, "--columns", "distance,sex,seen,base", "--by", "child"];
+    let more = ["--set", "time=seen", "correlation=ar1", "reml=yes"];
+    let made = document(&[&gls[..], &more[..]].concat());
+    near(&made["result"]["correlations"][0][3], 0.1611594210830357, 0.1);
+    assert_eq!(made["result"]["terms"][1], "sex: girl");
+
+    for wrong in [
+        &["--by", "child"][..],
+        &["--set", "visit=seen"],
+        &["--by", "child", "--set", "visit=seen", "at=age 9"],
+        &["--by", "child", "--set", "visit=seen", "order=age 8,age 10"],
+        &["--by", "child", "--set", "visit=seen", "arm=sex", "reference=man"],
+        &["--by", "child", "--set", "visit=seen", "covariance=toeplitz"],
+        &["--by", "base", "--set", "visit=seen", "arm=sex", "person=child"],
+    ] {
+        assert_eq!(run(&[&asked[..], wrong].concat()).status.code(), Some(2), "{wrong:?}");
+    }
+    // Visits that nobody has both of, and one visit.
+    let text = "id,visit,score\na,1,2\na,2,4\nb,1,3\nb,3,3\nc,1,5\nc,2,9\nd,3,1\ne,2,7\n";
+    let path = file("apart.csv", text);
+    let asked =
+        ["stats", "mmrm", "--data", path.to_str().unwrap(), "--columns", "score", "--by", "id"];
+    let made = document(&[&asked[..], &["--set", "visit=visit"]].concat());
+    assert_eq!(made["no_estimate"]["reason"], "too_few");
+    assert!(made["estimate"].is_null());
+}
+
 #[test]
 fn what_cannot_be_fitted_is_an_answer_with_its_reason() {
     let text = "site,y,x,flat\na,1,1,4\na,1,2,4\nb,0,3,4\nb,0,4,4\nc,0,5,4\nc,0,6,4\n";
@@ -215,6 +288,13 @@ fn response_and_disclosure_have_names_too() {
     near(&made["estimate"], 70.0 / 116.0, 1e-12);
     let made = document(&["stats", "suppress", "--set", "table=5,40,30;50,60,70"]);
     assert_eq!(made["result"]["table"]["cells"][0][0], "hidden");
+    // One newcomer in a cell: neither table alone hides anything.
+    let both = ["table=41,22;35,50", "earlier=40,22;35,50"];
+    let made = document(&[&["stats", "suppress", "--set"][..], &both].concat());
+    assert_eq!(made["result"]["table"]["cells"][0][0], "hidden", "{made}");
+    assert_eq!(made["result"]["exposed"].as_array().unwrap().len(), 0);
+    let fell = ["stats", "suppress", "--set", "table=39,22;35,50", "earlier=40,22;35,50"];
+    assert_eq!(run(&fell).status.code(), Some(2));
     let path = file("missing.csv", "a,b\n1,2\n,3\n4,\n5,6\n");
     let path = path.to_str().unwrap();
     let made = document(&["stats", "missing_patterns", "--data", path]);
@@ -328,4 +408,19 @@ fn a_lottery_gives_the_same_places_every_time() {
     assert_eq!(made["result"]["arms"].as_array().unwrap().len(), 2);
     let asked = ["stats", "stepped_wedge", "--data", path, "--columns", "id", "--set", "steps=3"];
     assert_eq!(document(&asked)["result"]["begins"].as_object().unwrap().len(), 5);
+    let refused = run(&[&asked[..6], &["--set", "steps=9"]].concat());
+    assert_eq!(refused.status.code(), Some(2));
+    let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(told.contains("9 steps for 5 sites"), "{told}");
+    // A row without a name takes its stratum along.
+    let text = "id,region\n,N\nR-1,N\nR-2,N\n,S\nR-3,S\nR-4,S\n";
+    let path = file("gaps.csv", text);
+    let path = path.to_str().unwrap();
+    let set = ["--set", "per_arm=1", "seed=3"];
+    let asked = ["stats", "assign_blocks", "--data", path, "--columns", "id", "--by", "region"];
+    let arms = document(&[&asked[..], &set[..]].concat())["result"]["arms"].clone();
+    for arm in arms.as_array().unwrap() {
+        let has = |name: &str| arm.as_array().unwrap().iter().any(|one| one == name);
+        assert!(has("R-1") != has("R-2") && has("R-3") != has("R-4"), "{arms}");
+    }
 }

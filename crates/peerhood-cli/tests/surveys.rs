@@ -74,6 +74,16 @@ fn every_format_has_a_name_and_no_other_is_taken() {
 }
 
 #[test]
+fn codes_for_no_answer_are_given_and_people_of_several_rows_are_told() {
+    let path = file("codes.csv", "person,1,2\nR-1,-999,1\nR-2,1,1\nR-2,2,2\n");
+    assert_eq!(run(&["score", "phq-2", &path]).status.code(), Some(1));
+    let made = run(&["score", "phq-2", &path, "--missing", "-999,-99"]);
+    assert_eq!(made.status.code(), Some(0));
+    let told = String::from_utf8_lossy(&made.stdout).into_owned();
+    assert!(told.contains("1 people have several rows (rows 2 and 3 are one's)"), "{told}");
+}
+
+#[test]
 fn a_redcap_dictionary_is_an_instrument() {
     let dictionary = file(
         "dictionary.csv",

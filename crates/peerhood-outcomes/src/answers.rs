@@ -252,11 +252,17 @@ fn item_columns<Cell: AsRef<str>>(
     }
     let mut places = Vec::new();
     let mut absent = Vec::new();
+    let spelled = |prefix: &str, key: &ItemKey| plain(&format!("{prefix}_{key}"));
+    // Where all items go by the instrument's key, another column called Q2 is another question.
+    let in_full = |item: &Item| named.contains_key(&spelled(instrument.key(), &item.key));
+    let prefixes: &[&str] = if instrument.items().iter().all(in_full) {
+        &[instrument.key()]
+    } else {
+        &["", "q", "item", instrument.key()]
+    };
     for Item { key, .. } in instrument.items() {
-        let spellings: BTreeSet<String> = ["", "q", "item", instrument.key()]
-            .iter()
-            .map(|prefix| plain(&format!("{prefix}_{key}")))
-            .collect();
+        let spellings: BTreeSet<String> =
+            prefixes.iter().map(|prefix| spelled(prefix, key)).collect();
         let found: Vec<usize> =
             spellings.iter().filter_map(|name| named.get(name)).flatten().copied().collect();
         match found[..] {

@@ -118,6 +118,25 @@ impl Instrument {
         item.range.or(self.definition.range).expect("an instrument gives every item a range")
     }
 
+    /// The same instrument, which takes these cells for no answer too; but for those that an item can
+    /// have as its answer, by number or by word.
+    #[must_use]
+    pub fn with_missing_codes<'a>(mut self, codes: impl IntoIterator<Item = &'a str>) -> Self {
+        for code in codes {
+            let number = code.trim().parse::<f64>().ok();
+            let may_be = |item: &Item| number.is_some_and(|value| self.range(item).allows(value));
+            let word = |option: &AnswerOption| {
+                [&option.label, &option.code].iter().any(|word| word.eq_ignore_ascii_case(code))
+            };
+            let is_answer =
+                self.items().iter().any(may_be) || self.definition.options.iter().any(word);
+            if !is_answer && !self.definition.missing_codes.iter().any(|known| known == code) {
+                self.definition.missing_codes.push(code.to_owned());
+            }
+        }
+        self
+    }
+
     /// Whether a high answer to this item counts as a low one.
     #[must_use]
     pub fn is_reversed(&self, item: &Item) -> bool {

@@ -353,11 +353,12 @@ impl Block {
             let values = &self.values[part.position][..rows];
             let tallies = self.sums.iter_mut().zip(&mut self.answered);
             for ((sum, answered), &value) in tallies.zip(values) {
-                // False for both NaN and REFUSED.
-                let given = value < REFUSED;
-                let answer = part.offset + part.factor * value;
-                *sum += if given { part.weight * answer } else { 0.0 };
-                *answered += if given { 1.0 } else { 0.0 };
+                // False for both NaN and REFUSED. Bits that are kept or not, so that no branch keeps
+                // the processor from adding several at once.
+                let given = u64::from(value < REFUSED).wrapping_neg();
+                let kept = |value: f64| f64::from_bits(value.to_bits() & given);
+                *sum += kept(part.weight * (part.offset + part.factor * value));
+                *answered += kept(1.0);
             }
             if self.refuses[part.position] {
                 for (refused, &value) in self.refused.iter_mut().zip(values) {

@@ -25,6 +25,7 @@ pub mod proportion;
 pub mod rank;
 pub mod regression;
 pub mod reliability;
+pub mod repeated;
 pub mod risk;
 mod sum;
 pub mod survival;

@@ -29,6 +29,7 @@ use peerhood_outcomes::stats::reliability::{
     FactorMethod, Halves, Incomplete, KappaWeights, Scale, adequacy, cohen_kappa, cronbach_alpha,
     fleiss_kappa, guttman, intraclass, item_analysis, krippendorff_alpha, omega, split_half,
 };
+use peerhood_outcomes::stats::repeated::{Covariance, Likelihood, Rows, mmrm, repeated_measures};
 use peerhood_outcomes::stats::risk::{
     DifferenceLimits, Events, ZeroCells, number_needed, odds_ratio, risk_ratio,
 };
@@ -141,6 +142,23 @@ proptest! {
             sound("mixed", mixed_model(&a, &two, &sites, Random::Intercept, criterion, 0.95));
             let slope = Random::InterceptAndSlope(0);
             sound("slope", mixed_model(&a, &two[..1], &sites, slope, criterion, 0.95));
+        }
+        let visits: Vec<usize> = (0..a.len()).map(|row| row % 3).collect();
+        let groups: Vec<usize> = sites.iter().map(|site| site % 2).collect();
+        let rows = Rows { people: &sites, visits: &visits };
+        for covariance in [
+            Covariance::Unstructured,
+            Covariance::CompoundSymmetry,
+            Covariance::HeterogeneousCompoundSymmetry,
+            Covariance::Autoregressive,
+            Covariance::HeterogeneousAutoregressive,
+        ] {
+            for likelihood in [Likelihood::Restricted, Likelihood::Full] {
+                sound("mmrm", mmrm(&a, &two[..1], &groups, rows, covariance, likelihood, 0.95));
+                sound("gls", repeated_measures(&a, &two[..1], rows, covariance, likelihood, 0.95));
+                let none: [&[Option<f64>]; 0] = [];
+                sound("visits", mmrm(&a, &none, &vec![0; a.len()], rows, covariance, likelihood, 0.95));
+            }
         }
         for family in [Family::Gaussian, Family::Binomial, Family::Poisson] {
             sound("glm", glm(&a, &two[..1], family, 0.95));

@@ -280,6 +280,20 @@ pub enum Remark {
         /// How many.
         count: u64,
     },
+    /// Responses that were taken back as errors of whoever entered them.
+    #[error("{count} responses that were entered in error were left out")]
+    EnteredInError {
+        /// How many.
+        count: u64,
+    },
+    /// A question with rows that are the items of an instrument.
+    #[error("the rows of {question} are taken for the items of {instrument}")]
+    QuestionTakenFor {
+        /// The question, as the file calls it.
+        question: String,
+        /// The instrument.
+        instrument: String,
+    },
     /// Totals in the file that its answers do not make.
     #[error(
         "{count} stored totals of {scale} disagree with the answers, first in line {line}: {stored}, but the answers make {computed}; the answers count"
@@ -362,7 +376,11 @@ impl Findings {
     }
 
     pub(crate) fn notice(&mut self, file: &str, remark: Remark) {
-        self.notices.push(Notice::new(file, remark));
+        // A file of several waves would say the same of each.
+        let notice = Notice::new(file, remark);
+        if self.notices.last() != Some(&notice) {
+            self.notices.push(notice);
+        }
     }
 }
 

@@ -153,6 +153,12 @@ pub enum StatisticsError {
         /// The option.
         key: String,
     },
+    /// A lottery among these names is not possible.
+    #[error("nothing was drawn: {reason}")]
+    NoDraw {
+        /// Why.
+        reason: String,
+    },
     /// An option that is needed is not set.
     #[error("the option {key} is needed: --set {key}=… ({values})")]
     OptionMissing {

@@ -69,6 +69,61 @@ fn the_three_header_rows_of_qualtrics_are_no_people() {
     assert_eq!(scores(&made), [pair("R-1", 4.0), pair("R_abe", 2.0)]);
 }
 
+/// An export of Qualtrics with a question of nine rows and a free text after it.
+fn nine_rows(question: &str) -> String {
+    let rows: Vec<String> = (1..=9).map(|row| format!("{question}_{row}")).collect();
+    let orders: Vec<String> = (1..=9).map(|row| format!("{question}_DO_{row}")).collect();
+    let imports: Vec<String> =
+        (1..=20).map(|id| format!("\"{{\"\"ImportId\"\":\"\"QID{id}\"\"}}\"")).collect();
+    format!(
+        "\u{feff}ResponseId,{},{},Q2\r\n{}\r\n{}\r\nR_a,1,1,1,1,1,1,1,1,0,1,2,3,4,5,6,7,8,9,\"said \"\"2\"\"\"\r\n",
+        rows.join(","),
+        orders.join(","),
+        vec!["words"; 20].join(","),
+        imports.join(",")
+    )
+}
+
+#[test]
+fn a_question_with_rows_is_the_instrument_that_is_asked_for() {
+    let instrument = built_in_instrument("phq-9").unwrap();
+    let text = nine_rows("Q7");
+    let read = read_answers(&instrument, "q.csv", text.as_bytes(), None).unwrap();
+    let notices: Vec<String> = read.notices.iter().map(ToString::to_string).collect();
+    assert!(notices.iter().any(|notice| notice.contains("the rows of Q7")), "{notices:?}");
+    let made = score(&instrument, "w", &read.waves[0].1, 0.95).unwrap();
+    assert_eq!(scores(&made), [pair("R_a", 8.0)]);
+    // Where the columns say which instrument they are, a column called Q2 is another question.
+    assert_eq!(scores(&scored("phq-9", "q.csv", &nine_rows("PHQ9"), None)[0]), [pair("R_a", 8.0)]);
+    // Two such questions: nobody can tell.
+    let twice = text.replace("Q7_DO_", "Q8_");
+    let read = read_answers(&instrument, "q.csv", twice.as_bytes(), None).unwrap();
+    assert!(score(&instrument, "w", &read.waves[0].1, 0.95).is_err());
+}
+
+#[test]
+fn responses_entered_in_error_are_left_out_with_a_notice() {
+    let instrument = built_in_instrument("phq-2").unwrap();
+    let text =
+        RESPONSES.replacen("\"status\": \"completed\"", "\"status\": \"entered-in-error\"", 1);
+    let read = read_answers(&instrument, "r.json", text.as_bytes(), None).unwrap();
+    assert!(read.notices.iter().any(|notice| notice.to_string().contains("1 responses")));
+    let made = score(&instrument, "w", &read.waves[0].1, 0.95).unwrap();
+    assert_eq!(scores(&made), [pair("R-2", 4.0)]);
+}
+
+#[test]
+fn missing_codes_mean_no_answer_unless_an_item_can_have_them() {
+    let codes = ["-999", "3", "Several days", "refused"];
+    let instrument = built_in_instrument("phq-2").unwrap().with_missing_codes(codes);
+    let text = "record_id,q1,q2\nR-1,-999,3\nR-2,Several days,3\nR-3,refused,0\n";
+    let read = read_answers(&instrument, "export.csv", text.as_bytes(), None).unwrap();
+    let made = score(&instrument, "w", &read.waves[0].1, 0.95).unwrap();
+    assert!(made.faults.is_empty(), "{}", made.faults);
+    let none = |person: &str| (person.to_owned(), None);
+    assert_eq!(scores(&made), [none("R-1"), pair("R-2", 4.0), none("R-3")]);
+}
+
 #[test]
 fn a_long_table_is_one_row_an_answer() {
     let text = "person,wave,item,answer\nR-1,before,1,2\nR-1,before,2,1\nR-1,after,1,0\nR-2,before,2,3\nR-1,after,2,0\nR-2,before,1,3\n";

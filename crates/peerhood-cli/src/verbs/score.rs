@@ -25,6 +25,9 @@ pub(crate) struct Score {
     /// Which wave, where the file holds several.
     #[arg(long)]
     wave: Option<String>,
+    /// What stands for no answer, such as -999,-99, where an item cannot have it as its answer.
+    #[arg(long, value_name = "CODES", value_delimiter = ',', allow_hyphen_values = true)]
+    missing: Vec<String>,
     /// Level of the intervals, above 0 and below 1.
     #[arg(long, default_value_t = 0.95)]
     level: f64,
@@ -51,6 +54,7 @@ impl Score {
             built_in_instrument(&self.instrument)
                 .map_err(|error| Failure::Usage(error.to_string()))?
         };
+        let instrument = instrument.with_missing_codes(self.missing.iter().map(String::as_str));
         let format = match &self.format {
             None => None,
             Some(name) => Some(Format::named(name).ok_or_else(|| {
@@ -130,6 +134,15 @@ fn text(scored: &Scored) -> String {
             text.push_str(&format!(", mean {value:.2} ({low:.2} to {high:.2}, level {level})"));
         }
         text.push('\n');
+    }
+    let same =
+        scored.wave.care.as_ref().map(|care| care.same_person.as_slice()).unwrap_or_default();
+    if let Some([first, second, ..]) = same.first().map(Vec::as_slice) {
+        let people = same.len();
+        let (first, second) = (first + 1, second + 1);
+        text.push_str(&format!(
+            "{people} people have several rows (rows {first} and {second} are one's); all rows count\n"
+        ));
     }
     text
 }

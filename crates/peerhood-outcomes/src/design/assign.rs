@@ -165,7 +165,7 @@ pub enum AssignError {
         per_arm: usize,
     },
     /// No steps, or more than sites.
-    #[error("{steps} steps for {sites} sites")]
+    #[error("{steps} steps for {sites} sites, where in each step at least one site begins")]
     Steps {
         /// Steps asked for.
         steps: usize,

@@ -257,6 +257,8 @@ pub enum Model {
     DoseSlope,
     /// Linear mixed model over all waves.
     Mixed,
+    /// Repeated measures over all waves with an unstructured covariance: change from the first to the last.
+    Mmrm,
 }
 
 impl Model {
@@ -269,7 +271,8 @@ impl Model {
                 one_group || matches!(self, Self::ChangeDifference | Self::Ancova | Self::Mixed)
             }
             Design::DoseResponse { .. } => one_group || self == Self::DoseSlope,
-            Design::SteppedWedge { .. } | Design::Waves { .. } => self == Self::Mixed,
+            Design::SteppedWedge { .. } => self == Self::Mixed,
+            Design::Waves { .. } => matches!(self, Self::Mixed | Self::Mmrm),
         }
     }
 }
@@ -284,6 +287,7 @@ impl fmt::Display for Model {
             Self::Ancova => "ancova",
             Self::DoseSlope => "dose_slope",
             Self::Mixed => "mixed",
+            Self::Mmrm => "mmrm",
         })
     }
 }

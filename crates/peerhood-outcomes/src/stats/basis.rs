@@ -87,3 +87,36 @@ impl Basis {
         -2.0 * self.back.diagonal().iter().map(|value| value.abs().ln()).sum::<f64>()
     }
 }
+
+/// The outcome without what the predictors explain, at a scale near 1.
+#[derive(Debug)]
+pub(crate) struct Target {
+    /// Of the columns of the basis, by least squares.
+    pub(crate) coefficients: DVector<f64>,
+    pub(crate) centre: f64,
+    pub(crate) scale: f64,
+}
+
+impl Target {
+    pub(crate) fn of(outcome: &[f64], basis: &Basis) -> Result<(Vec<f64>, Self), NoEstimate> {
+        let centre = Mean::of(outcome);
+        let mut rest: Vec<f64> = outcome.iter().map(|&value| centre.deviation(value)).collect();
+        let largest = rest.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
+        let nothing =
+            || NoEstimate::NoVariation { what: "the outcome, given the predictors,".into() };
+        if largest <= 1e-14 * centre.value().abs() || largest < 1e-150 {
+            return Err(nothing());
+        }
+        rest.iter_mut().for_each(|value| *value /= largest);
+        let before = dot(&rest, &rest);
+        let mut coefficients = basis.take_out(&mut rest);
+        let left = dot(&rest, &rest);
+        if left <= 1e-22 * before {
+            return Err(nothing());
+        }
+        let size = (left / count(outcome.len())).sqrt();
+        rest.iter_mut().for_each(|value| *value /= size);
+        coefficients /= size;
+        Ok((rest, Self { coefficients, centre: centre.value(), scale: largest * size }))
+    }
+}

@@ -28,7 +28,7 @@ pub(super) fn read(
             }
         }
     }
-    let instruments = with_built_in(own);
+    let instruments = with_built_in(own, policy);
     let mut read = Waves::new(&instruments, tables, policy);
     for node in items(waves, "surveys", findings) {
         let field = |name: &str| match &node.value {

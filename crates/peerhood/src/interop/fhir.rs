@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use super::long::Wide;
 use super::{Part, day};
 use crate::document::tree::{Node, Value};
-use crate::fault::{Findings, Problem};
+use crate::fault::{Findings, Problem, Remark};
 use crate::table::Cell;
 use crate::table::columns::TableSpec;
 use crate::{Survey, Wave};
@@ -181,7 +181,16 @@ pub(super) fn parts(
         .into_iter()
         .filter(|resource| text(resource, "resourceType") == "QuestionnaireResponse")
         .collect();
-    if responses.is_empty() {
+    let given = responses.len();
+    let responses: Vec<&Node> = responses
+        .into_iter()
+        .filter(|response| text(response, "status") != "entered-in-error")
+        .collect();
+    if responses.len() < given {
+        let count = u64::try_from(given - responses.len()).unwrap_or(u64::MAX);
+        findings.notice(file, Remark::EnteredInError { count });
+    }
+    if given == 0 {
         let wanted = "a QuestionnaireResponse, a list or a Bundle of them";
         findings.fault(root.fault(file, "resourceType", Problem::WrongType { wanted }));
         return Vec::new();

@@ -14,7 +14,11 @@ fn plain(text: &str) -> String {
 }
 
 /// Renames columns that go by LOINC codes, or by the code of a panel, after instrument and item.
-pub(crate) fn name_items(table: &mut Table, instruments: &BTreeMap<String, Instrument>) {
+pub(crate) fn name_items(
+    table: &mut Table,
+    instruments: &BTreeMap<String, Instrument>,
+    findings: &mut Findings,
+) {
     let found = |instrument: &Instrument, name: &str| {
         let panel = instrument.definition().loinc.as_deref();
         let whole = [Some(instrument.key()), panel];
@@ -48,7 +52,55 @@ pub(crate) fn name_items(table: &mut Table, instruments: &BTreeMap<String, Instr
                 heading.name = format!("{}_{item}", instrument.key());
             }
         }
+    } else {
+        name_rows_of_a_question(table, instruments, findings);
     }
+}
+
+/// Renames the columns of a question with rows (`Q3_1`, `Q3_2`, …) after the only instrument that has
+/// just these items, where no column names an instrument: one of the program's own, or the one asked for.
+fn name_rows_of_a_question(
+    table: &mut Table,
+    instruments: &BTreeMap<String, Instrument>,
+    findings: &mut Findings,
+) {
+    let key = |text: &str| plain(text).trim_start_matches('0').to_owned();
+    let mut questions: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for heading in table.own_headings() {
+        // `Q3_DO_1` is the order in which Qualtrics showed the rows.
+        if let Some((question, row)) = heading.name.rsplit_once('_')
+            && !question.ends_with("_DO")
+        {
+            questions.entry(question.to_owned()).or_default().push(key(row));
+        }
+    }
+    if questions.keys().any(|question| instruments.keys().any(|k| plain(k) == plain(question))) {
+        return;
+    }
+    let mut able: Vec<(&String, &Instrument)> = Vec::new();
+    for (question, rows) in &questions {
+        let fits = |instrument: &&Instrument| {
+            let items = instrument.items();
+            let has = |item: &str| rows.iter().any(|row| *row == key(item));
+            1 < items.len()
+                && items.len() == rows.len()
+                && items.iter().all(|item| has(&item.key.0))
+        };
+        able.extend(instruments.values().filter(fits).map(|instrument| (question, instrument)));
+    }
+    // Nine rows of any export may be another nine questions than those of the PHQ-9.
+    let is_meant =
+        |instrument: &Instrument| instruments.len() == 1 || !BUILT_IN.contains(&instrument.key());
+    able.retain(|(_, instrument)| is_meant(instrument));
+    let [(question, instrument)] = able.as_slice() else { return };
+    let (question, instrument) = ((*question).clone(), instrument.key().to_owned());
+    for heading in &mut table.headings {
+        if let Some((_, row)) = heading.name.rsplit_once('_').filter(|(stem, _)| *stem == question)
+        {
+            heading.name = format!("{instrument}_{row}");
+        }
+    }
+    findings.notice(&table.file, Remark::QuestionTakenFor { question, instrument });
 }
 
 /// The only instrument of which bare columns (`1`, `Q1`) can be the items. The program's own go before

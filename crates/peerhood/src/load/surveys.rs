@@ -73,11 +73,11 @@ pub(crate) fn read_folder(
             _ => answers.push((stem.to_owned(), file, bytes)),
         }
     }
-    let instruments = with_built_in(own);
+    let instruments = with_built_in(own, policy);
     let mut waves = Waves::new(&instruments, tables, policy);
     for (stem, file, bytes) in answers {
         for mut part in interop::read(&bytes, &file, None, &WAVE, findings) {
-            interop::name_items(&mut part.table, &instruments);
+            interop::name_items(&mut part.table, &instruments, findings);
             // Several waves of one file are told apart; a wave of its own name keeps it.
             let wave = if part.wave.is_empty() { stem.clone() } else { part.wave };
             waves.add(&wave, &part.table, findings);
@@ -87,10 +87,14 @@ pub(crate) fn read_folder(
 }
 
 /// The program's own instruments and those that come with the library; its own go first.
-pub(crate) fn with_built_in(own: Vec<Instrument>) -> BTreeMap<String, Instrument> {
+pub(crate) fn with_built_in(own: Vec<Instrument>, policy: &Policy) -> BTreeMap<String, Instrument> {
     let built_in = BUILT_IN.iter().filter_map(|key| built_in(key).ok());
     let all = built_in.chain(own);
-    all.map(|instrument| (instrument.key().to_owned(), instrument)).collect()
+    all.map(|instrument| {
+        let codes = policy.reporting.missing_codes.iter().map(String::as_str);
+        (instrument.key().to_owned(), instrument.with_missing_codes(codes))
+    })
+    .collect()
 }
 
 /// The waves as they are read, by instrument.

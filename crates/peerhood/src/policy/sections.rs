@@ -358,6 +358,8 @@ pub struct Reporting {
     pub suppress_below: u32,
     /// The confidence level of every interval.
     pub confidence: f64,
+    /// Cells of answer files that mean no answer, where an item cannot have them as its answer.
+    pub missing_codes: Vec<String>,
     /// Months after which a directory entry counts as stale.
     pub directory_stale_months: u32,
     /// In what support parents are compared with the families.
@@ -376,6 +378,7 @@ impl Default for Reporting {
         Self {
             suppress_below: 11,
             confidence: 0.95,
+            missing_codes: Vec::new(),
             directory_stale_months: 12,
             mirror: mirror.map(str::to_owned).to_vec(),
             mirror_intersections: Vec::new(),

@@ -217,6 +217,15 @@ fn outcomes(report: &Report) -> Markup {
             @if report.outcomes.is_empty() {
                 p { "No survey was answered twice: nothing can be said about change." }
             }
+            @if report.outcomes.iter().any(|outcome| outcome.change.is_some()) {
+                figure {
+                    (PreEscaped(plots::changes(&report.outcomes)))
+                    figcaption {
+                        "Mean change with its interval, each in the points of its own scale. An interval that "
+                        "crosses the line at zero cannot be told from no change."
+                    }
+                }
+            }
             @for outcome in &report.outcomes {
                 h3 { (outcome.instrument) ": " (outcome.scale) }
                 p.note { (outcome.standing) }
@@ -227,15 +236,6 @@ fn outcomes(report: &Report) -> Markup {
             @if !constructs.is_empty() {
                 h3 { "By what is measured" }
                 ul { @for line in &constructs { li { (line) } } }
-            }
-            @if report.outcomes.iter().any(|outcome| outcome.change.is_some()) {
-                figure {
-                    (PreEscaped(plots::changes(&report.outcomes)))
-                    figcaption {
-                        "Mean change with its interval, each in the points of its own scale. An interval that "
-                        "crosses the line at zero cannot be told from no change."
-                    }
-                }
             }
         }
     }

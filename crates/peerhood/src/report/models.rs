@@ -8,6 +8,7 @@ use peerhood_outcomes::instrument::HigherIs;
 use peerhood_outcomes::stats::mixed::{Criterion, Random, mixed_model};
 use peerhood_outcomes::stats::rank::{RankP, signed_rank_pairs};
 use peerhood_outcomes::stats::regression::{Errors, ols};
+use peerhood_outcomes::stats::repeated::{Covariance, Likelihood, Rows, mmrm};
 use peerhood_outcomes::stats::t::Alternative;
 use peerhood_outcomes::{Estimate, Scoring, pair_waves, score_wave};
 
@@ -43,8 +44,8 @@ fn made(loaded: &Loaded, plan: &AnalysisPlan, outcome: &Outcome, as_of: AsOf) ->
     let enough = usize::try_from(loaded.policy.reporting.suppress_below).unwrap_or(usize::MAX);
     let level = definition.level;
     let (estimate, p) = match (outcome.model, &definition.design) {
-        (Model::Mixed, Design::Waves { waves }) => {
-            over_waves(survey, waves, &outcome.scale, enough, level)?
+        (model @ (Model::Mixed | Model::Mmrm), Design::Waves { waves }) => {
+            over_waves(survey, waves, &outcome.scale, model, enough, level)?
         }
         (model, design) => {
             let (before, after) = waves(design)?;
@@ -104,6 +105,11 @@ impl Further {
             Model::SignedRank => ("its typical change, by ranks, was", "points", NO_COMPARISON),
             Model::DoseSlope => ("with each further contact it changed by", "points", NO_CAUSE),
             Model::Mixed => ("from wave to wave it changed by", "points on average", NO_COMPARISON),
+            Model::Mmrm => (
+                "from the first wave to the last it changed by",
+                "points on average",
+                NO_COMPARISON,
+            ),
             _ => ("it changed by", "points on average", NO_COMPARISON),
         };
         let says = words::finding(&title, what, unit, higher_is, &result, adjusted);
@@ -128,11 +134,13 @@ fn scored(survey: &Survey, wave: &str) -> Option<Scoring> {
     score_wave(&survey.instrument, &wave.answers).ok()
 }
 
-/// The slope of a linear mixed model over the waves, which are counted 0, 1, 2 and on.
+/// The slope of a linear mixed model over the waves, which are counted 0, 1, 2 and on; or the change from
+/// the first wave to the last by repeated measures, which use everybody who has any wave.
 fn over_waves(
     survey: &Survey,
     waves: &[String],
     scale: &str,
+    model: Model,
     enough: usize,
     level: f64,
 ) -> Option<(Estimate, f64)> {
@@ -154,6 +162,15 @@ fn over_waves(
     let scores: Vec<f64> = long.rows.iter().map(|row| row.score).collect();
     let times: Vec<f64> = long.rows.iter().map(|row| row.time).collect();
     let of: Vec<usize> = long.rows.iter().map(|row| people[row.person.as_str()]).collect();
+    if model == Model::Mmrm {
+        let waves: Vec<usize> = long.rows.iter().map(|row| row.wave).collect();
+        let rows = Rows { people: &of, visits: &waves };
+        let (arms, none): (_, [&[f64]; 0]) = (vec![0; of.len()], []);
+        let (covariance, likelihood) = (Covariance::Unstructured, Likelihood::Restricted);
+        let fitted = mmrm(&scores, &none, &arms, rows, covariance, likelihood, level).ok()?;
+        let change = fitted.changes.last()?;
+        return Some((change.estimate.clone(), change.test.p));
+    }
     let fitted =
         mixed_model(&scores, &[times], &of, Random::Intercept, Criterion::Reml, level).ok()?;
     let slope = fitted.fixed.get(1)?;

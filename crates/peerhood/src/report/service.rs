@@ -81,11 +81,57 @@ impl GroupService {
             lines.push(format!("Refused as a whole: {}.", refused.join(", ")));
         }
         if !self.never.is_empty() {
-            lines.push(format!(
-                "No session note names yet: {}.",
-                self.never.join(", ").to_uppercase()
-            ));
+            let never: Vec<String> = self.never.iter().map(|code| in_words(code)).collect();
+            lines.push(format!("No session note names yet: {}.", never.join("; ")));
         }
         lines
+    }
+}
+
+/// What a code of an intervention stands for, with the code.
+fn in_words(code: &str) -> String {
+    let found = INTERVENTIONS.iter().find(|(known, _)| *known == code);
+    let shown = code.to_uppercase();
+    found.map_or_else(|| shown.clone(), |(_, words)| format!("{words} ({shown})"))
+}
+
+const INTERVENTIONS: [(&str, &str); 23] = [
+    ("pps01", "parents supporting each other"),
+    ("pps02", "skills of recovery"),
+    ("pps03", "leading the team's meetings"),
+    ("pps04", "listening as somebody who has been there"),
+    ("pps05", "emotional support through planning"),
+    ("pps06", "resilience and wellness"),
+    ("pps07", "strengths beside needs"),
+    ("pps08", "choice of providers and their rules"),
+    ("pps09", "an active part in planning"),
+    ("pps10", "coping and problem solving"),
+    ("pps11", "the other systems of the youth's life"),
+    ("pps12", "carrying needs to the team"),
+    ("pps13", "engagement in health care"),
+    ("pps14", "advocacy in systems"),
+    ("pps15", "informed choice and a network of peers"),
+    ("pps16a", "how systems work and the family's part in them"),
+    ("pps16b", "the diagnosis and the path of recovery"),
+    ("pps16c", "what services and medication do"),
+    ("pps17", "services, transition and discharge"),
+    ("pps18", "the caregiver's own health"),
+    ("pps19", "services guided by family and youth"),
+    ("pps20", "hope from own experience"),
+    ("pps21", "goals and steps"),
+];
+
+#[cfg(test)]
+mod tests {
+    use peerhood_model::Intervention;
+
+    use super::*;
+
+    #[test]
+    fn every_intervention_has_words() {
+        for intervention in Intervention::ALL {
+            let code = intervention.to_string();
+            assert!(in_words(&code).len() > code.len() + 5, "{code}");
+        }
     }
 }

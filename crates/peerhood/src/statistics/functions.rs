@@ -18,6 +18,7 @@ mod quality;
 mod ranks;
 mod regression;
 mod reliability;
+mod repeated;
 mod risk;
 mod shares;
 mod survival;
@@ -32,7 +33,7 @@ use crate::statistics::given::Given;
 use crate::statistics::options::Options;
 
 /// All statistics, by area.
-pub(super) const AREAS: [&[Statistic]; 23] = [
+pub(super) const AREAS: [&[Statistic]; 24] = [
     describe::ALL,
     moments::ALL,
     shares::ALL,
@@ -48,6 +49,7 @@ pub(super) const AREAS: [&[Statistic]; 23] = [
     regression::ALL,
     survival::ALL,
     longitudinal::ALL,
+    repeated::ALL,
     pooling::ALL,
     weights::ALL,
     multiplicity::ALL,

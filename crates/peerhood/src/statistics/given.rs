@@ -585,7 +585,8 @@ fn is_span(sheet: &Sheet, start: usize, end: usize) -> bool {
     2 < sheet.categories(end).labels.len() && starts.iter().zip(ends).all(later)
 }
 
-fn is_yes(label: &str) -> bool {
+/// Whether a label says yes, or that a group is treated.
+pub(super) fn is_yes(label: &str) -> bool {
     number(label) == Some(1.0)
         || ["yes", "y", "treated", "treatment"].iter().any(|word| label.eq_ignore_ascii_case(word))
 }

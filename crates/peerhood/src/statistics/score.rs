@@ -113,11 +113,12 @@ pub fn read_answers(
         return Err(faults);
     }
     let known = BTreeMap::from([(instrument.key().to_owned(), instrument.clone())]);
-    let waves = parts.into_iter().map(|mut part| {
-        interop::name_items(&mut part.table, &known);
-        (part.wave, Sheet::of(part.table))
-    });
-    Ok(AnswerFile { waves: waves.collect(), notices: findings.notices })
+    let mut waves = Vec::with_capacity(parts.len());
+    for mut part in parts {
+        interop::name_items(&mut part.table, &known, &mut findings);
+        waves.push((part.wave, Sheet::of(part.table)));
+    }
+    Ok(AnswerFile { waves, notices: findings.notices })
 }
 
 /// Scores the answers of one wave.

@@ -8,7 +8,7 @@ use super::search::optimum;
 use super::sums::{At, Sums};
 use super::{Criterion, GroupEffect, Mixed, Random, RandomSlope};
 use crate::estimate::{Estimate, LeftOut, NoEstimate, Test};
-use crate::stats::basis::Basis;
+use crate::stats::basis::{Basis, Target};
 use crate::stats::distribution::t_two_sided;
 use crate::stats::regression::Coefficient;
 use crate::stats::sum::{Mean, count, dot};
@@ -186,37 +186,6 @@ fn coded(groups: &[usize]) -> (Vec<usize>, Vec<usize>) {
     places.values_mut().enumerate().for_each(|(place, value)| *value = place);
     let codes = groups.iter().map(|group| places[group]).collect();
     (places.into_keys().collect(), codes)
-}
-
-/// The outcome without what the predictors explain, at a scale near 1.
-struct Target {
-    coefficients: DVector<f64>,
-    centre: f64,
-    scale: f64,
-}
-
-impl Target {
-    fn of(outcome: &[f64], basis: &Basis) -> Result<(Vec<f64>, Self), NoEstimate> {
-        let centre = Mean::of(outcome);
-        let mut rest: Vec<f64> = outcome.iter().map(|&value| centre.deviation(value)).collect();
-        let largest = rest.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
-        let nothing =
-            || NoEstimate::NoVariation { what: "the outcome, given the predictors,".into() };
-        if largest <= 1e-14 * centre.value().abs() || largest < 1e-150 {
-            return Err(nothing());
-        }
-        rest.iter_mut().for_each(|value| *value /= largest);
-        let before = dot(&rest, &rest);
-        let mut coefficients = basis.take_out(&mut rest);
-        let left = dot(&rest, &rest);
-        if left <= 1e-22 * before {
-            return Err(nothing());
-        }
-        let size = (left / count(outcome.len())).sqrt();
-        rest.iter_mut().for_each(|value| *value /= size);
-        coefficients /= size;
-        Ok((rest, Self { coefficients, centre: centre.value(), scale: largest * size }))
-    }
 }
 
 /// The predictor with a slope of its own in every group, centred and scaled.

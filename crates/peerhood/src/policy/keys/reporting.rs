@@ -18,6 +18,13 @@ pub(super) const KEYS: &[Key] = &[
         "convention",
     ),
     key(
+        "reporting.missing_codes",
+        Kind::Texts,
+        "[]",
+        "cells of answer files that mean no answer, such as \"-999\", where an item cannot have them as its answer",
+        OURS,
+    ),
+    key(
         "reporting.directory_stale_months",
         Kind::Integer(1, 1_200),
         "12",

@@ -1,7 +1,7 @@
 mod printed;
 
 use peerhood_outcomes::anonymity::k_anonymity;
-use peerhood_outcomes::suppress::{self, Table, noisy_counts};
+use peerhood_outcomes::suppress::{self, Shown, Table, noisy_counts};
 use peerhood_outcomes::{LeftOut, NoEstimate};
 use serde_json::json;
 
@@ -71,6 +71,11 @@ pub(super) const ALL: &[Statistic] = &[
         },
         options: &[
             unset("table", "rows such as 10,20;30,40", "the table of counts, without data"),
+            unset(
+                "earlier",
+                "a table of as many rows and columns",
+                "the counts of the same people without newcomers, printed before by the same threshold: what both tables tell together is hidden too",
+            ),
             THRESHOLD,
         ],
         source: "Cox 1995; the audit by maximum flow",
@@ -168,6 +173,9 @@ fn hidden(given: &Given<'_>) -> Result<Answer, Stop> {
     let text = given.options.text("table").unwrap_or("the data").to_owned();
     let table = Table::new(rows, columns, counts)
         .map_err(|error| given.options.refused("table", &text, &format!("a table: {error}")))?;
+    if given.options.is_set("earlier") {
+        return hidden_after(given, &table, threshold);
+    }
     let made = suppress::suppress(&table, threshold);
     let audit = suppress::audit(&made.table, threshold).ok();
     let hidden = u32::try_from(made.reasons.len()).ok().map(f64::from);
@@ -177,4 +185,29 @@ fn hidden(given: &Given<'_>) -> Result<Answer, Stop> {
         answer.left_out.push(LeftOut { count: missing, because: MISSING.into() });
     }
     Ok(answer)
+}
+
+/// The mask of a table that follows another one.
+fn hidden_after(given: &Given<'_>, later: &Table, threshold: u64) -> Result<Answer, Stop> {
+    let text = given.options.text("earlier").unwrap_or("").to_owned();
+    let refused = |why: String| given.options.refused("earlier", &text, &why);
+    let labels = |names: &[String]| names.to_vec();
+    let counts = given.options.table("earlier")?;
+    let earlier = Table::new(labels(later.rows()), labels(later.columns()), counts)
+        .map_err(|error| refused(format!("a table like the later one: {error}")))?;
+    let printed = suppress::suppress(&earlier, threshold).table;
+    let (masked, exposed) = suppress::suppress_after(&printed, &earlier, later, threshold)
+        .map_err(|error| refused(format!("of the same people without newcomers: {error}")))?;
+    let hidden =
+        masked.places().filter(|&place| masked.shown(place) == Some(Shown::Hidden)).count();
+    let audit = suppress::audit(&masked, threshold).ok();
+    let result = json!({
+        "earlier": printed.to_string(),
+        "table": masked,
+        "audit": audit,
+        "exposed": exposed,
+        "text": masked.to_string(),
+    });
+    let count = u32::try_from(hidden).ok().map(f64::from);
+    Ok(Answer::whole(&result).maybe(count).method("suppression after an earlier table"))
 }

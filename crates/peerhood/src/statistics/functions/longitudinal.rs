@@ -8,9 +8,9 @@ use crate::statistics::given::{Given, NO_GROUP, Predictors};
 use crate::statistics::options::{EVENT, FACTORS, LEVEL, option, unset};
 use crate::statistics::{Data, Each, StatisticsError, Stop};
 
-const AREA: &str = "longitudinal and clustered";
+pub(super) const AREA: &str = "longitudinal and clustered";
 
-const MODEL: Takes = Takes {
+pub(super) const MODEL: Takes = Takes {
     data: Data::Always,
     columns: "one or more columns, the outcome and then the predictors",
     by: "the person or site of each row",
@@ -152,7 +152,7 @@ fn columns(given: &Given<'_>, family: Family) -> Result<Columns, Stop> {
 }
 
 /// The answer is about the first predictor, or the intercept where there is none.
-fn about(answer: Answer, coefficients: &[Coefficient], terms: &[String]) -> Answer {
+pub(super) fn about(answer: Answer, coefficients: &[Coefficient], terms: &[String]) -> Answer {
     let place = usize::from(1 < coefficients.len());
     let answer = match coefficients.get(place) {
         Some(asked) => answer.estimate(&asked.estimate).test(&asked.test),

@@ -1,5 +1,5 @@
 use peerhood_outcomes::NoEstimate;
-use peerhood_outcomes::design::{assign_blocks, draw_places, stagger};
+use peerhood_outcomes::design::{AssignError, assign_blocks, draw_places, stagger};
 
 use super::{Statistic, Takes};
 use crate::statistics::answer::Answer;
@@ -35,7 +35,7 @@ pub(super) const ALL: &[Statistic] = &[
         run: |given| {
             let queue = names(given)?;
             let (places, seed) = (given.options.count("places")?, seed(given)?);
-            let made = draw_places(&queue, places, seed).map_err(|why| refused(given, &why))?;
+            let made = draw_places(&queue, places, seed).map_err(|why| refused(&why))?;
             let waiting = made.arms.get(1).map_or(0, Vec::len);
             Ok(answer(&made, waiting, queue.len(), &made.method))
         },
@@ -54,16 +54,22 @@ pub(super) const ALL: &[Statistic] = &[
         source: "permuted blocks by ChaCha20",
         run: |given| {
             let people = names(given)?;
-            let sheet = given.sheet()?;
-            let strata: Vec<String> = match given.by {
-                Some(by) => sheet.texts(by).map(|text| text.unwrap_or("").to_owned()).collect(),
-                None => vec![String::new(); people.len()],
+            let both: Vec<(String, String)> = match (given.by, given.columns.first()) {
+                (Some(by), Some(&column)) => {
+                    let sheet = given.sheet()?;
+                    // A row without a name is nobody's, whatever its stratum says.
+                    let rows = sheet.texts(column).zip(sheet.texts(by));
+                    let row = |(name, stratum): (Option<&str>, Option<&str>)| {
+                        Some((name?.to_owned(), stratum.unwrap_or("").to_owned()))
+                    };
+                    rows.filter_map(row).collect()
+                }
+                _ => people.into_iter().map(|name| (name, String::new())).collect(),
             };
-            let both: Vec<(String, String)> = people.into_iter().zip(strata).collect();
             let options = &given.options;
             let (arms, per_arm) = (options.count("arms")?, options.count("per_arm")?);
-            let made = assign_blocks(&both, arms, per_arm, seed(given)?)
-                .map_err(|why| refused(given, &why))?;
+            let made =
+                assign_blocks(&both, arms, per_arm, seed(given)?).map_err(|why| refused(&why))?;
             let first = made.arms.first().map_or(0, Vec::len);
             Ok(answer(&made, first, both.len(), &made.method))
         },
@@ -82,7 +88,7 @@ pub(super) const ALL: &[Statistic] = &[
         run: |given| {
             let sites = names(given)?;
             let steps = given.options.count("steps")?;
-            let made = stagger(&sites, steps, seed(given)?).map_err(|why| refused(given, &why))?;
+            let made = stagger(&sites, steps, seed(given)?).map_err(|why| refused(&why))?;
             let first = made.begins.values().filter(|&&period| period == 1).count();
             Ok(answer(&made, first, sites.len(), "random order of the sites"))
         },
@@ -102,9 +108,8 @@ fn seed(given: &Given<'_>) -> Result<u64, StatisticsError> {
     given.options.count("seed").map(|seed| seed as u64)
 }
 
-fn refused(given: &Given<'_>, why: &dyn std::fmt::Display) -> StatisticsError {
-    let column = given.names().join(", ");
-    given.options.refused(&column, &why.to_string(), "such that a draw is possible")
+fn refused(why: &AssignError) -> StatisticsError {
+    StatisticsError::NoDraw { reason: why.to_string() }
 }
 
 fn answer(made: &impl serde::Serialize, count: usize, n: usize, method: &str) -> Answer {

@@ -198,11 +198,24 @@ pub(super) const ALL: &[Statistic] = &[
         aliases: &["dose"],
         area: AREA,
         summary: "how change goes with dose, such as contacts; shows no cause",
-        takes: Takes { columns: "two columns, dose and change", ..PAIR },
+        takes: Takes {
+            columns: "two columns, dose and change; or three, dose, before and after",
+            most: 3,
+            ..PAIR
+        },
         options: &[LEVEL],
         source: "least squares; Spearman 1904",
         run: |given| {
-            let [doses, changes] = given.pair()?;
+            let mut columns = given.numbers()?.into_iter();
+            let doses = columns.next().unwrap_or_default();
+            let first = columns.next().unwrap_or_default();
+            let changes: Vec<Option<f64>> = match columns.next() {
+                None => first,
+                Some(after) => {
+                    let both = first.into_iter().zip(after);
+                    both.map(|(before, after)| Some(after? - before?)).collect()
+                }
+            };
             let all = doses.len();
             let both = doses.into_iter().zip(changes).filter_map(|(dose, change)| dose.zip(change));
             let (doses, changes): (Vec<f64>, Vec<f64>) = both.unzip();
