@@ -2,7 +2,7 @@ use super::costs::Cost;
 use super::residual_graph::ResidualGraph;
 use crate::policy::in_blocks;
 
-/// Who could move where: for each right those who have another partner and could come, by what that costs.
+/// Who could move where: for each right those who could come from another partner, by what that costs.
 #[derive(Debug)]
 pub(super) struct Moves {
     /// Where the moves to each right start.
@@ -10,14 +10,15 @@ pub(super) struct Moves {
     moves: Vec<Move>,
 }
 
-/// A left leaves one partner for another.
+/// Somebody moves to a right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Move {
-    /// What it costs to give up the one pair and to make the other.
+    /// What it costs to make the pair, and to give up the other one if `via` does so.
     pub(super) cost: Cost,
-    pub(super) left: u32,
-    /// The right that is left.
+    /// The node that is left: the right that is given up, or a left that has several to choose from.
     pub(super) from: u32,
+    /// The left that gives up `from` where that is its only partner.
+    pub(super) via: Option<u32>,
 }
 
 impl Moves {
@@ -29,9 +30,7 @@ impl Moves {
             for right in block {
                 let start = moves.len();
                 residual.each_unused(right, |left, slack| {
-                    residual.each_partner(left, |from, kept| {
-                        moves.push(Move { cost: slack + kept, left, from });
-                    });
+                    moves.extend(residual.move_of(left, slack));
                 });
                 moves[start..].sort_unstable();
                 lengths.push(moves.len() - start);

@@ -3,6 +3,7 @@ use std::ops::Range;
 
 use super::beyond::Beyond;
 use super::costs::{Cost, Costs, NO_WAY};
+use super::moves::Move;
 use crate::{Edge, Graph, Objective, Pair, Solution};
 
 /// A left or a right entry: lefts first, then rights.
@@ -188,11 +189,17 @@ impl<'m> ResidualGraph<'m> {
         }
     }
 
-    /// Calls `visit` with every partner of a left, and what it costs to give the pair up.
-    pub(super) fn each_partner(&self, left: u32, mut visit: impl FnMut(u32, Cost)) {
-        let pairs = self.pairs_of(left);
-        for (pair, &cost) in self.solution.pairs[pairs.clone()].iter().zip(&self.kept[pairs]) {
-            visit(pair.right, cost);
+    /// How a left comes to a right whose pair costs so much more than it is worth; `None` if it has no partner to
+    /// leave.
+    pub(super) fn move_of(&self, left: u32, slack: Cost) -> Option<Move> {
+        match self.pairs_of(left) {
+            pairs if pairs.is_empty() => None,
+            pairs if pairs.len() == 1 => {
+                let from = place(self.right(self.solution.pairs[pairs.start].right));
+                Some(Move { cost: slack + self.kept[pairs.start], from, via: Some(left) })
+            }
+            // Not each of its partners: there may be many.
+            _ => Some(Move { cost: slack, from: left, via: None }),
         }
     }
 
@@ -245,7 +252,14 @@ impl<'m> ResidualGraph<'m> {
     /// Calls `visit` with every partner here, and what it costs to give the pair up.
     pub(super) fn each_used(&self, node: Node, visit: &mut dyn FnMut(Node, Cost)) {
         match node.checked_sub(self.graph.demands().len()) {
-            None => self.each_partner(place(node), |right, cost| visit(self.right(right), cost)),
+            None => {
+                let pairs = self.pairs_of(place(node));
+                for (pair, &cost) in
+                    self.solution.pairs[pairs.clone()].iter().zip(&self.kept[pairs])
+                {
+                    visit(self.right(pair.right), cost);
+                }
+            }
             Some(right) => {
                 for &(left, cost) in &self.holders[right] {
                     visit(left as usize, cost);

@@ -26,7 +26,7 @@ pub(super) struct Swaps<'m> {
     down: Tree,
     /// The cheapest ways to fill a gap.
     up: Tree,
-    /// The most that the unit of any right with a partner costs to be rid of.
+    /// The most that the unit of any node costs to be rid of.
     most_down: Cost,
 }
 
@@ -64,8 +64,7 @@ impl<'m> Swaps<'m> {
             (down, up)
         });
         let moves = Moves::new(&residual);
-        let rights = residual.right(0);
-        let ways = down.cost[rights..].iter().copied().filter(|&cost| cost < NO_WAY);
+        let ways = down.cost.iter().copied().filter(|&cost| cost < NO_WAY);
         let most_down = ways.max().unwrap_or(NO_WAY);
         Self { residual, moves, down, up, most_down }
     }
@@ -251,7 +250,7 @@ impl<'m> Swaps<'m> {
         let follow = |near: &mut Near, here: Cost, node: Node, from: usize| {
             let moves = self.moves.to(node - residual.right(0));
             for (place, step) in moves.iter().enumerate().skip(from) {
-                let (before, cost) = (residual.right(step.from), here + step.cost);
+                let (before, cost) = (step.from as usize, here + step.cost);
                 if around <= cost {
                     return;
                 }
@@ -260,7 +259,7 @@ impl<'m> Swaps<'m> {
                     return;
                 }
                 if !is_beaten(before, cost) {
-                    near.reach(before, cost, Some(node), Some(step.left));
+                    near.reach(before, cost, Some(node), step.via);
                 }
             }
         };
@@ -296,12 +295,11 @@ impl<'m> Swaps<'m> {
                 Step::LookFurther { looked_at } => {
                     let here = near.found(node)?;
                     let arrive = |left: u32, slack: Cost| {
-                        residual.each_partner(left, |before, kept| {
-                            let (before, cost) = (residual.right(before), here + slack + kept);
-                            if !is_beaten(before, cost) {
-                                near.reach(before, cost, Some(node), Some(left));
-                            }
-                        });
+                        let Some(step) = residual.move_of(left, slack) else { return };
+                        let (before, cost) = (step.from as usize, here + step.cost);
+                        if !is_beaten(before, cost) {
+                            near.reach(before, cost, Some(node), step.via);
+                        }
                     };
                     let (below, looked_at) = (around - here, looked_at as usize);
                     let looked_at = residual.each_further_before(node, below, looked_at, arrive);
