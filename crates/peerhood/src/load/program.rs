@@ -10,8 +10,9 @@ use crate::policy::Policy;
 use crate::table::cells::{Cells, Conventions};
 use crate::table::{Row, Table};
 
-/// Rows that one worker reads at a time.
-const ROWS_AT_ONCE: usize = 512;
+/// Rows that one worker reads at a time, and how often before what was found is put together.
+const ROWS_AT_ONCE: usize = 256;
+const BLOCKS_AT_ONCE: usize = 128;
 
 /// The tables of a program that were read, by name.
 #[derive(Debug, Default)]
@@ -45,14 +46,17 @@ impl Tables {
     ) -> Vec<T> {
         let Some(table) = self.tables.get(name) else { return Vec::new() };
         let blocks: Vec<&[Row]> = table.rows.chunks(ROWS_AT_ONCE).collect();
-        let parts = in_order(&blocks, |rows| {
-            let mut findings = Findings::default();
-            (self.rows(table, rows, conventions, &mut findings, &read), findings)
-        });
         let mut records = Vec::with_capacity(table.rows.len());
-        for (read, found) in parts {
-            records.extend(read);
-            findings.extend(found);
+        // A few blocks at a time: faults of a table that is all wrong are kept only up to their limit.
+        for blocks in blocks.chunks(BLOCKS_AT_ONCE) {
+            let parts = in_order(blocks, |rows| {
+                let mut findings = Findings::default();
+                (self.rows(table, rows, conventions, &mut findings, &read), findings)
+            });
+            for (read, found) in parts {
+                records.extend(read);
+                findings.extend(found);
+            }
         }
         records
     }
