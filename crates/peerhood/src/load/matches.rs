@@ -34,12 +34,11 @@ pub(crate) fn read(
         .iter()
         .map(|referral| (&referral.id, conventions.zone.local_at(referral.received_at).date()))
         .collect();
-    let stories = tables
+    let mut stories = tables
         .each("matches", conventions, findings, |cells, ids| one_match(cells, ids, &received));
     let place: BTreeMap<MatchId, usize> =
         (0..).zip(&stories).map(|(place, (record, _))| (record.id.clone(), place)).collect();
     let logged = tables.each("contacts", conventions, findings, contact);
-    let mut stories = stories;
     for (id, told) in logged {
         if let Some(&place) = place.get(&id) {
             stories[place].1.push(told);
