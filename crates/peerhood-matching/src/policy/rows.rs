@@ -135,10 +135,20 @@ impl<'p, 'a, L, R> Rows<'p, 'a, L, R> {
         for filter in self.hard.filters.iter().filter(|filter| !filter.asks()) {
             filter.keep(self.prepared, left, &mut self.alive, &mut self.found);
         }
-        let constant = self.terms_of(left);
-        let most = self.of_left.first().map_or(0, |term| term.most);
-        self.row.list(&self.alive, constant - least.left, most, least.rights);
-        self.add_terms(left);
+        let sum = self.terms_of(left) - least.left;
+        // Most pairs are dropped with the first term, so that they are not even listed before it.
+        let first = self.of_left.first().copied();
+        let first = first.and_then(|term| Some((term, self.row_of(term.rule, left)?)));
+        let Self { row, alive, of_left, .. } = self;
+        let rest = |place: usize| of_left.get(place).map_or(0, |term| term.most);
+        match first {
+            Some((Term { factor, .. }, shares)) => row.list(alive, rest(1), |right| {
+                let sum = sum.saturating_sub(least.rights[right]);
+                sum.saturating_add(factor * shares.share(right).points())
+            }),
+            None => row.list(alive, rest(0), |right| sum.saturating_sub(least.rights[right])),
+        }
+        self.add_terms(left, usize::from(first.is_some()));
         (&self.row.rights, &self.row.sums)
     }
 
@@ -176,11 +186,11 @@ impl<'p, 'a, L, R> Rows<'p, 'a, L, R> {
         kinds.row(kinds.kind(left))
     }
 
-    /// Adds the terms of a left to the sums of the row; drops pairs whose sum stays below 0 whatever
-    /// may be added yet, and those that a hard rule does not allow.
-    fn add_terms(&mut self, left: usize) {
+    /// Adds the terms of a left from one of them on to the sums of the row; drops pairs whose sum stays
+    /// below 0 whatever may be added yet, and those that a hard rule does not allow.
+    fn add_terms(&mut self, left: usize, from: usize) {
         let mut asking = true;
-        for place in 0..=self.of_left.len() {
+        for place in from..=self.of_left.len() {
             let term = self.of_left.get(place).copied();
             let row = term.and_then(|term| self.row_of(term.rule, left));
             // Hard rules are asked once nothing is left that can be looked up.
@@ -192,33 +202,33 @@ impl<'p, 'a, L, R> Rows<'p, 'a, L, R> {
             let Some(Term { rule, factor, .. }) = term else { return };
             let rest = self.of_left.get(place + 1).map_or(0, |next| next.most);
             match row {
-                Some(row) => self.row.add(row, factor, rest),
+                Some(row) => self.row.add(factor, rest, |right| row.share(right)),
                 None => {
                     let prepared = self.prepared;
-                    self.row.add_asked(factor, rest, |right| prepared.share(rule, left, right));
+                    self.row.add(factor, rest, |right| prepared.share(rule, left, right));
                 }
             }
         }
     }
 }
 
-// The loops that every pair goes through: not generic, so that they are built once and well.
+// The loops that every pair goes through.
 impl Sums {
-    /// The rights of a set, each with `sum` less what it asks, if `most` more would make up for that.
-    fn list(&mut self, alive: &RightSet, sum: i64, most: i64, asked: &[i64]) {
-        let Self { rights, sums } = self;
+    /// The rights of a set, each with its sum, unless that stays below 0 though `rest` be added.
+    #[inline]
+    fn list(&mut self, alive: &RightSet, rest: i64, sum: impl Fn(usize) -> i64) {
         let all = usize::try_from(alive.len()).expect("a set is no larger than memory");
-        rights.resize(all, 0);
-        sums.resize(all, 0);
+        self.rights.resize(all, 0);
+        self.sums.resize(all, 0);
+        let (rights, sums) = (&mut self.rights[..all], &mut self.sums[..all]);
         let mut kept = 0;
         alive.each(|right| {
-            let sum = sum.saturating_sub(asked[right]);
+            let sum = sum(right);
             rights[kept] = right as u32;
             sums[kept] = sum;
-            kept += usize::from(0 <= sum.saturating_add(most));
+            kept += usize::from(0 <= sum.saturating_add(rest));
         });
-        rights.truncate(kept);
-        sums.truncate(kept);
+        self.truncate(kept);
     }
 
     /// Adds a term to each sum.
@@ -229,43 +239,36 @@ impl Sums {
     }
 
     /// Adds a term to each sum; drops those that stay below 0 though `rest` be added.
-    fn add(&mut self, row: Row<'_>, factor: i64, rest: i64) {
+    #[inline]
+    fn add(&mut self, factor: i64, rest: i64, share: impl Fn(usize) -> Share) {
+        let all = self.rights.len();
+        let (rights, sums) = (&mut self.rights[..all], &mut self.sums[..all]);
         let mut kept = 0;
-        for place in 0..self.rights.len() {
-            let right = self.rights[place];
-            let sum = self.sums[place] + factor * row.share(right as usize).points();
-            self.rights[kept] = right;
-            self.sums[kept] = sum;
+        for place in 0..all {
+            let right = rights[place];
+            let sum = sums[place] + factor * share(right as usize).points();
+            rights[kept] = right;
+            sums[kept] = sum;
             kept += usize::from(0 <= sum + rest);
         }
-        self.rights.truncate(kept);
-        self.sums.truncate(kept);
-    }
-
-    /// The same for a term that is asked about each pair.
-    fn add_asked(&mut self, factor: i64, rest: i64, share: impl Fn(usize) -> Share) {
-        let mut kept = 0;
-        for place in 0..self.rights.len() {
-            let right = self.rights[place];
-            let sum = self.sums[place] + factor * share(right as usize).points();
-            self.rights[kept] = right;
-            self.sums[kept] = sum;
-            kept += usize::from(0 <= sum + rest);
-        }
-        self.rights.truncate(kept);
-        self.sums.truncate(kept);
+        self.truncate(kept);
     }
 
     fn retain(&mut self, keep: impl Fn(usize) -> bool) {
+        let all = self.rights.len();
+        let (rights, sums) = (&mut self.rights[..all], &mut self.sums[..all]);
         let mut kept = 0;
-        for place in 0..self.rights.len() {
-            let right = self.rights[place];
-            if keep(right as usize) {
-                self.rights[kept] = right;
-                self.sums[kept] = self.sums[place];
+        for place in 0..all {
+            if keep(rights[place] as usize) {
+                rights[kept] = rights[place];
+                sums[kept] = sums[place];
                 kept += 1;
             }
         }
+        self.truncate(kept);
+    }
+
+    fn truncate(&mut self, kept: usize) {
         self.rights.truncate(kept);
         self.sums.truncate(kept);
     }
