@@ -21,8 +21,11 @@ pub(crate) trait AllPairs: Sync {
     /// What a pair weighs; `None` when it is not allowed.
     fn weight(&self, left: u32, right: u32) -> Option<i64>;
 
-    /// The pairs of some lefts that are to be kept.
-    fn rows(&self, lefts: &[u32], keep: &(dyn Fn(Edge) -> bool + Sync)) -> Vec<Edge>;
+    /// All pairs of a left.
+    fn row(&self, left: u32) -> Vec<Edge>;
+
+    /// The pairs of some lefts that are worth more than they cost.
+    fn worthwhile(&self, lefts: &[u32], objective: Objective, prices: &FlatPrices) -> Vec<Edge>;
 
     /// The pairs of some lefts with some rights that weigh at least so much.
     fn block(
@@ -41,6 +44,15 @@ pub(crate) trait AllPairs: Sync {
         prices: &FlatPrices,
         below: i64,
     ) -> (Vec<Edge>, Vec<i64>);
+
+    /// What `each` pairs of some lefts, on average, cost more than they are worth at most, or nearly that.
+    fn usual_slack(
+        &self,
+        lefts: &[u32],
+        objective: Objective,
+        prices: &FlatPrices,
+        each: usize,
+    ) -> i64;
 
     /// The pair of each right with one of some lefts that costs least more than it is worth. `hints` are
     /// some such pairs.
@@ -103,17 +115,17 @@ pub(super) fn residual<'m>(solved: Solved<'_, 'm>, near: &NearPairs) -> Residual
         near.edges.iter().partition(|edge| net.is_placed(edge.left));
     let mut first = net.of(&placed_near, &[], &costs, None);
     let mut down = Tree::down(&first);
-    let mut further = ways_down(&first, pairs, &net.placed, &down, near.known);
+    let mut further = ways_down(&first, solved, &net.placed, &down, near.known);
     if !further.is_empty() {
         first = net.of(&placed_near, &further, &costs, None);
         down = Tree::down(&first);
     }
     let costs = moved(&costs, &down);
-    let below = usual_slack(&first, &costs, net.placed.len());
     further = down.ways(&first);
     drop(first);
 
     let flat = costs.narrow();
+    let below = pairs.usual_slack(&net.placed, solution.objective, &flat, NEAR);
     let (near, known) = pairs.near(&net.placed, solution.objective, &flat, below);
     let least_known = known.iter().copied().min().unwrap_or(below);
     further.extend(pairs.cheapest(&net.waiting(), solution.objective, &flat, &waiting_near));
@@ -187,7 +199,7 @@ fn used(pairs: &dyn AllPairs, solution: &Solution) -> Vec<Edge> {
 /// The pairs by which lefts could be rid of a unit more cheaply than along pairs at hand.
 fn ways_down(
     residual: &ResidualGraph<'_>,
-    pairs: &dyn AllPairs,
+    solved: Solved<'_, '_>,
     placed: &[u32],
     down: &Tree,
     known: i64,
@@ -202,7 +214,17 @@ fn ways_down(
     let is_cheaper = |edge: Edge| {
         !residual.is_used(edge.left, edge.right) && cost(edge) < down.cost[edge.left as usize]
     };
-    let mut found = pairs.rows(&lefts, &is_cheaper);
+    // To go on from a right costs the rest, and whoever goes there is spared the way at hand.
+    let mut asked = residual.costs.clone();
+    for (node, price) in asked.left.iter_mut().enumerate() {
+        *price -= down.cost[node];
+    }
+    for (node, price) in (residual.right(0)..).zip(&mut asked.right) {
+        *price += known.at_least(node);
+    }
+    let Solved { pairs, solution, .. } = solved;
+    let mut found = pairs.worthwhile(&lefts, solution.objective, &asked.narrow());
+    found.retain(|&edge| is_cheaper(edge));
     found.sort_unstable_by_key(|edge| (edge.left, cost(*edge)));
     // Of those whose rest is sure the cheapest is enough.
     let mut last = None;
@@ -285,15 +307,6 @@ fn moved(costs: &Costs, down: &Tree) -> Costs {
             .collect(),
         pair: costs.pair,
     }
-}
-
-/// What the pairs cost more than they are worth of which there are just enough.
-fn usual_slack(residual: &ResidualGraph<'_>, costs: &Costs, lefts: usize) -> i64 {
-    let slack = |edge: Edge| residual.slack_with(costs, edge);
-    let mut slacks: Vec<Cost> = residual.graph.edges().map(slack).collect();
-    let enough = (NEAR * lefts).min(slacks.len()).checked_sub(1);
-    let usual = enough.map_or(0, |place| *slacks.select_nth_unstable(place).1);
-    if usual < costs.pair / 2 { i64::try_from(usual).unwrap_or(i64::MAX / 8).max(0) } else { 0 }
 }
 
 fn place(position: usize) -> u32 {

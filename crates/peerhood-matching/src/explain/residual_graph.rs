@@ -18,7 +18,7 @@ pub(super) type Node = usize;
 pub(super) struct ResidualGraph<'m> {
     pub(super) graph: Cow<'m, Graph>,
     solution: &'m Solution,
-    costs: Costs,
+    pub(super) costs: Costs,
     /// The pairs that the graph lacks, where it does not have all.
     beyond: Option<Beyond<'m>>,
     /// What a pair counts before weight, by left.
@@ -112,7 +112,7 @@ impl<'m> ResidualGraph<'m> {
     pub(super) fn row(&self, left: u32, all: bool) -> Vec<(u32, i64)> {
         match &self.beyond {
             Some(beyond) if all => {
-                let row = beyond.pairs.rows(&[left], &|_| true);
+                let row = beyond.pairs.row(left);
                 row.into_iter().map(|edge| (edge.right, edge.weight)).collect()
             }
             _ => {

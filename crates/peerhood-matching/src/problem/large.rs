@@ -7,11 +7,16 @@
 //! Few rounds are needed if the core is well chosen and the prices begin near where they end. Both come
 //! from a sample, every fourth left and right, which is solved in the same way: what a seat is worth to
 //! the lefts of the sample is nearly what it is worth to all.
+//!
+//! Three sets of pairs lie one in the other. The core is small, so that paths through it are quick to
+//! find; the *near* pairs, a hundred or so of each left, are held beside it and join it where prices say
+//! so; all others are judged anew when prices have fallen so far that one of them might be worth more than
+//! it costs.
 
 use super::Problem;
 use super::sweep::{NOTHING, Sample, cheapest, place};
-use crate::explain::beyond::NearPairs;
-use crate::policy::{Least, Rows, in_blocks};
+use crate::explain::beyond::{AllPairs, NearPairs};
+use crate::policy::{Least, RightSet, Rows, in_blocks};
 use crate::solve::Stopped;
 use crate::solve::market::{FlatPrices, resume};
 use crate::{Certificate, Edge, Limit, Objective, Pair, solve_within};
@@ -21,14 +26,16 @@ use crate::{Certificate, Edge, Limit, Objective, Pair, solve_within};
 pub(crate) struct Effort {
     /// The most pairs, allowed or not, of a sample that is solved as a whole.
     pub(crate) whole: usize,
-    /// Pairs of each left that a core begins with, and that join it in a round, at most.
+    /// Pairs of each left that a core begins with, at most.
     pub(crate) core: usize,
     /// Near pairs of each left that are held beside the core, at most.
     pub(crate) near: usize,
+    /// Of so many rights, one counts as one whose price fell far.
+    pub(crate) fallen: usize,
 }
 
 impl Effort {
-    pub(crate) const USUAL: Effort = Effort { whole: 1 << 21, core: 32, near: 128 };
+    pub(crate) const USUAL: Effort = Effort { whole: 1 << 21, core: 16, near: 128, fallen: 16 };
 }
 
 /// Every `STEP`-th entry of a sample makes the next smaller one.
@@ -56,9 +63,9 @@ impl<L: Sync, R: Sync> Problem<'_, L, R> {
         limit: &mut Limit<'_>,
     ) -> Result<Settled, Vec<Pair>> {
         let mut large = Large { problem: self, objective, pair, limit, best: None };
-        let settled = large.by_samples().and_then(|(core, pairs, prices)| {
-            large.best = Some(pairs.clone());
-            large.price_out(core, pairs, prices)
+        let settled = large.by_samples().and_then(|begun| {
+            large.best = Some(begun.pairs.clone());
+            large.price_out(begun)
         });
         settled.map_err(|Stopped| large.best.unwrap_or_else(|| self.placed_in_order(objective)))
     }
@@ -74,7 +81,11 @@ struct Large<'l, 'w, 'p, 'a, L, R> {
 }
 
 /// Pairs that are held, the best among them and its prices.
-type Begun = (Vec<Edge>, Vec<Pair>, FlatPrices);
+struct Begun {
+    core: Vec<Edge>,
+    pairs: Vec<Pair>,
+    prices: FlatPrices,
+}
 
 impl<L: Sync, R: Sync> Large<'_, '_, '_, '_, L, R> {
     /// Solves ever larger samples, each from the prices of the one before; the last is all.
@@ -91,7 +102,7 @@ impl<L: Sync, R: Sync> Large<'_, '_, '_, '_, L, R> {
             stride /= STEP;
             let larger = self.problem.sample(stride);
             let few = self.problem.sample(stride * STEP * STEP);
-            let prices = self.prices_for(&sample, &larger, begun.2);
+            let prices = self.prices_for(&sample, &larger, begun.prices);
             begun = self.among(&larger, &few, prices)?;
             sample = larger;
         }
@@ -105,7 +116,8 @@ impl<L: Sync, R: Sync> Large<'_, '_, '_, '_, L, R> {
         let graph = self.problem.graph.with_pairs(&core);
         let solution = solve_within(&graph, self.objective, *self.limit);
         let Some(Certificate::Prices(prices)) = solution.certificate else { return Err(Stopped) };
-        Ok((core, solution.pairs, FlatPrices::new(&prices, self.pair)))
+        let prices = FlatPrices::new(&prices, self.pair);
+        Ok(Begun { core, pairs: solution.pairs, prices })
     }
 
     /// Prices at which no left of a sample would rather have a seat of a right of the larger one.
@@ -141,38 +153,43 @@ impl<L: Sync, R: Sync> Large<'_, '_, '_, '_, L, R> {
         few: &Sample,
         mut prices: FlatPrices,
     ) -> Result<Begun, Stopped> {
-        let Effort { core: most, .. } = self.problem.effort;
+        let Effort { core: few_pairs, near: most, .. } = self.problem.effort;
         let problem = self.problem;
         // One of `STEP` × `STEP` is looked at; as many again are kept to be sure.
         let enough = 2 * most.div_ceil(STEP * STEP);
         let suiting = problem.each_row(&sample.lefts, |rows, left, suiting| {
             let at = left as usize;
-            let most = most.max(2 * problem.graph.demands()[at] as usize);
+            let least = 2 * problem.graph.demands()[at] as usize;
             let anything = Least { left: NOTHING, rights: &prices.right };
             let (_, beyond) = rows.worth(at, Some(&few.rights), anything);
             let mut beyond = beyond.to_vec();
             let best = beyond.len().checked_sub(enough);
             let bar = best.map_or(NOTHING, |place| *beyond.select_nth_unstable(place).1 + NOTHING);
-            let least = Least { left: bar, rights: &prices.right };
-            let (rights, beyond) = rows.worth(at, Some(&sample.rights), least);
+            let asked = Least { left: bar, rights: &prices.right };
+            let (rights, beyond) = rows.worth(at, Some(&sample.rights), asked);
             let costs = rights.iter().zip(beyond).map(|(&right, &more)| (-(bar + more), right));
-            let costs = cheapest(costs.collect(), most);
+            let near = cheapest(costs.collect(), most.max(least));
+            let core = cheapest(near.clone(), few_pairs.max(least));
             let rank = problem.rank(self.objective, left) * self.pair;
-            let price = costs.iter().map(|&(cost, _)| rank - cost).max().unwrap_or(0).max(0);
-            let edges = costs
-                .iter()
-                .map(|&(cost, right)| Edge::new(left, right, prices.right[right as usize] - cost));
-            suiting.push((left, price, edges.collect::<Vec<_>>()));
+            let price = core.iter().map(|&(cost, _)| rank - cost).max().unwrap_or(0).max(0);
+            let edges = |costs: Vec<(i64, u32)>| -> Vec<Edge> {
+                let weight = |(cost, right): (i64, u32)| prices.right[right as usize] - cost;
+                costs.into_iter().map(|cost| Edge::new(left, cost.1, weight(cost))).collect()
+            };
+            suiting.push((left, price, edges(core), edges(near)));
         });
-        let mut core = Vec::new();
+        let (mut core, mut near) = (Vec::new(), Vec::new());
         prices.left.fill(0);
-        for (left, price, edges) in suiting {
+        for (left, price, edges, further) in suiting {
             prices.left[left as usize] = price;
             core.extend(edges);
+            near.extend(further);
         }
         self.limit.spend(core.len() as u64)?;
         let (pairs, prices) = self.resume(&core, &prices)?;
-        Ok((core, pairs, prices))
+        let mut begun = Begun { core, pairs, prices };
+        self.improve(&mut begun, &near)?;
+        Ok(begun)
     }
 
     fn resume(
@@ -184,41 +201,91 @@ impl<L: Sync, R: Sync> Large<'_, '_, '_, '_, L, R> {
         resume(&graph, self.objective, self.pair, &prices.left, self.limit)
     }
 
+    /// Lets near pairs join the core until none is missing.
+    fn improve(&mut self, begun: &mut Begun, near: &[Edge]) -> Result<(), Stopped> {
+        // Those that may be missing next join as well, so that there are few rounds.
+        let soon = self.usual_slack(begun) / 4;
+        while self.misses(begun, near) {
+            let Begun { core, prices, .. } = &mut *begun;
+            core.extend(near.iter().filter(|edge| self.slack(edge, prices) < soon.max(0)));
+            core.sort();
+            core.dedup();
+            (begun.pairs, begun.prices) = self.resume(&begun.core, &begun.prices)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a pair is worth more than it costs and is not used.
+    fn misses(&self, begun: &Begun, near: &[Edge]) -> bool {
+        let Begun { pairs, prices, .. } = begun;
+        near.iter().any(|edge| self.slack(edge, prices) < 0 && !is_used(edge, pairs))
+    }
+
     /// Holds prices against all pairs until none is worth more than it costs.
-    fn price_out(
-        &mut self,
-        mut core: Vec<Edge>,
-        mut pairs: Vec<Pair>,
-        mut prices: FlatPrices,
-    ) -> Result<Settled, Stopped> {
-        let lefts: Vec<u32> = (0..self.problem.lefts().len()).map(place).collect();
+    fn price_out(&mut self, mut begun: Begun) -> Result<Settled, Stopped> {
+        let mut near = Vec::new();
+        // Up to which cost the pairs of each left are all near, but for those with the rights whose prices
+        // fell far.
+        let mut known = vec![-1; self.problem.lefts().len()];
+        let mut fallen = RightSet::empty(self.problem.rights().len());
         loop {
             self.limit.spend(self.problem.pair_count())?;
-            let below = self.usual_slack(&core, &prices);
-            let (mut near, known) = self.problem.priced(
-                &lefts,
-                self.objective,
-                &prices,
-                below,
-                self.problem.effort.near,
-            );
-            let mut missing = underpriced(&near, &pairs, self.problem.effort.core);
-            if missing.is_empty() {
-                let edges = near.into_iter().map(|(edge, _)| edge).collect();
-                let known = known.into_iter().min().unwrap_or(below);
-                return Ok(Settled { pairs, prices, near: NearPairs { edges, known } });
+            self.look_again(&begun, &fallen, &mut near, &mut known);
+            if !self.misses(&begun, &near) {
+                let Begun { pairs, prices, .. } = begun;
+                let known = known.into_iter().min().unwrap_or(0);
+                return Ok(Settled { pairs, prices, near: NearPairs { edges: near, known } });
             }
-            // What is at hand is priced out first.
-            while !missing.is_empty() {
-                core.extend(missing);
-                core.sort_unstable();
-                core.dedup();
-                (pairs, prices) = self.resume(&core, &prices)?;
-                self.best = Some(pairs.clone());
-                near.iter_mut().for_each(|(edge, slack)| *slack = self.slack(edge, &prices));
-                missing = underpriced(&near, &pairs, self.problem.effort.core);
+            let earlier = begun.prices.clone();
+            self.improve(&mut begun, &near)?;
+            self.best = Some(begun.pairs.clone());
+            fallen = self.fallen(&earlier, &begun.prices, &mut known);
+        }
+    }
+
+    /// Makes sure that every pair that might be worth more than it costs is near: of the lefts of which
+    /// nothing is known among all pairs, of the others among those with some rights.
+    fn look_again(
+        &self,
+        begun: &Begun,
+        fallen: &RightSet,
+        near: &mut Vec<Edge>,
+        known: &mut [i64],
+    ) {
+        let lefts = (0..known.len()).map(place);
+        let (sure, unsure): (Vec<u32>, Vec<u32>) =
+            lefts.partition(|&left| 0 <= known[left as usize]);
+        near.retain(|edge| 0 <= known[edge.left as usize]);
+        unsure.iter().for_each(|&left| known[left as usize] = i64::MAX);
+        let most = self.problem.effort.near;
+        let placed: Vec<u32> = begun.pairs.iter().map(|pair| pair.left).collect();
+        let below =
+            self.problem.usual_slack(&placed, self.objective, &begun.prices, most.div_ceil(2));
+        for (lefts, among) in [(unsure, None), (sure, Some(fallen))] {
+            let (found, of_each) =
+                self.problem.priced(&lefts, among, self.objective, &begun.prices, below, most);
+            near.extend(found.into_iter().map(|(edge, _)| edge));
+            for (left, of_left) in lefts.into_iter().zip(of_each) {
+                known[left as usize] = of_left.min(known[left as usize]);
             }
         }
+        near.sort();
+        near.dedup();
+    }
+
+    /// The rights whose prices fell far. Changes what is known of each left to what it is at the new
+    /// prices, but for pairs with those rights.
+    fn fallen(&self, earlier: &FlatPrices, prices: &FlatPrices, known: &mut [i64]) -> RightSet {
+        let fell = earlier.right.iter().zip(&prices.right).map(|(before, now)| before - now);
+        let fell: Vec<i64> = fell.collect();
+        let mut fallen = RightSet::empty(fell.len());
+        let far = fell.len().checked_sub(1 + fell.len() / self.problem.effort.fallen);
+        let far = far.map_or(0, |place| (*fell.clone().select_nth_unstable(place).1).max(0));
+        (0..fell.len()).filter(|&right| far < fell[right]).for_each(|right| fallen.insert(right));
+        for (known, (before, now)) in known.iter_mut().zip(earlier.left.iter().zip(&prices.left)) {
+            *known = known.saturating_add(now - before - far);
+        }
+        fallen
     }
 
     /// What a pair costs more than it is worth.
@@ -228,23 +295,12 @@ impl<L: Sync, R: Sync> Large<'_, '_, '_, '_, L, R> {
     }
 
     /// What half the pairs of the core cost more than they are worth, at most.
-    fn usual_slack(&self, core: &[Edge], prices: &FlatPrices) -> i64 {
+    fn usual_slack(&self, begun: &Begun) -> i64 {
+        let Begun { core, prices, .. } = begun;
         let mut slacks: Vec<i64> = core.iter().map(|edge| self.slack(edge, prices)).collect();
         let middle = slacks.len() / 2;
         if slacks.is_empty() { 0 } else { (*slacks.select_nth_unstable(middle).1).max(0) }
     }
-}
-
-/// Pairs that are worth more than they cost and are not used: of each left the `most` that are most so.
-fn underpriced(near: &[(Edge, i64)], pairs: &[Pair], most: usize) -> Vec<Edge> {
-    let mut missing = Vec::new();
-    for row in near.chunk_by(|(one, _), (other, _)| one.left == other.left) {
-        let is_missing = |(edge, slack): &&(Edge, i64)| *slack < 0 && !is_used(edge, pairs);
-        let mut row: Vec<&(Edge, i64)> = row.iter().filter(is_missing).collect();
-        row.sort_unstable_by_key(|(edge, slack)| (*slack, edge.right));
-        missing.extend(row.into_iter().take(most).map(|(edge, _)| *edge));
-    }
-    missing
 }
 
 fn is_used(edge: &Edge, pairs: &[Pair]) -> bool {

@@ -8,13 +8,29 @@ use crate::{Edge, Objective};
 /// Up to so many rights it is quicker to judge their columns than to walk over rows.
 const FEW: usize = 8;
 
+/// So many lefts tell about well what is usual for all.
+const ASKED: usize = 256;
+
 impl<L: Sync, R: Sync> AllPairs for Problem<'_, L, R> {
     fn weight(&self, left: u32, right: u32) -> Option<i64> {
         Problem::weight(self, left, right)
     }
 
-    fn rows(&self, lefts: &[u32], keep: &(dyn Fn(Edge) -> bool + Sync)) -> Vec<Edge> {
-        self.edges(lefts, None, keep)
+    fn row(&self, left: u32) -> Vec<Edge> {
+        self.edges(&[left], None, &|_| true)
+    }
+
+    fn worthwhile(&self, lefts: &[u32], objective: Objective, prices: &FlatPrices) -> Vec<Edge> {
+        self.each_row(lefts, |rows, left, edges| {
+            let at = left as usize;
+            let asked = prices.left[at] - self.rank(objective, left) * prices.pair + 1;
+            let least = Least { left: asked, rights: &prices.right };
+            let (rights, beyond) = rows.worth(at, None, least);
+            let edge = |(&right, &beyond): (&u32, &i64)| {
+                Edge::new(left, right, asked + prices.right[right as usize] + beyond)
+            };
+            edges.extend(rights.iter().zip(beyond).map(edge));
+        })
     }
 
     fn block(
@@ -50,8 +66,24 @@ impl<L: Sync, R: Sync> AllPairs for Problem<'_, L, R> {
     ) -> (Vec<Edge>, Vec<i64>) {
         // Of few lefts so many are near, and judging pairs one by one is what takes long later on.
         let most = 16 * self.effort.near;
-        let (near, known) = self.priced(lefts, objective, prices, below, most);
+        let (near, known) = self.priced(lefts, None, objective, prices, below, most);
         (near.into_iter().map(|(edge, _)| edge).collect(), known)
+    }
+
+    fn usual_slack(
+        &self,
+        lefts: &[u32],
+        objective: Objective,
+        prices: &FlatPrices,
+        each: usize,
+    ) -> i64 {
+        let asked = lefts.iter().copied().step_by(lefts.len().div_ceil(ASKED).max(1));
+        let asked: Vec<u32> = asked.collect();
+        let most = prices.pair / 2 - 1;
+        let (near, _) = self.priced(&asked, None, objective, prices, most, usize::MAX);
+        let mut slacks: Vec<i64> = near.into_iter().map(|(_, slack)| slack).collect();
+        let place = (each * asked.len()).min(slacks.len()).checked_sub(1);
+        place.map_or(0, |place| (*slacks.select_nth_unstable(place).1).max(0))
     }
 
     fn cheapest(

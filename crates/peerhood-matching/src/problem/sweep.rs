@@ -38,12 +38,13 @@ impl<L: Sync, R: Sync> Problem<'_, L, R> {
         parts.into_iter().flatten().collect()
     }
 
-    /// The pairs of some lefts that cost at most `below` more than they are worth, with what they cost more:
-    /// of each left at most the `most` cheapest or one more than it asks for, by left, then by right. And
+    /// The pairs of some lefts (with some rights, if there is such a set) that cost at most `below` more
+    /// than they are worth, with what they cost more: of each left at most the `most` cheapest or one more than it asks for, by left, then by right. And
     /// for each of the lefts up to which cost they are all there.
     pub(super) fn priced(
         &self,
         lefts: &[u32],
+        among: Option<&RightSet>,
         objective: Objective,
         prices: &FlatPrices,
         below: i64,
@@ -56,7 +57,7 @@ impl<L: Sync, R: Sync> Problem<'_, L, R> {
             let rank = self.rank(objective, left) * prices.pair;
             let asked = prices.left[at] - rank;
             let least = Least { left: asked - below, rights: &prices.right };
-            let (rights, beyond) = rows.worth(at, None, least);
+            let (rights, beyond) = rows.worth(at, among, least);
             let slacks = beyond.iter().map(|beyond| below - beyond);
             let row = cheapest(slacks.zip(rights.iter().copied()).collect(), most);
             // Where there are as many as could be, some may be left out that cost as much as the dearest.

@@ -147,14 +147,14 @@ proptest! {
         (hard, first) in (any::<bool>(), any::<bool>()),
         (classes, quotas, costs) in (any::<bool>(), any::<bool>(), any::<bool>()),
         objective in prop::sample::select(vec![Objective::PairsThenWeight, Objective::Weight]),
-        (whole, core, near) in (1..40_usize, 1..4_usize, 1..6_usize),
+        (whole, core, near, fallen) in (1..40_usize, 1..4_usize, 1..6_usize, 1..5_usize),
         most in 1..5_usize,
     ) {
         let policy = policy(weights, hard, first);
         let extras = Extras { classes, quotas, costs };
         let full = problem(&lefts, &rights, &policy, extras);
         let mut lazy = problem(&lefts, &rights, &policy, extras).without_pairs();
-        lazy.effort = Effort { whole, core, near };
+        lazy.effort = Effort { whole, core, near, fallen };
         prop_assert!(lazy.graph().is_none());
 
         let (best, found) = (full.solve(objective), lazy.solve(objective));
@@ -193,6 +193,26 @@ proptest! {
             worths.into_iter().map(|worth| change(Some(&worth.change), counts)).collect::<Vec<_>>()
         };
         prop_assert_eq!(worths(&reasons), worths(&expected));
+    }
+
+    #[test]
+    fn many_are_placed_as_well_without_pairs_as_with_them(
+        lefts in prop::collection::vec(person(), 20..120),
+        rights in prop::collection::vec(person(), 10..60),
+        weights in prop::array::uniform4(-3..9_i32),
+        (hard, first) in (any::<bool>(), any::<bool>()),
+        (classes, quotas, costs) in (any::<bool>(), any::<bool>(), any::<bool>()),
+        objective in prop::sample::select(vec![Objective::PairsThenWeight, Objective::Weight]),
+        (whole, core, near, fallen) in (1..400_usize, 1..4_usize, 1..12_usize, 1..20_usize),
+    ) {
+        let policy = policy(weights, hard, first);
+        let extras = Extras { classes, quotas, costs };
+        let full = problem(&lefts, &rights, &policy, extras);
+        let mut lazy = problem(&lefts, &rights, &policy, extras).without_pairs();
+        lazy.effort = Effort { whole, core, near, fallen };
+        let (best, found) = (full.solve(objective), lazy.solve(objective));
+        prop_assert_eq!(best.solution().totals.weight, found.solution().totals.weight);
+        prop_assert_eq!(held(&full, &found).verify().map_err(|fault| fault.to_string()), Ok(found.verify().unwrap()));
     }
 
     #[test]
