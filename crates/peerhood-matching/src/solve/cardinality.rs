@@ -219,7 +219,9 @@ impl<'a> Phases<'a> {
         let seats = self.seats_of(right);
         let known = self.right_distance[at];
         let is_near = |seat: &u32| self.seat_distance[*seat as usize] <= known;
-        if let Some(next) = (self.next[at] + 1..seats.end).find(is_near) {
+        // In turn, so that all seats are looked through hardly more than once a distance.
+        let found = (self.next[at] + 1..seats.end).find(is_near);
+        if let Some(next) = found.or_else(|| seats.clone().find(is_near)) {
             self.next[at] = next;
         } else if let Some(next) = seats.min_by_key(|&seat| self.seat_distance[seat as usize]) {
             self.next[at] = next;

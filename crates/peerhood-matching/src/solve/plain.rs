@@ -195,11 +195,7 @@ struct Job<'a> {
 
 impl<'a> Job<'a> {
     fn new(graph: &'a Graph, transposed: &'a Transposed, split: &'a Split) -> Job<'a> {
-        let bounds = (i64::MAX, i64::MIN);
-        let (least, most) = graph
-            .weights()
-            .iter()
-            .fold(bounds, |(least, most), &weight| (least.min(weight), most.max(weight)));
+        let (least, most) = graph.weight_range();
         let span = i128::from(most) - i128::from(least);
         let lefts = graph.demands().len() as u32;
         let last = (0..lefts).map(|left| graph.class(left)).max().unwrap_or(0);
