@@ -64,7 +64,7 @@ pub struct Reasons<'m, 'p, 'a, L, R> {
 enum WhatIf<'m> {
     /// By shortest paths, from the prices that prove the matching.
     Swaps(Box<(Swaps<'m>, Near)>),
-    Again(Again<'m>),
+    Again(Box<Again<'m>>),
 }
 
 /// Why a pair was made.
@@ -162,7 +162,7 @@ impl<'m> WhatIf<'m> {
         let graph = problem.graph().map_or_else(|| Cow::Owned(problem.to_graph()), Cow::Borrowed);
         match Swaps::new(graph.clone(), solution) {
             Ok(swaps) => by_swaps(swaps),
-            Err(_) => WhatIf::Again(Again::new(graph, solution)),
+            Err(_) => WhatIf::Again(Box::new(Again::new(graph, solution))),
         }
     }
 }

@@ -25,13 +25,14 @@ use serde::{Deserialize, Serialize};
 pub struct Graph {
     // Invariants: `starts` has one more entry than `demands` and never falls; within a left entry
     // `rights` rises strictly and stays below `capacities.len()`; weights and seat costs stay within
-    // `LARGEST_WEIGHT`; `classes` and `quotas` are empty or as long as their side; `seat_costs` is empty or has a row a right entry, as long as its capacity, that never
+    // `LARGEST_WEIGHT`, and `weight_range` is `range_of(&weights)`; `classes` and `quotas` are empty or as long as their side; `seat_costs` is empty or has a row a right entry, as long as its capacity, that never
     // falls.
     demands: Vec<u32>,
     capacities: Vec<u32>,
     starts: Vec<u32>,
     rights: Vec<u32>,
     weights: Vec<i64>,
+    weight_range: (i64, i64),
     classes: Vec<u8>,
     quotas: Vec<u32>,
     seat_costs: Vec<Vec<i64>>,
@@ -194,6 +195,7 @@ impl Graph {
             capacities,
             starts,
             rights: edges.iter().map(|edge| edge.right).collect(),
+            weight_range: range_of(edges.iter().map(|edge| edge.weight)),
             weights: edges.iter().map(|edge| edge.weight).collect(),
             classes: Vec::new(),
             quotas: Vec::new(),
@@ -345,6 +347,11 @@ impl Graph {
             && self.seat_costs.iter().flatten().all(|&cost| cost == 0)
     }
 
+    /// The least and the greatest weight of an edge; nothing without edges.
+    pub(crate) fn weight_range(&self) -> (i64, i64) {
+        self.weight_range
+    }
+
     /// The least and the greatest seat cost.
     pub(crate) fn seat_cost_range(&self) -> (i64, i64) {
         let rows = self.seat_costs.iter().zip(&self.capacities);
@@ -397,13 +404,14 @@ impl Graph {
             }
             kept.starts.push(kept.rights.len() as u32);
         }
+        kept.weight_range = range_of(kept.weights.iter().copied());
         kept
     }
 
     /// The same graph with no weight on any edge and no seat costs.
     pub(crate) fn flat(&self) -> Graph {
         let weights = vec![0; self.weights.len()];
-        Graph { weights, seat_costs: Vec::new(), ..self.clone() }
+        Graph { weights, weight_range: (0, 0), seat_costs: Vec::new(), ..self.clone() }
     }
 
     /// The same entries with these edges, which are in order and allowed.
@@ -432,6 +440,7 @@ impl Graph {
             capacities,
             starts,
             rights: edges.iter().map(|edge| edge.right).collect(),
+            weight_range: range_of(edges.iter().map(|edge| edge.weight)),
             weights: edges.iter().map(|edge| edge.weight).collect(),
             classes: Vec::new(),
             quotas,
@@ -459,6 +468,7 @@ impl Graph {
             starts: Vec::new(),
             rights: Vec::new(),
             weights: Vec::new(),
+            weight_range: (0, 0),
             classes: self.classes.clone(),
             quotas: self.quotas.clone(),
             seat_costs: self.seat_costs.clone(),
@@ -494,6 +504,12 @@ fn check_length(what: &'static str, expected: usize, found: usize) -> Result<(),
         return Err(GraphError::Length { what, expected, found });
     }
     Ok(())
+}
+
+fn range_of(weights: impl Iterator<Item = i64>) -> (i64, i64) {
+    let range = weights
+        .fold((i64::MAX, i64::MIN), |(least, most), weight| (least.min(weight), most.max(weight)));
+    if range.0 <= range.1 { range } else { (0, 0) }
 }
 
 fn check_weights(mut weights: impl Iterator<Item = i64>) -> Result<(), GraphError> {

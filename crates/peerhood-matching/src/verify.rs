@@ -97,7 +97,8 @@ impl<'a> Case<'a> {
     /// Best among edges of at least the weight `least`.
     fn by_prices(&self, prices: &Prices, least: i64) -> Result<(), Violation> {
         let graph = self.graph;
-        let most = graph.weights().iter().fold(0, |most, weight| most.max(weight.unsigned_abs()));
+        let (low, high) = graph.weight_range();
+        let most = low.unsigned_abs().max(high.unsigned_abs());
         let prices = self.covering(prices, most)?;
         self.slack(
             |left, used| prices.check(left, graph.row(left), used, least),

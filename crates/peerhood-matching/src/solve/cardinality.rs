@@ -1,11 +1,14 @@
 //! As many pairs as possible, and which side is scarce where, when each left entry asks for one.
 //!
-//! Phases of augmenting paths along distances to the nearest free seat (Hopcroft and Karp 1973,
-//! with seats; the distances are exact, so that one phase takes paths of every length). The last
-//! phase also gives the split of Dulmage and Mendelsohn (1958): left entries that cannot reach a
+//! Push and relabel (Goldberg and Tarjan 1988; Kaya and others 2013 for this case): whoever has no
+//! seat takes one where the way on to a free seat is shortest, its holder looks for another, and
+//! the way through there is longer from then on. From time to time all distances are measured
+//! anew, which finds those who cannot reach a free seat at all. The last time also gives the split of Dulmage and Mendelsohn (1958): left entries that cannot reach a
 //! free seat by exchanges compete for right entries that are full in every largest assignment;
 //! everybody else on the left is placed in every largest assignment, among the other right
 //! entries. Pairs between the two parts are never needed.
+
+use std::collections::VecDeque;
 
 use super::Limit;
 use super::search::Stopped;
@@ -54,9 +57,7 @@ pub(super) fn largest(
         if phases.waiting.is_empty() {
             return Ok(phases.finish());
         }
-        for left in std::mem::take(&mut phases.waiting) {
-            phases.augment(left);
-        }
+        limit.spend(phases.push())?;
     }
 }
 
@@ -70,22 +71,16 @@ struct Phases<'a> {
     load: Vec<u32>,
     seats: Vec<u32>,
     right_of: Vec<u32>,
-    /// Exchanges to the nearest free seat, from each right entry and from each left entry.
+    /// At least how many exchanges away the nearest free seat is, from each right entry, and for
+    /// who holds each seat if it were given up; `NONE` where none can be reached.
     right_distance: Vec<u32>,
-    left_distance: Vec<u32>,
-    /// The edge of each left entry to try next.
+    seat_distance: Vec<u32>,
+    /// The next seat of each full right entry to be given up.
     next: Vec<u32>,
-    /// Left entries without a partner that can reach a free seat.
-    waiting: Vec<u32>,
+    /// Left entries that can reach a free seat, and those of them without a partner.
+    left_reaches: Vec<bool>,
+    waiting: VecDeque<u32>,
     queue: Vec<u32>,
-    stack: Vec<Frame>,
-}
-
-/// A left entry on a path, and the seat it would give up.
-#[derive(Clone, Copy)]
-struct Frame {
-    left: u32,
-    seat: u32,
 }
 
 impl<'a> Phases<'a> {
@@ -100,16 +95,16 @@ impl<'a> Phases<'a> {
             by_left,
             by_right,
             capacities,
-            first_seat,
             load: vec![0; capacities.len()],
             seats: vec![NONE; total as usize],
             right_of: vec![NONE; by_left.len()],
             right_distance: vec![NONE; capacities.len()],
-            left_distance: vec![NONE; by_left.len()],
-            next: vec![0; by_left.len()],
-            waiting: Vec::new(),
+            seat_distance: vec![0; total as usize],
+            next: first_seat[..capacities.len()].to_vec(),
+            left_reaches: vec![false; by_left.len()],
+            waiting: VecDeque::new(),
             queue: Vec::new(),
-            stack: Vec::new(),
+            first_seat,
         }
     }
 
@@ -141,11 +136,13 @@ impl<'a> Phases<'a> {
         }
     }
 
-    /// Measures distances to the nearest free seat, and notes who waits for one.
+    /// Measures distances to the nearest free seat, and notes who waits for one. Gives back how
+    /// many edges it looked at.
     fn layer(&mut self) -> u64 {
         self.right_distance.fill(NONE);
-        self.left_distance.fill(NONE);
+        self.left_reaches.fill(false);
         self.queue.clear();
+        self.waiting.clear();
         for right in 0..self.load.len() as u32 {
             if self.has_room(right) {
                 self.right_distance[right as usize] = 0;
@@ -160,75 +157,82 @@ impl<'a> Phases<'a> {
             let lefts = self.by_right.row(right);
             work += lefts.len() as u64;
             for &left in lefts {
-                let known = &mut self.left_distance[left as usize];
-                if *known != NONE {
+                if std::mem::replace(&mut self.left_reaches[left as usize], true) {
                     continue;
                 }
-                *known = distance;
                 let next = self.right_of[left as usize];
                 if next == NONE {
-                    self.waiting.push(left);
+                    self.waiting.push_back(left);
                 } else if self.right_distance[next as usize] == NONE {
                     self.right_distance[next as usize] = distance;
                     self.queue.push(next);
                 }
             }
         }
-        self.next.copy_from_slice(&self.by_left.starts[..self.by_left.len()]);
         work
     }
 
-    /// Places a left entry along falling distances, if the paths taken before left one.
-    fn augment(&mut self, left: u32) {
-        self.stack.clear();
-        self.stack.push(Frame { left, seat: NONE });
-        while let Some(&Frame { left, .. }) = self.stack.last() {
-            let next = &mut self.next[left as usize];
-            if *next == self.by_left.starts[left as usize + 1] {
-                self.stack.pop();
-                continue;
+    /// Seats those who wait, at the cost of others who then wait, until nobody does who could reach
+    /// a free seat or distances are worth measuring anew. Gives back how many edges it looked at.
+    ///
+    /// Invariant: no distance is greater than it is in truth, so each only rises.
+    fn push(&mut self) -> u64 {
+        let (mut work, enough) = (0, self.by_left.heads.len());
+        while work <= enough
+            && let Some(left) = self.waiting.pop_front()
+        {
+            let rights = self.by_left.row(left);
+            let (mut nearest, mut right, mut second) = (NONE, NONE, NONE);
+            for &other in rights {
+                let distance = self.right_distance[other as usize];
+                if distance < nearest {
+                    second = nearest;
+                    (nearest, right) = (distance, other);
+                } else {
+                    second = second.min(distance);
+                }
             }
-            let right = self.by_left.heads[*next as usize];
-            let distance = self.left_distance[left as usize] - 1;
-            if self.right_distance[right as usize] != distance {
-                *next += 1;
+            work += rights.len();
+            if nearest == NONE {
                 continue;
             }
             if self.has_room(right) {
-                self.move_along(right);
-                return;
+                self.seat(right, left);
+                self.right_distance[right as usize] = u32::from(!self.has_room(right));
+                continue;
             }
-            let found = self.seats_of(right).find(|&seat| {
-                let other = self.seats[seat as usize] as usize;
-                self.left_distance[other] == distance
-                    && self.next[other] < self.by_left.starts[other + 1]
-            });
-            match found {
-                // The others here may be tried later, so the edge stays the next one.
-                Some(seat) if 0 < distance => {
-                    self.stack.push(Frame { left: self.seats[seat as usize], seat });
-                }
-                _ => self.next[left as usize] += 1,
-            }
+            let seat = self.next[right as usize] as usize;
+            let loser = std::mem::replace(&mut self.seats[seat], left);
+            self.right_of[left as usize] = right;
+            self.right_of[loser as usize] = NONE;
+            self.waiting.push_back(loser);
+            self.seat_distance[seat] = second.saturating_add(1);
+            self.pass_on(right);
         }
+        work as u64
     }
 
-    /// Everybody on the path moves one place on.
-    fn move_along(&mut self, right: u32) {
-        let Some(mut mover) = self.stack.pop() else { return };
-        let mut vacated = self.right_of[mover.left as usize];
-        self.seat(right, mover.left);
-        while let Some(before) = self.stack.pop() {
-            self.seats[mover.seat as usize] = before.left;
-            std::mem::swap(&mut self.right_of[before.left as usize], &mut vacated);
-            mover = before;
+    /// Chooses the next seat of a full right entry to be given up: one that is no farther from a
+    /// free seat than the entry. Where there is none, the entry is farther away itself.
+    fn pass_on(&mut self, right: u32) {
+        let at = right as usize;
+        let seats = self.seats_of(right);
+        let known = self.right_distance[at];
+        let is_near = |seat: &u32| self.seat_distance[*seat as usize] <= known;
+        // In turn, so that all seats are looked through hardly more than once a distance.
+        let found = (self.next[at] + 1..seats.end).find(is_near);
+        if let Some(next) = found.or_else(|| seats.clone().find(is_near)) {
+            self.next[at] = next;
+        } else if let Some(next) = seats.min_by_key(|&seat| self.seat_distance[seat as usize]) {
+            self.next[at] = next;
+            self.right_distance[at] = known.max(self.seat_distance[next as usize]);
         }
     }
 
     fn finish(self) -> Largest {
         Largest {
             right_of: self.right_of.iter().map(|&right| (right != NONE).then_some(right)).collect(),
-            left_free: self.left_distance.iter().map(|&distance| distance != NONE).collect(),
+            left_free: self.left_reaches,
             right_free: self.right_distance.iter().map(|&distance| distance != NONE).collect(),
         }
     }

@@ -195,11 +195,7 @@ struct Job<'a> {
 
 impl<'a> Job<'a> {
     fn new(graph: &'a Graph, transposed: &'a Transposed, split: &'a Split) -> Job<'a> {
-        let bounds = (i64::MAX, i64::MIN);
-        let (least, most) = graph
-            .weights()
-            .iter()
-            .fold(bounds, |(least, most), &weight| (least.min(weight), most.max(weight)));
+        let (least, most) = graph.weight_range();
         let span = i128::from(most) - i128::from(least);
         let lefts = graph.demands().len() as u32;
         let last = (0..lefts).map(|left| graph.class(left)).max().unwrap_or(0);
@@ -244,8 +240,12 @@ impl<'a> Job<'a> {
         let mut pairs = Vec::with_capacity(self.split.pairs.len());
         self.seat_left_part::<M>(limit, Certainty::Known, &mut pairs, &mut prices)?;
         let mut rights_first = self.right_part::<M>()?;
-        let seated = seat(&mut rights_first, Certainty::Known, limit)?;
-        pairs.extend(seated.pairs.iter().map(|&(right, left)| Pair { left, right }));
+        let seated = seat(&mut rights_first.part, Certainty::Known, limit)?;
+        let RightPart { rights, lefts, .. } = &rights_first;
+        pairs.extend(seated.pairs.iter().map(|&(source, sink)| Pair {
+            left: lefts[sink as usize],
+            right: rights[source as usize],
+        }));
         self.price_right_part(&rights_first, &seated, &mut prices);
         pairs.sort_unstable();
         Ok((pairs, prices))
@@ -360,28 +360,42 @@ impl<'a> Job<'a> {
     }
 
     /// The part where every right entry is full: right entries are the sources.
-    fn right_part<M: Money>(&self) -> Result<Part<M>, Failure> {
+    fn right_part<M: Money>(&self) -> Result<RightPart<M>, Failure> {
         let Split { left_surplus, right_scarce, .. } = self.split;
+        let mut rights: Vec<u32> = (0..)
+            .zip(right_scarce)
+            .filter(|(_, scarce)| **scarce)
+            .map(|(right, _)| right)
+            .collect();
+        rights.sort_by_cached_key(|&right| {
+            let mut row = self.transposed.row(right).0.iter();
+            row.find(|&&left| left_surplus[left as usize])
+        });
+        let mut lefts = Vec::new();
+        let mut place = vec![u32::MAX; left_surplus.len()];
         let mut starts = vec![0];
         let mut offers = Vec::new();
-        for (bounds, &scarce) in self.transposed.starts.windows(2).zip(right_scarce) {
-            if scarce {
-                for at in bounds[0] as usize..bounds[1] as usize {
-                    let sink = self.transposed.lefts[at];
-                    if left_surplus[sink as usize] {
-                        let shortfall = self.shortfall(self.transposed.edges[at] as usize);
-                        let class = i128::from(self.graph.class(sink)) * self.class;
-                        let cost = M::narrow(shortfall + class).ok_or(Failure::Range)?;
-                        offers.push(Offer { cost, sink });
+        for &right in &rights {
+            let (row, edges) = self.transposed.row(right);
+            for (&left, &edge) in row.iter().zip(edges) {
+                if left_surplus[left as usize] {
+                    let place = &mut place[left as usize];
+                    if *place == u32::MAX {
+                        *place = lefts.len() as u32;
+                        lefts.push(left);
                     }
+                    let shortfall = self.shortfall(edge as usize);
+                    let class = i128::from(self.graph.class(left)) * self.class;
+                    let cost = M::narrow(shortfall + class).ok_or(Failure::Range)?;
+                    offers.push(Offer { cost, sink: *place });
                 }
             }
             starts.push(offers.len() as u32);
         }
-        let demands = self.graph.capacities().iter().zip(right_scarce);
-        let demands = demands.map(|(&seats, &scarce)| if scarce { seats } else { 0 }).collect();
-        let rooms = left_surplus.iter().map(|&surplus| u32::from(surplus)).collect();
-        Ok(sorted(Part { demands, rooms, starts, offers }))
+        let seats = |&right: &u32| self.graph.capacities()[right as usize];
+        let demands = rights.iter().map(seats).collect();
+        let rooms = vec![1; lefts.len()];
+        Ok(RightPart { part: sorted(Part { demands, rooms, starts, offers }), rights, lefts })
     }
 
     /// Turns what the left part paid into prices. Seats of a right entry that are taken all come to
@@ -415,17 +429,25 @@ impl<'a> Job<'a> {
     }
 
     /// Turns what the right part paid into prices, whole classes counted as pairs.
-    fn price_right_part<M: Money>(&self, part: &Part<M>, seated: &Seated<M>, prices: &mut Prices) {
+    fn price_right_part<M: Money>(
+        &self,
+        rights_first: &RightPart<M>,
+        seated: &Seated<M>,
+        prices: &mut Prices,
+    ) {
+        let RightPart { part, rights, lefts } = rights_first;
         let price = |amount| in_two_ranks(amount, self.class);
-        for (sink, &paid) in seated.prices.iter().enumerate() {
+        for (&left, &paid) in lefts.iter().zip(&seated.prices) {
             if M::ZERO < paid {
-                prices.left[sink] = prices.left[sink] + price(paid.wide());
+                let known = &mut prices.left[left as usize];
+                *known = *known + price(paid.wide());
             }
         }
         let least = Price::new(0, i128::from(self.least));
         for (source, total) in dearest(part, seated) {
             let worth = price(self.top - total.wide()) + least;
-            prices.right[source] = prices.right[source] + worth;
+            let known = &mut prices.right[rights[source] as usize];
+            *known = *known + worth;
         }
     }
 }
@@ -481,6 +503,16 @@ struct LeftPart<M: Money> {
     part: Part<M>,
     /// What each sink stands for.
     seats: Vec<Seats>,
+}
+
+/// Right entries are in the order of the first left entry that they have an edge to, and left entries
+/// in that in which they are met. Neighbours then tend to be near each other, and searches find more
+/// of what they need in the processor's cache.
+struct RightPart<M: Money> {
+    part: Part<M>,
+    /// What each source and each sink stands for.
+    rights: Vec<u32>,
+    lefts: Vec<u32>,
 }
 
 /// What each source with an edge pays for its dearest unit, or would pay for one.

@@ -4,9 +4,10 @@
 //! its least attached claimant would pay. It stops when claims no longer raise prices. Shortest
 //! augmenting paths seat the rest (Jonker and Volgenant 1987, with capacities).
 //!
-//! Four cuts keep the paths short: nothing at or past the best open sink seen is looked at; edges
-//! are sorted, so a row is left as soon as its cost alone is too much; what a search needs of a
-//! sink lies together; entries at equal distance pass by a stack, not the heap.
+//! Five cuts keep the paths short: nothing at or past the best open sink seen is looked at; who is
+//! known to find nothing nearer elsewhere is passed by; edges are sorted, so a row is left as soon
+//! as its cost alone is too much; what a search needs of most sinks lies together; entries at equal
+//! distance pass by a stack, not the heap.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -52,7 +53,8 @@ pub(crate) struct Part<M> {
     pub(crate) offers: Vec<Offer<M>>,
 }
 
-/// A seat taken, and the price of its sink up to which the source is known to prefer it.
+/// A seat taken, and the price of its sink up to which the source is known to prefer it: prices
+/// elsewhere only rise.
 #[derive(Clone, Copy, Debug)]
 struct Seat<M> {
     source: u32,
@@ -60,13 +62,12 @@ struct Seat<M> {
     level: M,
 }
 
-/// What a search needs of a sink. `price` is flipped, and so below zero, while there is room.
+/// What a search needs of most sinks it looks at: the least way found so far, out of reach between
+/// searches.
 #[derive(Clone, Copy, Debug)]
 struct Sink<M> {
     price: M,
     distance: M,
-    search: u32,
-    from: u32,
 }
 
 /// How a search came to a source: by which seat it would give up, and its length less what that
@@ -132,7 +133,7 @@ pub(crate) fn seat_rest<M: Money>(
 ) -> Result<(Seated<M>, Vec<u32>), Failure> {
     let mut state = State::new(part);
     for (sink, &price) in state.sinks.iter_mut().zip(&before.prices) {
-        sink.price = price.flip();
+        sink.price = price;
     }
     let mut seated = vec![false; part.demands.len()];
     for (&(source, sink), &total) in before.pairs.iter().zip(&before.totals) {
@@ -162,10 +163,13 @@ struct State<'a, M: Money> {
     load: Vec<u32>,
     seats: Vec<Seat<M>>,
     sinks: Vec<Sink<M>>,
+    /// The source from which each sink was reached.
+    from: Vec<u32>,
     reached: Vec<Reached<M>>,
     search: u32,
     best: Best<M>,
     settled: Vec<u32>,
+    touched: Vec<u32>,
     heap: BinaryHeap<Reverse<M::Key>>,
     stack: Vec<u32>,
 }
@@ -205,26 +209,27 @@ impl<'a, M: Money> State<'a, M> {
             first_seat.push(total);
         }
         let blank = Seat { source: 0, cost: M::ZERO, level: M::ZERO };
-        let sink = |&room: &u32| Sink {
-            price: if room == 0 { M::ZERO } else { M::ZERO.flip() },
-            distance: M::ZERO,
-            search: 0,
-            from: 0,
-        };
         let unreached = Reached { search: 0, seat: NONE, sink: NONE, base: M::ZERO };
         State {
             part,
             load: vec![0; part.rooms.len()],
             seats: vec![blank; total as usize],
             first_seat,
-            sinks: part.rooms.iter().map(sink).collect(),
+            sinks: vec![Sink { price: M::ZERO, distance: M::CEILING }; part.rooms.len()],
+            from: vec![NONE; part.rooms.len()],
             reached: vec![unreached; part.demands.len()],
             search: 0,
             best: Best { length: M::CEILING, sink: NONE, from: NONE },
             settled: Vec::new(),
+            touched: Vec::new(),
             heap: BinaryHeap::new(),
             stack: Vec::new(),
         }
+    }
+
+    fn has_room(&self, sink: u32) -> bool {
+        let at = sink as usize;
+        self.first_seat[at] + self.load[at] < self.first_seat[at + 1]
     }
 
     fn seats_of(&self, sink: u32) -> std::ops::Range<usize> {
@@ -242,9 +247,6 @@ impl<'a, M: Money> State<'a, M> {
         let at = sink as usize;
         self.seats[(self.first_seat[at] + self.load[at]) as usize] = seat;
         self.load[at] += 1;
-        if self.first_seat[at] + self.load[at] == self.first_seat[at + 1] {
-            self.sinks[at].price = self.sinks[at].price.flip();
-        }
     }
 
     /// The auction; gives back the source of each unit without a seat.
@@ -271,6 +273,12 @@ impl<'a, M: Money> State<'a, M> {
             }
         }
         limit.spend((CLAIMS * units - allowance + units) as u64)?;
+        // A source with many units prefers its seats to others only while it keeps them all.
+        for seat in &mut self.seats {
+            if 1 < self.part.demands[seat.source as usize] {
+                seat.level = M::ZERO;
+            }
+        }
         Ok(left_over)
     }
 
@@ -282,7 +290,7 @@ impl<'a, M: Money> State<'a, M> {
         if 1 < self.part.demands[source as usize] {
             self.refresh(source, second);
         }
-        if self.sinks[sink as usize].price < M::ZERO {
+        if self.has_room(sink) {
             self.take_seat(sink, claim);
             return Ok(None);
         }
@@ -312,11 +320,9 @@ impl<'a, M: Money> State<'a, M> {
             if best.second <= offer.cost {
                 break;
             }
-            let price = self.sinks[offer.sink as usize].price;
-            let open = price < M::ZERO;
-            let total = offer.cost + price.max(M::ZERO);
+            let total = offer.cost + self.sinks[offer.sink as usize].price;
             if total < best.second && !(many && self.is_seated(source, offer.sink)) {
-                if total < best.total || (open && total == best.total) {
+                if total < best.total || (total == best.total && self.has_room(offer.sink)) {
                     let second = best.total;
                     best = Choice { sink: offer.sink, cost: offer.cost, total, second };
                 } else {
@@ -344,6 +350,30 @@ impl<'a, M: Money> State<'a, M> {
     /// Seats one unit of a source along a cheapest path and moves the prices so that the path is
     /// tight.
     fn augment(&mut self, source: u32, limit: &mut Limit<'_>) -> Result<(), Failure> {
+        let work = self.search_from(source);
+        let found = self.best.sink != NONE;
+        let mut is_in_range = true;
+        if found {
+            self.move_along(source);
+            for &sink in &self.settled {
+                let sink = &mut self.sinks[sink as usize];
+                sink.price += self.best.length - sink.distance;
+                is_in_range &= sink.price < M::CEILING;
+            }
+        }
+        for sink in self.touched.drain(..) {
+            self.sinks[sink as usize].distance = M::CEILING;
+        }
+        limit.spend(work as u64)?;
+        if !found {
+            return Err(Failure::Infeasible);
+        }
+        if is_in_range { Ok(()) } else { Err(Failure::Range) }
+    }
+
+    /// Finds the cheapest way from a source to a sink with room. Gives back how many edges it
+    /// looked at.
+    fn search_from(&mut self, source: u32) -> usize {
         self.search += 1;
         self.best = Best { length: M::CEILING, sink: NONE, from: NONE };
         self.heap.clear();
@@ -351,7 +381,7 @@ impl<'a, M: Money> State<'a, M> {
         self.settled.clear();
         self.reached[source as usize] =
             Reached { search: self.search, seat: NONE, sink: NONE, base: M::ZERO };
-        let mut work = self.scan(source, M::ZERO, M::ZERO.flip());
+        let (mut work, _) = self.scan(source, M::ZERO, M::ZERO.flip());
         let mut length = M::ZERO;
         loop {
             let sink = if let Some(sink) = self.stack.pop() {
@@ -372,77 +402,81 @@ impl<'a, M: Money> State<'a, M> {
             self.settled.push(sink);
             let price = self.sinks[sink as usize].price;
             for seat in self.seats_of(sink) {
-                let Seat { source, cost, .. } = self.seats[seat];
+                let Seat { source, cost, level } = self.seats[seat];
+                if self.best.length <= length + (level - price) {
+                    continue;
+                }
                 let base = length - cost - price;
                 let reached = &mut self.reached[source as usize];
                 if reached.search != self.search || base < reached.base {
                     *reached = Reached { search: self.search, seat: seat as u32, sink, base };
-                    work += self.scan(source, base, length);
+                    let (looked, second) = self.scan(source, base, length);
+                    work += looked;
+                    if self.part.demands[source as usize] == 1 {
+                        self.seats[seat].level = second - cost;
+                    }
                 }
             }
         }
-        limit.spend(work)?;
-        if self.best.sink == NONE {
-            return Err(Failure::Infeasible);
-        }
-        self.move_along(source);
-        for &sink in &self.settled {
-            let sink = &mut self.sinks[sink as usize];
-            sink.price += self.best.length - sink.distance;
-            if M::CEILING <= sink.price {
-                return Err(Failure::Range);
-            }
-        }
-        Ok(())
+        work
     }
 
-    /// Notes how far the sinks of a source are.
-    fn scan(&mut self, source: u32, base: M, length: M) -> u64 {
+    /// Notes how far the sinks of a source are. Gives back how many edges it looked at, and what the
+    /// source would have to pay elsewhere, at least.
+    fn scan(&mut self, source: u32, base: M, length: M) -> (usize, M) {
         let part = self.part;
         let many = 1 < part.demands[source as usize];
+        let own = self.reached[source as usize].sink;
+        let mut second = M::CEILING;
         let mut looked = 0;
         for offer in part.row(source) {
             let least = base + offer.cost;
             if self.best.length <= least {
+                second = second.min(offer.cost);
                 break;
             }
             looked += 1;
-            let sink = &mut self.sinks[offer.sink as usize];
-            if sink.price < M::ZERO {
-                let length = least + sink.price.flip();
-                if length < self.best.length {
-                    self.best = Best { length, sink: offer.sink, from: source };
-                }
+            let at = offer.sink as usize;
+            let Sink { price, distance: known } = self.sinks[at];
+            let distance = least + price;
+            let elsewhere = if offer.sink == own { M::CEILING } else { offer.cost + price };
+            second = second.min(elsewhere);
+            // Hardly any edge passes, so what the others need is all that is read for them.
+            if known.min(self.best.length) <= distance {
                 continue;
             }
-            let distance = least + sink.price;
-            if self.best.length <= distance
-                || (sink.search == self.search && sink.distance <= distance)
-                || (many && self.is_seated(source, offer.sink))
-            {
+            if self.has_room(offer.sink) {
+                self.best = Best { length: distance, sink: offer.sink, from: source };
                 continue;
             }
-            let sink = &mut self.sinks[offer.sink as usize];
-            *sink = Sink { price: sink.price, distance, search: self.search, from: source };
+            if many && self.is_seated(source, offer.sink) {
+                continue;
+            }
+            if known == M::CEILING {
+                self.touched.push(offer.sink);
+            }
+            self.sinks[at].distance = distance;
+            self.from[at] = source;
             if distance == length {
                 self.stack.push(offer.sink);
             } else {
                 self.heap.push(Reverse(M::key(distance, offer.sink)));
             }
         }
-        looked
+        (looked, second)
     }
 
     /// Everybody on the path found moves one place on.
     fn move_along(&mut self, root: u32) {
         let Best { length, sink, from } = self.best;
-        let price = self.sinks[sink as usize].price.flip();
+        let price = self.sinks[sink as usize].price;
         let cost = length - price - self.reached[from as usize].base;
         self.take_seat(sink, Seat { source: from, cost, level: M::ZERO });
         let mut mover = from;
         while mover != root {
             let Reached { seat, sink, .. } = self.reached[mover as usize];
-            let Sink { price, distance, from, .. } = self.sinks[sink as usize];
+            let Sink { price, distance } = self.sinks[sink as usize];
+            let from = self.from[sink as usize];
             let cost = distance - price - self.reached[from as usize].base;
             self.seats[seat as usize] = Seat { source: from, cost, level: M::ZERO };
             mover = from;
@@ -467,14 +501,13 @@ impl<'a, M: Money> State<'a, M> {
     fn finish(self) -> Seated<M> {
         let mut pairs = Vec::with_capacity(self.seats.len());
         let mut totals = Vec::with_capacity(self.seats.len());
-        let prices: Vec<M> =
-            self.sinks.iter().map(|sink| sink.price.max(sink.price.flip())).collect();
         for sink in 0..self.load.len() as u32 {
             for seat in &self.seats[self.seats_of(sink)] {
                 pairs.push((seat.source, sink));
-                totals.push(seat.cost + prices[sink as usize]);
+                totals.push(seat.cost + self.sinks[sink as usize].price);
             }
         }
+        let prices = self.sinks.iter().map(|sink| sink.price).collect();
         Seated { pairs, totals, prices }
     }
 }

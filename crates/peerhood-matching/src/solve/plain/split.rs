@@ -36,6 +36,13 @@ impl Transposed {
         }
         Transposed { starts, lefts, edges }
     }
+
+    /// The left entries of a right entry and the edges to them.
+    pub(super) fn row(&self, right: u32) -> (&[u32], &[u32]) {
+        let (start, end) = (self.starts[right as usize], self.starts[right as usize + 1]);
+        let row = start as usize..end as usize;
+        (&self.lefts[row.clone()], &self.edges[row])
+    }
 }
 
 /// A largest assignment, and the two parts of the graph.
