@@ -367,10 +367,12 @@ impl<'a> Job<'a> {
             .filter(|(_, scarce)| **scarce)
             .map(|(right, _)| right)
             .collect();
-        rights.sort_by_cached_key(|&right| {
-            let mut row = self.transposed.row(right).0.iter();
-            row.find(|&&left| left_surplus[left as usize])
-        });
+        if OUT_OF_CACHE <= self.graph.edge_count() {
+            rights.sort_by_cached_key(|&right| {
+                let mut row = self.transposed.row(right).0.iter();
+                row.find(|&&left| left_surplus[left as usize])
+            });
+        }
         let mut lefts = Vec::new();
         let mut place = vec![u32::MAX; left_surplus.len()];
         let mut starts = vec![0];
@@ -505,15 +507,18 @@ struct LeftPart<M: Money> {
     seats: Vec<Seats>,
 }
 
-/// Right entries are in the order of the first left entry that they have an edge to, and left entries
-/// in that in which they are met. Neighbours then tend to be near each other, and searches find more
-/// of what they need in the processor's cache.
+/// Where there are many edges, right entries are in the order of the first left entry that they have
+/// one to; left entries are in the order in which they are met. Neighbours then tend to be near each
+/// other, and searches find more of what they need in the processor's cache.
 struct RightPart<M: Money> {
     part: Part<M>,
     /// What each source and each sink stands for.
     rights: Vec<u32>,
     lefts: Vec<u32>,
 }
+
+/// Fewer edges are near enough in any order.
+const OUT_OF_CACHE: usize = 1 << 17;
 
 /// What each source with an edge pays for its dearest unit, or would pay for one.
 fn dearest<M: Money>(part: &Part<M>, seated: &Seated<M>) -> Vec<(usize, M)> {
