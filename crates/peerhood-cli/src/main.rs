@@ -8,11 +8,6 @@ mod verbs;
 use std::process::ExitCode;
 
 use clap::Parser;
-use mimalloc::MiMalloc;
-
-/// A large folder is many small texts, made on all cores at once.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Parent peer support from a program folder: matches, groups, sessions, surveys, report.
 ///
