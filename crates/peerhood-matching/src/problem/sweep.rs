@@ -39,8 +39,9 @@ impl<L: Sync, R: Sync> Problem<'_, L, R> {
     }
 
     /// The pairs of some lefts (with some rights, if there is such a set) that cost at most `below` more
-    /// than they are worth, with what they cost more: of each left at most the `most` cheapest or one more than it asks for, by left, then by right. And
-    /// for each of the lefts up to which cost they are all there.
+    /// than they are worth, with what they cost more: of each left at most the `most` cheapest or one more
+    /// than it asks for, by left, then by right. And for each of the lefts up to which cost they are all
+    /// there.
     pub(super) fn priced(
         &self,
         lefts: &[u32],
