@@ -4,7 +4,7 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use peerhood_matching::{
-    Alternative, Matching, Objective, ProblemError, Reasons, SeatWorth, Verdict, Violation,
+    Alternative, Matching, Objective, Problem, ProblemError, Reasons, SeatWorth, Verdict, Violation,
 };
 use peerhood_model::{AsOf, MatchFault, Program};
 use thiserror::Error;
@@ -67,7 +67,7 @@ pub fn propose(program: &Program, policy: &Policy, as_of: AsOf) -> Result<Propos
 
 /// Like [`propose`], with the groups that some of its offers are places in.
 ///
-/// Pairs are found while the groups are formed.
+/// Groups are formed while pairs are chosen, which keeps one core busy for much of the time.
 ///
 /// # Errors
 ///
@@ -77,6 +77,8 @@ pub fn propose_and_form(
     policy: &Policy,
     as_of: AsOf,
 ) -> Result<(Proposal, GroupPlan), ProposeError> {
+    let roster = Roster::open(program, policy, as_of)?;
+    let problem = roster.problem()?;
     let form = || form_groups(program, policy, as_of);
     thread::scope(|scope| {
         let forming = thread::Builder::new().spawn_scoped(scope, form);
@@ -85,18 +87,18 @@ pub fn propose_and_form(
             Ok(forming) => forming.join().unwrap_or_else(|panic| resume_unwind(panic)),
             Err(_) => form(),
         };
-        drawn_up(program, policy, as_of, groups)
+        drawn_up(program, policy, as_of, &roster, &problem, groups)
     })
 }
 
-fn drawn_up(
-    program: &Program,
-    policy: &Policy,
+fn drawn_up<'a>(
+    program: &'a Program,
+    policy: &'a Policy,
     as_of: AsOf,
+    roster: &Roster<'a>,
+    problem: &Problem<'_, Family<'a>, SupportingParent<'a>>,
     groups: impl FnOnce() -> GroupPlan,
 ) -> Result<(Proposal, GroupPlan), ProposeError> {
-    let roster = Roster::open(program, policy, as_of)?;
-    let problem = roster.problem()?;
     let matching = problem.solve(objective(policy));
     let solution = matching.solution();
     matching.verify()?;
@@ -108,17 +110,17 @@ fn drawn_up(
     let pairs = in_order(&asked, |(pair, alternatives)| {
         let family = &roster.families[pair.left as usize];
         let parent = &roster.parents[pair.right as usize];
-        proposed(&roster, alternatives, family, parent)
+        proposed(roster, alternatives, family, parent)
     });
     let groups = groups();
-    let offers = offers(program, policy, as_of, &roster, &matching, &pairs, &groups);
+    let offers = offers(program, policy, as_of, roster, &matching, &pairs, &groups);
     let mut proposal = Proposal {
         as_of: as_of.instant,
         program: program.name.clone(),
         totals: totals(&pairs, narrow(solution.totals.seat_costs, || "the load".to_owned())?),
         pairs,
         offers,
-        seat_prices: seat_prices(&roster, &reasons),
+        seat_prices: seat_prices(roster, &reasons),
         ruled_out: problem
             .removed()
             .map(|(rule, pairs)| RuledOut { rule: rule.to_owned(), pairs })
@@ -131,7 +133,7 @@ fn drawn_up(
                 reasons: reasons.iter().map(ToString::to_string).collect(),
             })
             .collect(),
-        certificate: by_id(&roster, &matching)?,
+        certificate: by_id(roster, &matching)?,
         seal: None,
         contacts: None,
     };

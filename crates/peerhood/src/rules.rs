@@ -7,6 +7,7 @@
 
 mod conditions;
 mod family;
+mod hours;
 mod numbers;
 mod wishes;
 
@@ -18,8 +19,9 @@ use peerhood_model::Term;
 
 use crate::Policy;
 pub use conditions::Conditions;
+use family::months_ahead;
 pub use family::{Family, SupportingParent};
-use family::{months_ahead, shared_minutes};
+use hours::SharedHours;
 use numbers::NumberSet;
 pub(crate) use numbers::Numbers;
 use wishes::Said;
@@ -42,7 +44,9 @@ pub(crate) fn rules<'a>(
     book: WishBook<'_>,
     parents: &[SupportingParent<'a>],
 ) -> peerhood_matching::Policy<Family<'a>, SupportingParent<'a>> {
-    let met = Arc::new(book.met(parents));
+    let theirs = parents.iter().map(|parent| parent.facts.free as usize + 1).max().unwrap_or(0);
+    let in_common = Arc::new(SharedHours::new(numbers, theirs));
+    let met = Arc::new(book.met(parents, &in_common));
     let matching = &policy.matching;
     let require = &matching.require;
     let mut rules = peerhood_matching::Policy::new();
@@ -66,7 +70,7 @@ pub(crate) fn rules<'a>(
         rules = rules.rule(BEREAVEMENT, all, bereavement());
     }
     if require.shared_time {
-        rules = rules.rule("time in common", all, enough_time(matching.shared_minutes));
+        rules = rules.rule("time in common", all, enough_time(matching.shared_minutes, &in_common));
     }
     if require.earlier_match {
         rules = rules.rule("earlier match", Role::Forbid, matched_before());
@@ -85,7 +89,7 @@ pub(crate) fn rules<'a>(
     prefer("relationship to the child", weights.relationship, relationship());
     prefer("culture", weights.culture, culture());
     prefer("region", weights.region, region(policy, numbers));
-    prefer("hours in common", weights.shared_time, hours());
+    prefer("hours in common", weights.shared_time, hours(&in_common));
     prefer("ways to talk", weights.mode, modes());
     rules.top_priority(|family| family.seeker.top_priority().map(|_| TOP_PRIORITY))
 }
@@ -182,20 +186,25 @@ fn bereavement<'a>() -> Question<'a> {
 }
 
 /// Hours that are not known do not keep two parents apart, nor do they where both write messages.
-fn enough_time<'a>(least: u32) -> Question<'a> {
+fn enough_time<'a>(least: u32, in_common: &Arc<SharedHours>) -> Question<'a> {
+    let (shared, told) = (Arc::clone(in_common), Arc::clone(in_common));
     Criterion::compared(
-        |family: &Family<'a>| (family.writes, family.free.clone()),
-        |parent: &SupportingParent<'a>| (parent.facts.writes, parent.facts.free.clone()),
-        move |(writes, free), (they_write, their_free)| {
-            (*writes && *they_write)
-                || shared_minutes(free, their_free).is_none_or(|minutes| least <= minutes)
+        |family: &Family<'a>| (family.writes, family.free),
+        |parent: &SupportingParent<'a>| (parent.facts.writes, parent.facts.free),
+        move |&(writes, free), &(they_write, their_free)| {
+            (writes && they_write)
+                || shared.minutes(free, their_free).is_none_or(|minutes| least <= minutes)
         },
     )
-    .because(minutes_a_week)
+    .because(move |family, parent| minutes_a_week(&told, family, parent))
 }
 
-fn minutes_a_week(family: &Family<'_>, parent: &SupportingParent<'_>) -> String {
-    match shared_minutes(&family.free, &parent.facts.free) {
+fn minutes_a_week(
+    shared: &SharedHours,
+    family: &Family<'_>,
+    parent: &SupportingParent<'_>,
+) -> String {
+    match shared.minutes(family.free, parent.facts.free) {
         None => "hours not known".to_owned(),
         Some(minutes) => format!("{minutes} minutes a week"),
     }
@@ -349,17 +358,14 @@ fn region<'a>(policy: &Policy, numbers: &mut Numbers) -> Question<'a> {
     })
 }
 
-/// In full from two hours a week on.
-fn hours<'a>() -> Question<'a> {
+fn hours<'a>(in_common: &Arc<SharedHours>) -> Question<'a> {
+    let (shared, told) = (Arc::clone(in_common), Arc::clone(in_common));
     Criterion::compared(
-        |family: &Family<'a>| family.free.clone(),
-        |parent: &SupportingParent<'a>| parent.facts.free.clone(),
-        |free, theirs| {
-            let minutes = shared_minutes(free, theirs).unwrap_or(0);
-            Share::of(usize::try_from(minutes).unwrap_or(120), 120)
-        },
+        |family: &Family<'a>| family.free,
+        |parent: &SupportingParent<'a>| parent.facts.free,
+        move |&free, &theirs| hours::enough(shared.minutes(free, theirs)),
     )
-    .because(minutes_a_week)
+    .because(move |family, parent| minutes_a_week(&told, family, parent))
 }
 
 fn modes<'a>() -> Question<'a> {

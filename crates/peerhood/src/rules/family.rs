@@ -2,7 +2,6 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use peerhood_model::{Mode, Relationship, Seeker, Span, Stage, SupportParentId, Supporter};
 
 use super::conditions::Placed;
@@ -14,7 +13,8 @@ use super::wishes::{WishBook, Wishes};
 pub struct Family<'a> {
     /// What the parent consented to show.
     pub seeker: Seeker<'a>,
-    pub(super) free: Hours,
+    /// The number of the free hours.
+    pub(super) free: u32,
     pub(super) conditions: Placed,
     pub(super) children: Children,
     pub(super) wishes: Wishes<'a>,
@@ -42,7 +42,8 @@ pub(super) struct Facts {
     /// Their place among those who can take a match: what tells them apart.
     pub(super) position: usize,
     pub(super) id: SupportParentId,
-    pub(super) free: Hours,
+    /// The number of the free hours.
+    pub(super) free: u32,
     pub(super) conditions: Placed,
     pub(super) children: Children,
     pub(super) experiences: NumberSet,
@@ -56,12 +57,6 @@ pub(super) struct Facts {
     /// The languages spoken, by every name they go by.
     pub(super) languages_named: NumberSet,
 }
-
-/// The free stretches of a week, in order; `None` where they are not known.
-pub(super) type Hours = Option<Arc<[Minutes]>>;
-
-/// The first minute of a stretch and the one after its last, since 1970.
-pub(super) type Minutes = (i64, i64);
 
 /// What the rules ask of somebody's children.
 #[derive(Clone, Debug)]
@@ -108,7 +103,7 @@ impl<'a> Family<'a> {
             modes: ModeSet::new(seeker.modes()),
             writes: seeker.modes().contains(&Mode::Text),
             seeker,
-            free: free.map(in_minutes),
+            free: numbers.hours(free),
             conditions,
             tried,
         };
@@ -140,7 +135,7 @@ impl<'a> SupportingParent<'a> {
         let facts = Facts {
             position,
             id: supporter.id().clone(),
-            free: free.map(in_minutes),
+            free: numbers.hours(free),
             conditions,
             children: Children::new(supporter.months(), supporter.stages()),
             experiences: numbers.terms(supporter.experiences()),
@@ -154,28 +149,6 @@ impl<'a> SupportingParent<'a> {
         };
         Self { supporter, facts: Arc::new(facts) }
     }
-}
-
-fn in_minutes(spans: Vec<Span>) -> Arc<[Minutes]> {
-    let minute = |instant: DateTime<Utc>| instant.timestamp().div_euclid(60);
-    spans.iter().map(|span| (minute(span.start()), minute(span.end()))).collect()
-}
-
-/// Minutes of the week that both have free; `None` where either is not known.
-pub(super) fn shared_minutes(these: &Hours, those: &Hours) -> Option<u32> {
-    let (these, those) = (these.as_ref()?, those.as_ref()?);
-    let (mut this, mut that, mut sum) = (0, 0, 0);
-    // Invariant: nothing that ends before either is shared and uncounted.
-    while this < these.len() && that < those.len() {
-        let (one, other) = (these[this], those[that]);
-        sum += (one.1.min(other.1) - one.0.max(other.0)).max(0);
-        // Which ends first is anybody's guess, a processor's too: so it is counted, not asked.
-        let ends_first = usize::from(one.1 < other.1);
-        this += ends_first;
-        that += 1 - ends_first;
-    }
-    // A week has 10,080 minutes, or an hour more.
-    Some(u32::try_from(sum).unwrap_or(u32::MAX))
 }
 
 /// How many months the second's child is further along than the first's, for the two children who are

@@ -1,14 +1,19 @@
-//! Words as small numbers, worked out once for everybody, so that a pair is compared without reading.
+//! Words and hours as small numbers, worked out once for everybody, so that a pair is compared without reading.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use peerhood_model::{Language, Mode, Term};
+use chrono::{DateTime, Utc};
+use peerhood_model::{Language, Mode, Span, Term};
 
-/// Numbers for terms and languages in the order in which they are first met: the same text, the same
-/// number.
+use super::hours::Hours;
+
+/// Numbers for terms, languages and free hours in the order in which they are first met: the same text or hours,
+/// the same number.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Numbers {
     of: BTreeMap<String, u32>,
+    // Only looked up: numbers follow the order of first use.
+    hours: HashMap<Hours, u32>,
 }
 
 /// A set of numbers, rising.
@@ -36,6 +41,23 @@ impl Numbers {
     /// The number of a name, whatever its case.
     pub(super) fn name(&mut self, name: &str) -> u32 {
         self.text(&name.to_ascii_lowercase())
+    }
+
+    /// The number of free hours; those that are not known have one too.
+    pub(super) fn hours(&mut self, free: Option<Vec<Span>>) -> u32 {
+        let minute = |instant: DateTime<Utc>| instant.timestamp().div_euclid(60);
+        let stretch = |span: &Span| (minute(span.start()), minute(span.end()));
+        let hours: Hours = free.map(|spans| spans.iter().map(stretch).collect());
+        let next = u32::try_from(self.hours.len()).expect("fewer than 2^32 different weeks");
+        *self.hours.entry(hours).or_insert(next)
+    }
+
+    /// All hours that have a number, in the order of their numbers.
+    pub(super) fn hours_so_far(&self) -> Vec<Hours> {
+        let mut numbered: Vec<(&Hours, u32)> =
+            self.hours.iter().map(|(hours, &number)| (hours, number)).collect();
+        numbered.sort_unstable_by_key(|&(_, number)| number);
+        numbered.into_iter().map(|(hours, _)| hours.clone()).collect()
     }
 
     fn text(&mut self, text: &str) -> u32 {

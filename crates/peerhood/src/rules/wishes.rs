@@ -7,7 +7,8 @@ use peerhood_matching::{Criterion, Share};
 use peerhood_model::{Criterion as Respect, Relationship, Stage, Term, Wish};
 
 use super::conditions::Placed;
-use super::family::{Facts, Hours, listed, shared_minutes};
+use super::family::{Facts, listed};
+use super::hours::{self, SharedHours};
 use super::numbers::{ModeSet, NumberSet, Numbers};
 use super::{Conditions, Family, Question, SupportingParent};
 use crate::cores::in_order;
@@ -57,7 +58,8 @@ enum What {
     OwnCulture(NumberSet),
     OwnRegion(Option<u32>),
     OwnModes(ModeSet),
-    OwnHours(Hours),
+    /// The number of the hours.
+    OwnHours(u32),
 }
 
 /// Finds out what wishes ask for, and numbers it: what many families ask for is worked out once.
@@ -72,6 +74,7 @@ pub(crate) struct WishBook<'b> {
 pub(super) struct Met {
     whats: Vec<What>,
     parents: Vec<Arc<Facts>>,
+    in_common: Arc<SharedHours>,
     /// A row for each number of the book, an entry for each support parent; nothing where there are too many.
     shares: Vec<Share>,
 }
@@ -99,7 +102,7 @@ impl<'b> WishBook<'b> {
     }
 
     /// How far each of these is what the wishes so far ask for.
-    pub(super) fn met(self, parents: &[SupportingParent<'_>]) -> Met {
+    pub(super) fn met(self, parents: &[SupportingParent<'_>], in_common: &Arc<SharedHours>) -> Met {
         let mut numbered: Vec<(What, u32)> = self.numbers.into_iter().collect();
         numbered.sort_unstable_by_key(|&(_, number)| number);
         let whats: Vec<What> = numbered.into_iter().map(|(what, _)| what).collect();
@@ -110,16 +113,16 @@ impl<'b> WishBook<'b> {
         let by_conditions = Alike::of(&parents, |facts| &facts.conditions);
         let by_experiences = Alike::of(&parents, |facts| &facts.experiences);
         let row = |what: &What| match what {
-            What::OwnHours(_) => by_hours.each(|parent| what.met(parent)),
+            What::OwnHours(_) => by_hours.each(|parent| what.met(parent, in_common)),
             What::OwnConditions(_) | What::Condition(..) => {
-                by_conditions.each(|parent| what.met(parent))
+                by_conditions.each(|parent| what.met(parent, in_common))
             }
-            What::OwnExperiences(_) => by_experiences.each(|parent| what.met(parent)),
-            _ => parents.iter().map(|parent| what.met(parent)).collect::<Vec<Share>>(),
+            What::OwnExperiences(_) => by_experiences.each(|parent| what.met(parent, in_common)),
+            _ => parents.iter().map(|parent| what.met(parent, in_common)).collect::<Vec<Share>>(),
         };
         let fits = whats.len().saturating_mul(parents.len()) <= LARGEST_TABLE;
         let shares = if fits { in_order(&whats, row).concat() } else { Vec::new() };
-        Met { whats, parents, shares }
+        Met { whats, parents, in_common: Arc::clone(in_common), shares }
     }
 
     fn number(&mut self, wish: &Wish, family: &Family<'_>, numbers: &mut Numbers) -> u32 {
@@ -130,7 +133,7 @@ impl<'b> WishBook<'b> {
 
     fn what(&mut self, wish: &Wish, family: &Family<'_>, numbers: &mut Numbers) -> What {
         match (wish.criterion, &wish.value) {
-            (Respect::Availability, _) => What::OwnHours(family.free.clone()),
+            (Respect::Availability, _) => What::OwnHours(family.free),
             (Respect::SupportParent, Some(value)) => What::Parent(value.clone()),
             (Respect::Condition, Some(value)) => {
                 let of = |value: &Term| self.conditions.same_as(value).into();
@@ -187,7 +190,9 @@ impl Met {
     fn share(&self, what: u32, parent: usize) -> Share {
         let what = what as usize;
         let known = self.shares.get(what * self.parents.len() + parent);
-        known.copied().unwrap_or_else(|| self.whats[what].met(&self.parents[parent]))
+        known
+            .copied()
+            .unwrap_or_else(|| self.whats[what].met(&self.parents[parent], &self.in_common))
     }
 
     fn in_full(&self, what: u32, parent: usize) -> bool {
@@ -299,7 +304,7 @@ fn because(which: Said, met: &Met, family: &Family<'_>, parent: &SupportingParen
 
 impl What {
     /// How far a support parent is what is wished for.
-    fn met(&self, parent: &Facts) -> Share {
+    fn met(&self, parent: &Facts, in_common: &SharedHours) -> Share {
         match self {
             Self::Value(respect, value, number) => parent.has(*respect, value, *number).into(),
             Self::Condition(_, same) => parent.conditions.has_one_of(same).into(),
@@ -314,10 +319,7 @@ impl What {
             Self::OwnCulture(own) => (!own.is_disjoint(&parent.culture)).into(),
             Self::OwnRegion(own) => (own.is_some() && *own == parent.region).into(),
             Self::OwnModes(own) => (0 < own.and(parent.modes).len()).into(),
-            Self::OwnHours(own) => {
-                let minutes = shared_minutes(own, &parent.free).unwrap_or(0);
-                Share::of(usize::try_from(minutes).unwrap_or(120), 120)
-            }
+            Self::OwnHours(own) => hours::enough(in_common.minutes(*own, parent.free)),
         }
     }
 }
