@@ -16,7 +16,7 @@ pub use change::{Change, Move};
 pub use waiting::{Blocker, Candidate, Waiting};
 
 use crate::policy::in_blocks;
-use crate::{Certificate, Exchange, Grade, Matching, Objective, Score, Unmet, Verdict};
+use crate::{Certificate, Exchange, Grade, Matching, Objective, Pair, Score, Unmet, Verdict};
 use again::Again;
 use beyond::Solved;
 use swaps::Swaps;
@@ -62,8 +62,10 @@ pub struct Reasons<'m, 'p, 'a, L, R> {
 /// How suppositions are answered.
 #[derive(Debug)]
 enum WhatIf<'m> {
-    /// By shortest paths, from the prices that prove the matching.
-    Swaps(Box<(Swaps<'m>, Near)>),
+    /// By shortest paths, from the prices that prove the matching, in 64 bits.
+    Narrow(Box<(Swaps<'m, i64>, Near<i64>)>),
+    /// The same in 128 bits.
+    Wide(Box<(Swaps<'m, i128>, Near<i128>)>),
     Again(Box<Again<'m>>),
 }
 
@@ -141,13 +143,11 @@ pub struct SeatWorth {
     pub serves: Option<u32>,
 }
 
+type Answers = Vec<(u32, Option<Exchange>)>;
+
 impl<'m> WhatIf<'m> {
     fn new<L: Sync, R: Sync>(matching: &'m Matching<'_, '_, L, R>) -> Self {
         let (problem, solution) = (matching.problem(), matching.solution());
-        let by_swaps = |swaps: Swaps<'m>| {
-            let notes = swaps.notes();
-            WhatIf::Swaps(Box::new((swaps, notes)))
-        };
         let known = match (problem.graph(), &solution.certificate) {
             (None, Some(Certificate::Prices(prices))) => {
                 Some(prices).zip(problem.worth_of_a_pair()).zip(matching.near())
@@ -157,12 +157,85 @@ impl<'m> WhatIf<'m> {
         if let Some(((prices, pair), near)) = known {
             let frame = problem.frame();
             let solved = Solved { pairs: problem, frame, solution, prices, pair };
-            return by_swaps(Swaps::beyond(solved, &near));
+            let narrow = Swaps::beyond(solved, &near).map(Self::narrow);
+            let by_swaps = narrow.or_else(|| Swaps::beyond(solved, &near).map(Self::wide));
+            if let Some(by_swaps) = by_swaps {
+                return by_swaps;
+            }
         }
         let graph = problem.graph().map_or_else(|| Cow::Owned(problem.to_graph()), Cow::Borrowed);
+        if let Ok(swaps) = Swaps::new(graph.clone(), solution) {
+            return Self::narrow(swaps);
+        }
         match Swaps::new(graph.clone(), solution) {
-            Ok(swaps) => by_swaps(swaps),
-            Err(_) => WhatIf::Again(Box::new(Again::new(graph, solution))),
+            Ok(swaps) => Self::wide(swaps),
+            Err(_) => Self::Again(Box::new(Again::new(graph, solution))),
+        }
+    }
+
+    fn narrow(swaps: Swaps<'m, i64>) -> Self {
+        let notes = swaps.notes();
+        Self::Narrow(Box::new((swaps, notes)))
+    }
+
+    fn wide(swaps: Swaps<'m, i128>) -> Self {
+        let notes = swaps.notes();
+        Self::Wide(Box::new((swaps, notes)))
+    }
+
+    fn force(&mut self, left: u32, right: u32) -> Option<Exchange> {
+        match self {
+            Self::Narrow(asked) => asked.0.force(&mut asked.1, left, right),
+            Self::Wide(asked) => asked.0.force(&mut asked.1, left, right),
+            Self::Again(again) => again.force(left, right),
+        }
+    }
+
+    fn forbid(&mut self, left: u32, right: u32) -> Exchange {
+        match self {
+            Self::Narrow(asked) => asked.0.forbid(&mut asked.1, left, right),
+            Self::Wide(asked) => asked.0.forbid(&mut asked.1, left, right),
+            Self::Again(again) => again.forbid(left, right),
+        }
+    }
+
+    fn cheapest(&mut self, left: u32, most: usize) -> Answers {
+        match self {
+            Self::Narrow(asked) => asked.0.cheapest(&mut asked.1, left, most),
+            Self::Wide(asked) => asked.0.cheapest(&mut asked.1, left, most),
+            Self::Again(again) => again.cheapest(left, most),
+        }
+    }
+
+    /// [`WhatIf::cheapest`] for one of several who ask at once, with notes of their own.
+    fn asker(&self, most: usize) -> Box<dyn FnMut(u32) -> Answers + '_> {
+        match self {
+            Self::Narrow(asked) => {
+                let mut notes = asked.0.notes();
+                Box::new(move |left| asked.0.cheapest(&mut notes, left, most))
+            }
+            Self::Wide(asked) => {
+                let mut notes = asked.0.notes();
+                Box::new(move |left| asked.0.cheapest(&mut notes, left, most))
+            }
+            Self::Again(again) => Box::new(move |left| again.cheapest(left, most)),
+        }
+    }
+
+    fn one_more_seat(&self, right: u32) -> Exchange {
+        match self {
+            Self::Narrow(asked) => asked.0.one_more_seat(right),
+            Self::Wide(asked) => asked.0.one_more_seat(right),
+            Self::Again(again) => again.one_more_seat(right),
+        }
+    }
+
+    /// What a pair weighs, if it is at hand.
+    fn weight(&self, pair: Pair) -> Option<i64> {
+        match self {
+            Self::Narrow(asked) => asked.0.weight(pair),
+            Self::Wide(asked) => asked.0.weight(pair),
+            Self::Again(_) => None,
         }
     }
 }
@@ -191,10 +264,7 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
         }
         let problem = self.matching.problem();
         let Some(Verdict::Allowed(grades)) = problem.judge(left, right) else { return None };
-        let exchange = match &mut self.what_if {
-            WhatIf::Swaps(asked) => asked.0.forbid(&mut asked.1, left, right),
-            WhatIf::Again(again) => again.forbid(left, right),
-        };
+        let exchange = self.what_if.forbid(left, right);
         Some(Why {
             score: problem.score(left, right)?,
             grades,
@@ -217,10 +287,7 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
         if problem.lefts().len() <= left as usize {
             return Vec::new();
         }
-        let exchanges = match &mut self.what_if {
-            WhatIf::Swaps(asked) => asked.0.cheapest(&mut asked.1, left, most),
-            WhatIf::Again(again) => again.cheapest(left, most),
-        };
+        let exchanges = self.what_if.cheapest(left, most);
         self.told(left, exchanges)
     }
 
@@ -237,20 +304,12 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
         let mut order: Vec<usize> = (0..lefts.len()).collect();
         order.sort_by_key(partner);
         let parts = in_blocks(lefts.len(), |block| {
-            let mut notes = match &self.what_if {
-                WhatIf::Swaps(asked) => Some(asked.0.notes()),
-                WhatIf::Again(_) => None,
-            };
+            let mut ask = self.what_if.asker(most);
             let mut answer = |left: u32| {
                 if self.matching.problem().lefts().len() <= left as usize {
                     return Vec::new();
                 }
-                let exchanges = match (&self.what_if, &mut notes) {
-                    (WhatIf::Swaps(asked), Some(notes)) => asked.0.cheapest(notes, left, most),
-                    (WhatIf::Again(again), _) => again.cheapest(left, most),
-                    (WhatIf::Swaps(_), None) => Vec::new(),
-                };
-                self.told(left, exchanges)
+                self.told(left, ask(left))
             };
             order[block].iter().map(|&at| (at, answer(lefts[at]))).collect::<Vec<_>>()
         });
@@ -281,7 +340,9 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
         if let Verdict::Blocked(unmet) = problem.judge(left, right)? {
             return Some(WhyNot::Blocked(unmet));
         }
-        let Some(exchange) = self.force(left, right) else { return Some(WhyNot::NoSeat) };
+        let Some(exchange) = self.what_if.force(left, right) else {
+            return Some(WhyNot::NoSeat);
+        };
         Some(WhyNot::Outweighed(Outweighed {
             score: problem.score(left, right)?,
             change: self.change(&exchange),
@@ -296,13 +357,9 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
         if problem.rights().len() <= right as usize {
             return None;
         }
-        let exchange = match &self.what_if {
-            WhatIf::Swaps(asked) => asked.0.one_more_seat(right),
-            WhatIf::Again(again) => again.one_more_seat(right),
-        };
+        let exchange = self.what_if.one_more_seat(right);
         let change = self.change(&exchange);
-        let partners =
-            |pairs: &[crate::Pair], left| pairs.iter().filter(|pair| pair.left == left).count();
+        let partners = |pairs: &[Pair], left| pairs.iter().filter(|pair| pair.left == left).count();
         let gains = |step: &&Move| {
             partners(&exchange.added, step.left) > partners(&exchange.removed, step.left)
         };
@@ -325,18 +382,8 @@ impl<'m, 'p, 'a, L, R> Reasons<'m, 'p, 'a, L, R> {
         parts.into_iter().flatten().collect()
     }
 
-    fn force(&mut self, left: u32, right: u32) -> Option<Exchange> {
-        match &mut self.what_if {
-            WhatIf::Swaps(asked) => asked.0.force(&mut asked.1, left, right),
-            WhatIf::Again(again) => again.force(left, right),
-        }
-    }
-
     fn change(&self, exchange: &Exchange) -> Change {
-        Change::new(self.matching.problem(), exchange, |pair| match &self.what_if {
-            WhatIf::Swaps(asked) => asked.0.weight(pair),
-            WhatIf::Again(_) => None,
-        })
+        Change::new(self.matching.problem(), exchange, |pair| self.what_if.weight(pair))
     }
 
     /// See [`Outweighed::short_by`].

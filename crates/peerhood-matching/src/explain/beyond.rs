@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::costs::{Cost, Costs, NO_WAY};
+use super::costs::{Cost, Costs};
 use super::residual_graph::{Node, ResidualGraph};
 use super::ways::Tree;
 use crate::solve::market::FlatPrices;
@@ -74,16 +74,16 @@ pub(crate) struct NearPairs {
 }
 
 /// What a graph lacks.
-pub(super) struct Beyond<'m> {
+pub(super) struct Beyond<'m, C> {
     pub(super) pairs: &'m dyn AllPairs,
     /// The pairs of each left that cost no more than this more than they are worth are in the graph. Of a
     /// left without a partner nothing is known.
-    pub(super) known: Vec<Cost>,
+    pub(super) known: Vec<C>,
     /// The lefts that have a partner, by rising `known`.
     pub(super) placed: Vec<u32>,
 }
 
-impl fmt::Debug for Beyond<'_> {
+impl<C> fmt::Debug for Beyond<'_, C> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Beyond").field("placed", &self.placed).finish_non_exhaustive()
     }
@@ -107,9 +107,13 @@ pub(super) struct Solved<'f, 'm> {
 /// The prices are moved so that to be rid of a unit costs nothing anywhere. They prove the solution as
 /// before, and no search need go further than filling the gap costs. Of a left that waits only pairs are
 /// needed by which it fills a gap: nobody is pushed there.
-pub(super) fn residual<'m>(solved: Solved<'_, 'm>, near: &NearPairs) -> ResidualGraph<'m> {
+/// `None` where costs do not fit.
+pub(super) fn residual<'m, C: Cost>(
+    solved: Solved<'_, 'm>,
+    near: &NearPairs,
+) -> Option<ResidualGraph<'m, C>> {
     let Solved { pairs, solution, .. } = solved;
-    let costs = Costs::new(solved.prices, solved.pair.into());
+    let costs = Costs::new(solved.prices, solved.pair.into())?;
     let net = Net::new(solved);
     let (placed_near, waiting_near): (Vec<Edge>, Vec<Edge>) =
         near.edges.iter().partition(|edge| net.is_placed(edge.left));
@@ -132,10 +136,10 @@ pub(super) fn residual<'m>(solved: Solved<'_, 'm>, near: &NearPairs) -> Residual
     let second = net.of(&near, &further, &costs, Some(&known));
     let up = ways_up(&second, pairs, &net.placed, &Tree::up(&second), least_known);
     if up.is_empty() {
-        return second;
+        return Some(second);
     }
     further.extend(up);
-    net.of(&near, &further, &costs, Some(&known))
+    Some(net.of(&near, &further, &costs, Some(&known)))
 }
 
 struct Net<'f, 'm> {
@@ -163,22 +167,22 @@ impl<'f, 'm> Net<'f, 'm> {
         lefts.map(place).filter(|&left| !self.is_placed(left)).collect()
     }
 
-    fn of(
+    fn of<C: Cost>(
         &self,
         near: &[Edge],
         further: &[Edge],
-        costs: &Costs,
+        costs: &Costs<C>,
         known: Option<&[i64]>,
-    ) -> ResidualGraph<'m> {
+    ) -> ResidualGraph<'m, C> {
         let Solved { pairs, frame, solution, .. } = self.solved;
         let mut edges = [near, &self.used, further].concat();
         edges.sort_unstable();
         edges.dedup();
         let graph = Cow::Owned(frame.with_pairs(&edges));
         let beyond = known.map(|known| {
-            let mut of_each = vec![-1; frame.demands().len()];
+            let mut of_each = vec![-C::from(1); frame.demands().len()];
             for (&left, &known) in self.placed.iter().zip(known) {
-                of_each[left as usize] = Cost::from(known);
+                of_each[left as usize] = C::from(known);
             }
             let mut placed = self.placed.clone();
             placed.sort_by_key(|&left| of_each[left as usize]);
@@ -197,11 +201,11 @@ fn used(pairs: &dyn AllPairs, solution: &Solution) -> Vec<Edge> {
 }
 
 /// The pairs by which lefts could be rid of a unit more cheaply than along pairs at hand.
-fn ways_down(
-    residual: &ResidualGraph<'_>,
+fn ways_down<C: Cost>(
+    residual: &ResidualGraph<'_, C>,
     solved: Solved<'_, '_>,
     placed: &[u32],
-    down: &Tree,
+    down: &Tree<C>,
     known: i64,
 ) -> Vec<Edge> {
     let known = Known::new(down, known);
@@ -217,7 +221,7 @@ fn ways_down(
     // To go on from a right costs the rest, and whoever goes there is spared the way at hand.
     let mut asked = residual.costs.clone();
     for (node, price) in asked.left.iter_mut().enumerate() {
-        *price -= down.cost[node];
+        *price = *price - down.cost[node];
     }
     for (node, price) in (residual.right(0)..).zip(&mut asked.right) {
         *price += known.at_least(node);
@@ -237,11 +241,11 @@ fn ways_down(
 
 /// The pairs by which gaps at rights could be filled more cheaply than along pairs at hand, where those
 /// with the lefts that wait are.
-fn ways_up(
-    residual: &ResidualGraph<'_>,
+fn ways_up<C: Cost>(
+    residual: &ResidualGraph<'_, C>,
     pairs: &dyn AllPairs,
     placed: &[u32],
-    up: &Tree,
+    up: &Tree<C>,
     known: i64,
 ) -> Vec<Edge> {
     let known = Known::new(up, known);
@@ -269,14 +273,14 @@ fn ways_up(
 }
 
 /// What is known of the cheapest ways, when pairs are at hand that cost so much.
-struct Known<'t> {
-    tree: &'t Tree,
+struct Known<'t, C> {
+    tree: &'t Tree<C>,
     /// Ways that cost no more are the cheapest there are, and others cost more.
-    sure: Cost,
+    sure: C,
 }
 
-impl<'t> Known<'t> {
-    fn new(tree: &'t Tree, known: i64) -> Self {
+impl<'t, C: Cost> Known<'t, C> {
+    fn new(tree: &'t Tree<C>, known: i64) -> Self {
         // No way costs less than nothing.
         Self { tree, sure: known.max(0).into() }
     }
@@ -285,23 +289,25 @@ impl<'t> Known<'t> {
         self.tree.cost[node] <= self.sure
     }
 
-    /// What the cheapest way costs at least; [`NO_WAY`] if there is none.
-    fn at_least(&self, node: Node) -> Cost {
+    /// What the cheapest way costs at least; [`Cost::NO_WAY`] if there is none.
+    fn at_least(&self, node: Node) -> C {
         let cost = self.tree.cost[node];
-        if cost < NO_WAY { cost.min(self.sure) } else { NO_WAY }
+        if cost < C::NO_WAY { cost.min(self.sure) } else { C::NO_WAY }
     }
 }
 
 /// Prices at which it costs nothing to be rid of a unit, from what it costs at other prices.
-fn moved(costs: &Costs, down: &Tree) -> Costs {
+fn moved<C: Cost>(costs: &Costs<C>, down: &Tree<C>) -> Costs<C> {
     let (lefts, rights) = down.cost.split_at(costs.left.len());
-    let is_way = |cost: &Cost| *cost < NO_WAY;
+    let is_way = |cost: &C| *cost < C::NO_WAY;
     // Whoever takes nobody asks as much more as anybody.
-    let most = lefts.iter().copied().filter(is_way).max().unwrap_or(0);
+    let most = lefts.iter().copied().filter(is_way).max().unwrap_or_default();
     let left = costs.left.iter().zip(lefts);
     let right = costs.right.iter().zip(rights);
     Costs {
-        left: left.map(|(&price, cost)| if is_way(cost) { price - cost } else { price }).collect(),
+        left: left
+            .map(|(&price, &cost)| if is_way(&cost) { price - cost } else { price })
+            .collect(),
         right: right
             .map(|(&price, cost)| price + if is_way(cost) { *cost } else { most })
             .collect(),

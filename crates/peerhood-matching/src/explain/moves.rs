@@ -4,26 +4,26 @@ use crate::policy::in_blocks;
 
 /// Who could move where: for each right those who could come from another partner, by what that costs.
 #[derive(Debug)]
-pub(super) struct Moves {
+pub(super) struct Moves<C> {
     /// Where the moves to each right start.
     starts: Vec<usize>,
-    moves: Vec<Move>,
+    moves: Vec<Move<C>>,
 }
 
 /// Somebody moves to a right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Move {
+pub(super) struct Move<C> {
     /// What it costs to make the pair, and to give up the other one if `via` does so.
-    pub(super) cost: Cost,
+    pub(super) cost: C,
     /// The node that is left: the right that is given up, or a left that has several to choose from.
     pub(super) from: u32,
     /// The left that gives up `from` where that is its only partner.
     pub(super) via: Option<u32>,
 }
 
-impl Moves {
+impl<C: Cost> Moves<C> {
     /// The moves along the pairs at hand; all cores share the rights.
-    pub(super) fn new(residual: &ResidualGraph<'_>) -> Self {
+    pub(super) fn new(residual: &ResidualGraph<'_, C>) -> Self {
         let rights = residual.nodes() - residual.right(0);
         let parts = in_blocks(rights, |block| {
             let (mut lengths, mut moves) = (Vec::with_capacity(block.len()), Vec::new());
@@ -49,7 +49,7 @@ impl Moves {
     }
 
     /// The moves to a right, the cheapest first.
-    pub(super) fn to(&self, right: usize) -> &[Move] {
+    pub(super) fn to(&self, right: usize) -> &[Move<C>] {
         &self.moves[self.starts[right]..self.starts[right + 1]]
     }
 }

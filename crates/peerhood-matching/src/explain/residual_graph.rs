@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::beyond::Beyond;
-use super::costs::{Cost, Costs, NO_WAY};
+use super::costs::{Cost, Costs};
 use super::moves::Move;
 use crate::{Edge, Graph, Objective, Pair, Solution};
 
@@ -15,31 +15,31 @@ pub(super) type Node = usize;
 /// unused edge. A unit at a right is one too many there: it pushes somebody out along a used edge. No
 /// move costs less than nothing, since the prices are a proof.
 #[derive(Debug)]
-pub(super) struct ResidualGraph<'m> {
+pub(super) struct ResidualGraph<'m, C> {
     pub(super) graph: Cow<'m, Graph>,
     solution: &'m Solution,
-    pub(super) costs: Costs,
+    pub(super) costs: Costs<C>,
     /// The pairs that the graph lacks, where it does not have all.
-    beyond: Option<Beyond<'m>>,
+    beyond: Option<Beyond<'m, C>>,
     /// What a pair counts before weight, by left.
-    ranks: Vec<Cost>,
+    ranks: Vec<C>,
     /// The edges of each right: where they start, the left and the weight.
     starts: Vec<usize>,
     edges: Vec<(u32, i64)>,
     /// The partners of each right, and what it costs to push each out.
-    holders: Vec<Vec<(u32, Cost)>>,
+    holders: Vec<Vec<(u32, C)>>,
     /// Where the pairs of each left start among those of the solution.
     pair_starts: Vec<usize>,
     /// What it costs to give up each pair of the solution.
-    kept: Vec<Cost>,
+    kept: Vec<C>,
 }
 
-impl<'m> ResidualGraph<'m> {
+impl<'m, C: Cost> ResidualGraph<'m, C> {
     pub(super) fn new(
         graph: Cow<'m, Graph>,
         solution: &'m Solution,
-        costs: Costs,
-        beyond: Option<Beyond<'m>>,
+        costs: Costs<C>,
+        beyond: Option<Beyond<'m, C>>,
     ) -> Self {
         let (lefts, rights) = (graph.demands().len(), graph.capacities().len());
         let mut starts = vec![0; rights + 1];
@@ -61,7 +61,7 @@ impl<'m> ResidualGraph<'m> {
         for pair in &solution.pairs {
             let (left, right) = (pair.left as usize, pair.right as usize);
             let weight = graph.weight(pair.left, pair.right).unwrap_or_default();
-            let loss = ranks[left] + Cost::from(weight) - costs.left[left] - costs.right[right];
+            let loss = ranks[left] + C::from(weight) - costs.left[left] - costs.right[right];
             holders[right].push((pair.left, loss));
             pair_starts[left + 1] += 1;
             kept.push(loss);
@@ -101,7 +101,7 @@ impl<'m> ResidualGraph<'m> {
 
     /// What a pair costs more than it is worth; less than nothing only if it is used. `None` if it is
     /// not allowed.
-    pub(super) fn slack(&self, left: u32, right: u32) -> Option<Cost> {
+    pub(super) fn slack(&self, left: u32, right: u32) -> Option<C> {
         let held = self.graph.weight(left, right);
         let weight = held.or_else(|| self.beyond.as_ref()?.pairs.weight(left, right))?;
         Some(self.slack_at(left, right, weight))
@@ -123,33 +123,33 @@ impl<'m> ResidualGraph<'m> {
     }
 
     /// Whether all pairs of a left are at hand that cost so much more than they are worth, and less.
-    pub(super) fn has_all_of(&self, left: u32, slack: Cost) -> bool {
+    pub(super) fn has_all_of(&self, left: u32, slack: C) -> bool {
         self.beyond.as_ref().is_none_or(|beyond| slack <= beyond.known[left as usize])
     }
 
-    pub(super) fn slack_at(&self, left: u32, right: u32, weight: i64) -> Cost {
+    pub(super) fn slack_at(&self, left: u32, right: u32, weight: i64) -> C {
         self.slack_with(&self.costs, Edge { left, right, weight })
     }
 
     /// What a pair costs at other prices more than it is worth.
-    pub(super) fn slack_with(&self, costs: &Costs, edge: Edge) -> Cost {
+    pub(super) fn slack_with(&self, costs: &Costs<C>, edge: Edge) -> C {
         let (left, right) = (edge.left as usize, edge.right as usize);
-        costs.left[left] + costs.right[right] - self.ranks[left] - Cost::from(edge.weight)
+        costs.left[left] + costs.right[right] - self.ranks[left] - C::from(edge.weight)
     }
 
     /// What a pair must weigh at least to cost less than `below` more than it is worth.
-    pub(super) fn least_weight(&self, left: u32, right: u32, below: Cost) -> i64 {
-        let least = self.slack_at(left, right, 0) - below;
+    pub(super) fn least_weight(&self, left: u32, right: u32, below: C) -> i64 {
+        let least = (self.slack_at(left, right, 0) - below).wide();
         i64::try_from(least).unwrap_or(if least < 0 { i64::MIN } else { i64::MAX })
     }
 
     /// The weight in a cost, beside its pairs.
-    pub(super) fn weight_in(&self, cost: Cost) -> i128 {
+    pub(super) fn weight_in(&self, cost: C) -> i128 {
         self.costs.weight_in(cost)
     }
 
     /// Calls `visit` with every node that a unit here can go to, and the cost.
-    pub(super) fn each_after(&self, node: Node, visit: &mut dyn FnMut(Node, Cost)) {
+    pub(super) fn each_after(&self, node: Node, visit: &mut dyn FnMut(Node, C)) {
         match u32::try_from(node).ok().filter(|_| node < self.graph.demands().len()) {
             Some(left) => {
                 let (rights, weights) = self.graph.row(left);
@@ -170,7 +170,7 @@ impl<'m> ResidualGraph<'m> {
     }
 
     /// Calls `visit` with every node that a unit can come here from along pairs at hand, and the cost.
-    pub(super) fn each_held_before(&self, node: Node, visit: &mut dyn FnMut(Node, Cost)) {
+    pub(super) fn each_held_before(&self, node: Node, visit: &mut dyn FnMut(Node, C)) {
         match node.checked_sub(self.right(0)) {
             None => self.each_used(node, visit),
             Some(right) => self.each_unused(right, |left, slack| visit(left as usize, slack)),
@@ -179,7 +179,7 @@ impl<'m> ResidualGraph<'m> {
 
     /// Calls `visit` with every left of a pair at hand of a right that is not used, and what the pair costs more
     /// than it is worth.
-    pub(super) fn each_unused(&self, right: usize, mut visit: impl FnMut(u32, Cost)) {
+    pub(super) fn each_unused(&self, right: usize, mut visit: impl FnMut(u32, C)) {
         let here = place(right);
         for &(left, weight) in &self.edges[self.starts[right]..self.starts[right + 1]] {
             let slack = self.slack_at(left, here, weight);
@@ -191,7 +191,7 @@ impl<'m> ResidualGraph<'m> {
 
     /// How a left comes to a right whose pair costs so much more than it is worth; `None` if it has no partner to
     /// leave.
-    pub(super) fn move_of(&self, left: u32, slack: Cost) -> Option<Move> {
+    pub(super) fn move_of(&self, left: u32, slack: C) -> Option<Move<C>> {
         match self.pairs_of(left) {
             pairs if pairs.is_empty() => None,
             pairs if pairs.len() == 1 => {
@@ -206,12 +206,12 @@ impl<'m> ResidualGraph<'m> {
     /// What the pairs cost at least, more than they are worth, by which a unit could come here for less
     /// than `below` and that are not at hand; `None` if there are no such pairs. Those of the first so many
     /// lefts with a partner have been looked at.
-    pub(super) fn lacks_beyond(&self, node: Node, below: Cost, looked_at: usize) -> Option<Cost> {
+    pub(super) fn lacks_beyond(&self, node: Node, below: C, looked_at: usize) -> Option<C> {
         let beyond = self.beyond.as_ref()?;
         let next = *beyond.placed.get(looked_at)?;
         let known = beyond.known[next as usize];
         let is_wanted = self.right(0) <= node && known < below;
-        is_wanted.then_some(known.max(0))
+        is_wanted.then_some(known.max(C::ZERO))
     }
 
     /// [`ResidualGraph::each_unused`] of all pairs, at hand or not, of some of the lefts with a partner:
@@ -219,9 +219,9 @@ impl<'m> ResidualGraph<'m> {
     pub(super) fn each_further_before(
         &self,
         node: Node,
-        below: Cost,
+        below: C,
         looked_at: usize,
-        mut visit: impl FnMut(u32, Cost),
+        mut visit: impl FnMut(u32, C),
     ) -> usize {
         let (Some(beyond), Some(position)) = (&self.beyond, node.checked_sub(self.right(0))) else {
             return looked_at;
@@ -229,7 +229,7 @@ impl<'m> ResidualGraph<'m> {
         let known = |left: u32| beyond.known[left as usize];
         // Not only the next: looking is cheaper for several at once.
         let enough = beyond.placed.get(looked_at).map(|&left| known(left) + known(left));
-        let enough = enough.unwrap_or(0).max(0);
+        let enough = enough.unwrap_or_default().max(C::ZERO);
         let rest = &beyond.placed[looked_at..];
         let is_next = |&left: &u32| known(left) <= enough && known(left) < below;
         let next = &rest[..rest.partition_point(is_next)];
@@ -245,12 +245,12 @@ impl<'m> ResidualGraph<'m> {
     }
 
     /// Whether a unit can go from this left to this right.
-    fn can_step(&self, left: u32, right: u32, slack: Cost) -> bool {
-        0 < slack || !self.is_used(left, right)
+    fn can_step(&self, left: u32, right: u32, slack: C) -> bool {
+        C::ZERO < slack || !self.is_used(left, right)
     }
 
     /// Calls `visit` with every partner here, and what it costs to give the pair up.
-    pub(super) fn each_used(&self, node: Node, visit: &mut dyn FnMut(Node, Cost)) {
+    pub(super) fn each_used(&self, node: Node, visit: &mut dyn FnMut(Node, C)) {
         match node.checked_sub(self.graph.demands().len()) {
             None => {
                 let pairs = self.pairs_of(place(node));
@@ -269,7 +269,7 @@ impl<'m> ResidualGraph<'m> {
     }
 
     /// What it costs to be rid of a unit here: to drop it, or to seat it.
-    pub(super) fn ends_unit(&self, node: Node) -> Cost {
+    pub(super) fn ends_unit(&self, node: Node) -> C {
         match node.checked_sub(self.graph.demands().len()) {
             None => self.costs.left[node],
             Some(right) => {
@@ -278,41 +278,41 @@ impl<'m> ResidualGraph<'m> {
                 if has_room {
                     self.seat_cost(right, taken) - self.costs.right[right]
                 } else {
-                    NO_WAY
+                    C::NO_WAY
                 }
             }
         }
     }
 
     /// What it costs to fill a gap here: with a unit that waits, or by leaving a seat free.
-    pub(super) fn ends_gap(&self, node: Node) -> Cost {
+    pub(super) fn ends_gap(&self, node: Node) -> C {
         match node.checked_sub(self.graph.demands().len()) {
             None => {
                 let partners = self.pairs_of(place(node)).len();
                 let is_waiting = partners < self.graph.demands()[node] as usize;
-                if is_waiting { -self.costs.left[node] } else { NO_WAY }
+                if is_waiting { -self.costs.left[node] } else { C::NO_WAY }
             }
             Some(right) => match self.holders[right].len().checked_sub(1) {
                 Some(last) => self.costs.right[right] - self.seat_cost(right, last),
-                None => NO_WAY,
+                None => C::NO_WAY,
             },
         }
     }
 
     /// What one more seat is worth before its gap is filled; `None` while there is a free one.
-    pub(super) fn next_seat(&self, right: u32) -> Option<Cost> {
+    pub(super) fn next_seat(&self, right: u32) -> Option<C> {
         let (right, seats) = (right as usize, self.graph.capacities()[right as usize] as usize);
         let is_full = seats <= self.holders[right].len();
         is_full.then(|| self.costs.right[right] - self.seat_cost(right, seats))
     }
 
     /// What a seat counts and costs; those past the capacity cost what the last one does.
-    fn seat_cost(&self, right: usize, seat: usize) -> Cost {
+    fn seat_cost(&self, right: usize, seat: usize) -> C {
         let place = |position| u32::try_from(position).unwrap_or(u32::MAX);
         let last = self.graph.capacities()[right].saturating_sub(1);
         let below_quota = seat < self.graph.quota(place(right)) as usize;
         let cost = self.graph.seat_cost(place(right), place(seat).min(last));
-        Cost::from(cost) - if below_quota { self.costs.pair } else { 0 }
+        C::from(cost) - if below_quota { self.costs.pair } else { C::ZERO }
     }
 }
 
@@ -321,12 +321,13 @@ fn place(position: usize) -> u32 {
 }
 
 /// What a pair counts before weight: more for a more urgent class.
-fn ranks(graph: &Graph, objective: Objective, pair: Cost) -> Vec<Cost> {
+fn ranks<C: Cost>(graph: &Graph, objective: Objective, pair: C) -> Vec<C> {
     let lefts = 0..u32::try_from(graph.demands().len()).expect("a graph has 32-bit positions");
     let last = lefts.clone().map(|left| graph.class(left)).max().unwrap_or(0);
+    let times = |count: i64| C::narrow(i128::from(count) * pair.wide()).unwrap_or(C::NO_WAY);
     let rank = |left| match objective {
-        Objective::Weight => 0,
-        _ => (Cost::from(last - graph.class(left)) + 1) * pair,
+        Objective::Weight => C::ZERO,
+        _ => times(i64::from(last - graph.class(left)) + 1),
     };
     lefts.map(rank).collect()
 }

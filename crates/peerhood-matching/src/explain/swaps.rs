@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use super::beyond::{self, NearPairs, Solved};
-use super::costs::{Cost, Costs, NO_WAY};
+use super::costs::{Cost, Costs};
 use super::moves::Moves;
 use super::residual_graph::{Node, ResidualGraph};
 use super::ways::{Near, Step, Tree};
@@ -18,19 +18,19 @@ use crate::{Certificate, Exchange, Graph, Pair, Solution, Violation, verify};
 /// somewhere. What the latter costs from every entry at once are two searches, made here; a question
 /// then searches only where a closed exchange is cheaper.
 #[derive(Debug)]
-pub(super) struct Swaps<'m> {
-    residual: ResidualGraph<'m>,
+pub(super) struct Swaps<'m, C> {
+    residual: ResidualGraph<'m, C>,
     /// Who could move where.
-    moves: Moves,
+    moves: Moves<C>,
     /// The cheapest ways to be rid of a unit.
-    down: Tree,
+    down: Tree<C>,
     /// The cheapest ways to fill a gap.
-    up: Tree,
+    up: Tree<C>,
     /// The most that the unit of any node costs to be rid of.
-    most_down: Cost,
+    most_down: C,
 }
 
-impl<'m> Swaps<'m> {
+impl<'m, C: Cost> Swaps<'m, C> {
     /// Gets ready.
     ///
     /// # Errors
@@ -46,12 +46,12 @@ impl<'m> Swaps<'m> {
     }
 
     /// Gets ready where the pairs are too many to hold; `near` are some of those that cost little more
-    /// than they are worth.
-    pub(super) fn beyond(solved: Solved<'_, 'm>, near: &NearPairs) -> Self {
-        Self::of(beyond::residual(solved, near))
+    /// than they are worth. `None` where costs do not fit.
+    pub(super) fn beyond(solved: Solved<'_, 'm>, near: &NearPairs) -> Option<Self> {
+        beyond::residual(solved, near).map(Self::of)
     }
 
-    fn of(residual: ResidualGraph<'m>) -> Self {
+    fn of(residual: ResidualGraph<'m, C>) -> Self {
         let fill = || Tree::up(&residual);
         let (down, up) = thread::scope(|scope| {
             let up = thread::Builder::new().spawn_scoped(scope, fill);
@@ -64,8 +64,8 @@ impl<'m> Swaps<'m> {
             (down, up)
         });
         let moves = Moves::new(&residual);
-        let ways = down.cost.iter().copied().filter(|&cost| cost < NO_WAY);
-        let most_down = ways.max().unwrap_or(NO_WAY);
+        let ways = down.cost.iter().copied().filter(|&cost| cost < C::NO_WAY);
+        let most_down = ways.max().unwrap_or(C::NO_WAY);
         Self { residual, moves, down, up, most_down }
     }
 
@@ -74,12 +74,12 @@ impl<'m> Swaps<'m> {
         self.residual.graph.weight(pair.left, pair.right)
     }
 
-    pub(super) fn notes(&self) -> Near {
+    pub(super) fn notes(&self) -> Near<C> {
         Near::new(self.residual.nodes())
     }
 
     /// What becomes of the best when a pair must be made; `None` when it is not allowed or has no seat.
-    pub(super) fn force(&self, near: &mut Near, left: u32, right: u32) -> Option<Exchange> {
+    pub(super) fn force(&self, near: &mut Near<C>, left: u32, right: u32) -> Option<Exchange> {
         let slack = self.residual.slack(left, right)?;
         let (from, gap) = (self.residual.right(right), self.gap_of(left));
         self.search_until(near, gap.to, from);
@@ -91,13 +91,13 @@ impl<'m> Swaps<'m> {
     /// be made: the `most` cheapest, cheapest first, then the heaviest; those without a seat last.
     pub(super) fn cheapest(
         &self,
-        near: &mut Near,
+        near: &mut Near<C>,
         left: u32,
         most: usize,
     ) -> Vec<(u32, Option<Exchange>)> {
         let gap = self.gap_of(left);
         let found = self.cheapest_to(near, left, &gap, most);
-        let answer = |&(cost, _, right, _): &Other| {
+        let answer = |&(cost, _, right, _): &Other<C>| {
             let (_, way) = self.way(near, self.residual.right(right), &gap)?;
             Some((right, Some(self.exchange(cost, way, Some(Pair { left, right }), None))))
         };
@@ -108,7 +108,7 @@ impl<'m> Swaps<'m> {
     }
 
     /// The same after a search for what fills `gap`.
-    fn cheapest_to(&self, near: &mut Near, left: u32, gap: &Gap, most: usize) -> Others {
+    fn cheapest_to(&self, near: &mut Near<C>, left: u32, gap: &Gap<C>, most: usize) -> Others<C> {
         let found = self.cheapest_among(near, left, gap, most, false);
         let dearest = found.open.last().map(|other| other.0);
         let is_enough = found.open.len() == most
@@ -123,12 +123,12 @@ impl<'m> Swaps<'m> {
     /// The same among the partners at hand or `all`.
     fn cheapest_among(
         &self,
-        near: &mut Near,
+        near: &mut Near<C>,
         left: u32,
-        gap: &Gap,
+        gap: &Gap<C>,
         most: usize,
         all: bool,
-    ) -> Others {
+    ) -> Others<C> {
         let mut open = Vec::new();
         let mut without_seat = Vec::new();
         let partners = self.residual.partners(left);
@@ -138,25 +138,25 @@ impl<'m> Swaps<'m> {
                 continue;
             }
             let around = self.around(from, gap.end);
-            if around < NO_WAY {
+            if around < C::NO_WAY {
                 let slack = self.residual.slack_at(left, right, weight);
                 open.push((slack + around, Reverse(weight), right, slack));
             } else {
                 without_seat.push(right);
             }
         }
-        open.sort_unstable();
+        // Rows rise by right.
+        let wanted: Vec<(Node, C)> =
+            open.iter().map(|&(_, _, right, slack)| (self.residual.right(right), slack)).collect();
         // Closed exchanges that cost as much as this leave the cheapest what they are.
         let least_slack = open.iter().map(|&(.., slack)| slack).min().unwrap_or_default();
-        let further = |cost: Cost| cost - least_slack - gap.cost;
-        let enough = most.checked_sub(1).and_then(|last| open.get(last));
-        let mut below = enough.map_or(NO_WAY, |&(cost, ..)| further(cost));
-        let mut wanted: Vec<(Node, Cost)> =
-            open.iter().map(|&(_, _, right, slack)| (self.residual.right(right), slack)).collect();
-        wanted.sort_unstable();
+        let further = |cost: C| cost - least_slack - gap.cost;
+        let last = most.checked_sub(1).filter(|&last| last < open.len());
+        let enough = last.map(|last| open.select_nth_unstable(last).1.0);
+        let mut below = enough.map_or(C::NO_WAY, further);
         let mut missing = wanted.len();
         let mut best = Best::new(most, self.residual.has_all());
-        let mut note = |slack: Cost, cost: Cost, below: &mut Cost| {
+        let mut note = |slack: C, cost: C, below: &mut C| {
             missing -= 1;
             best.note(slack + cost + gap.cost);
             *below = best.worst().map_or(*below, |worst| further(worst).min(*below));
@@ -177,13 +177,16 @@ impl<'m> Swaps<'m> {
             let near = near.found(self.residual.right(*right));
             *cost = near.map_or(*cost, |near| (*slack + near + gap.cost).min(*cost));
         }
+        if most < open.len() {
+            open.select_nth_unstable(most);
+            open.truncate(most);
+        }
         open.sort_unstable();
-        open.truncate(most);
         Others { open, without_seat }
     }
 
     /// What becomes of the best without one of its pairs; nothing if it is none.
-    pub(super) fn forbid(&self, near: &mut Near, left: u32, right: u32) -> Exchange {
+    pub(super) fn forbid(&self, near: &mut Near<C>, left: u32, right: u32) -> Exchange {
         let (from, gap) = (left as usize, Gap::at(self.residual.right(right)));
         let slack = self.residual.slack(left, right).filter(|_| self.residual.is_used(left, right));
         let Some(slack) = slack else { return Exchange::default() };
@@ -212,9 +215,9 @@ impl<'m> Swaps<'m> {
         }
     }
 
-    /// The cost of one way to an end for the unit and one for the gap; no less than [`NO_WAY`] if one of them is
+    /// The cost of one way to an end for the unit and one for the gap; no less than [`Cost::NO_WAY`] if one of them is
     /// missing.
-    fn around(&self, from: Node, to: Node) -> Cost {
+    fn around(&self, from: Node, to: Node) -> C {
         self.down.cost[from] + self.up.cost[to]
     }
 
@@ -222,7 +225,7 @@ impl<'m> Swaps<'m> {
     ///
     /// Whoever has a single partner gives that one up, so that all who share a partner ask for ways to the
     /// same place.
-    fn gap_of(&self, left: u32) -> Gap {
+    fn gap_of(&self, left: u32) -> Gap<C> {
         let mut gap = Gap::at(left as usize);
         if let [Pair { right, .. }] = self.residual.partners(left) {
             gap.to = self.residual.right(*right);
@@ -232,22 +235,22 @@ impl<'m> Swaps<'m> {
     }
 
     /// Finds the cheapest ways to `to` until one from `from` is found, if it is cheaper than around.
-    fn search_until(&self, near: &mut Near, to: Node, from: Node) {
+    fn search_until(&self, near: &mut Near<C>, to: Node, from: Node) {
         near.begin(to);
-        while near.found(from).is_none() && self.settle_next(near, to, NO_WAY).is_some() {}
+        while near.found(from).is_none() && self.settle_next(near, to, C::NO_WAY).is_some() {}
     }
 
     /// Goes on with a search for the cheapest ways to `to`, from wherever they are cheaper than around: the
     /// next node and the cost from there; `None` if no further way costs less than `below`.
-    fn settle_next(&self, near: &mut Near, to: Node, below: Cost) -> Option<(Node, Cost)> {
+    fn settle_next(&self, near: &mut Near<C>, to: Node, below: C) -> Option<(Node, C)> {
         let residual = &self.residual;
         let from_here = self.up.cost[to];
         // Beyond this no way is cheaper than around.
         let around = self.most_down + from_here;
         // Who passes here does as well by leaving for an end.
-        let is_beaten = |node: Node, cost: Cost| self.down.cost[node] + from_here <= cost;
+        let is_beaten = |node: Node, cost: C| self.down.cost[node] + from_here <= cost;
         // What no question has asked for yet is left for later.
-        let follow = |near: &mut Near, here: Cost, node: Node, from: usize| {
+        let follow = |near: &mut Near<C>, here: C, node: Node, from: usize| {
             let moves = self.moves.to(node - residual.right(0));
             for (place, step) in moves.iter().enumerate().skip(from) {
                 let (before, cost) = (step.from as usize, here + step.cost);
@@ -263,7 +266,7 @@ impl<'m> Swaps<'m> {
                 }
             }
         };
-        let look_further = |near: &mut Near, cost: Cost, node: Node, looked_at: usize| {
+        let look_further = |near: &mut Near<C>, cost: C, node: Node, looked_at: usize| {
             if let Some(known) = residual.lacks_beyond(node, around - cost, looked_at) {
                 near.push(cost + known, Step::look_further(looked_at), node);
             }
@@ -294,7 +297,7 @@ impl<'m> Swaps<'m> {
                 // Dear pairs are looked for once nothing cheaper is left to try.
                 Step::LookFurther { looked_at } => {
                     let here = near.found(node)?;
-                    let arrive = |left: u32, slack: Cost| {
+                    let arrive = |left: u32, slack: C| {
                         let Some(step) = residual.move_of(left, slack) else { return };
                         let (before, cost) = (step.from as usize, here + step.cost);
                         if !is_beaten(before, cost) {
@@ -310,7 +313,7 @@ impl<'m> Swaps<'m> {
     }
 
     /// The cheapest way for a unit at `from` to fill a gap: the nodes it passes, in one stretch or two.
-    fn way(&self, near: &Near, from: Node, gap: &Gap) -> Option<(Cost, Vec<Vec<Node>>)> {
+    fn way(&self, near: &Near<C>, from: Node, gap: &Gap<C>) -> Option<(C, Vec<Vec<Node>>)> {
         let to = gap.end;
         let around = self.around(from, to);
         let found = near.found(from).map(|near| near + gap.cost);
@@ -323,8 +326,8 @@ impl<'m> Swaps<'m> {
     }
 
     /// The cheapest way by an end for the unit and another for the gap.
-    fn way_around(&self, from: Node, to: Node) -> Option<(Cost, Vec<Vec<Node>>)> {
-        let cost = Some(self.around(from, to)).filter(|&around| around < NO_WAY)?;
+    fn way_around(&self, from: Node, to: Node) -> Option<(C, Vec<Vec<Node>>)> {
+        let cost = Some(self.around(from, to)).filter(|&around| around < C::NO_WAY)?;
         let (mut down, mut up) = (self.down.path(from), self.up.path(to));
         // Two ways that meet are one: the unit fills the gap from there.
         let meeting = down[0]
@@ -344,7 +347,7 @@ impl<'m> Swaps<'m> {
     /// What changes along the stretches of a way.
     fn exchange(
         &self,
-        loss: Cost,
+        loss: C,
         way: Vec<Vec<Node>>,
         added: Option<Pair>,
         removed: Option<Pair>,
@@ -372,42 +375,42 @@ impl<'m> Swaps<'m> {
 
 /// What a partner costs, how much the pair weighs, who it is, and what the pair costs more than it is
 /// worth.
-type Other = (Cost, Reverse<i64>, u32, Cost);
+type Other<C> = (C, Reverse<i64>, u32, C);
 
 /// Partners that somebody could have instead.
-struct Others {
-    open: Vec<Other>,
+struct Others<C> {
+    open: Vec<Other<C>>,
     without_seat: Vec<u32>,
 }
 
 /// A gap that a unit is to fill.
-struct Gap {
+struct Gap<C> {
     /// Where it ends up.
     end: Node,
     /// Where a search for it begins, and what it costs from there to the end.
     to: Node,
-    cost: Cost,
+    cost: C,
 }
 
-impl Gap {
+impl<C: Cost> Gap<C> {
     fn at(end: Node) -> Self {
-        Self { end, to: end, cost: 0 }
+        Self { end, to: end, cost: C::ZERO }
     }
 }
 
 /// The best few of the costs noted, where looking further is dear.
-struct Best {
+struct Best<C> {
     most: usize,
-    costs: BinaryHeap<Cost>,
+    costs: BinaryHeap<C>,
 }
 
-impl Best {
+impl<C: Cost> Best<C> {
     /// Notes nothing where looking further is cheap.
     fn new(most: usize, is_cheap: bool) -> Self {
         Self { most: if is_cheap { 0 } else { most }, costs: BinaryHeap::new() }
     }
 
-    fn note(&mut self, cost: Cost) {
+    fn note(&mut self, cost: C) {
         if 0 < self.most {
             self.costs.push(cost);
             if self.most < self.costs.len() {
@@ -417,7 +420,7 @@ impl Best {
     }
 
     /// The dearest of them, once there are enough.
-    fn worst(&self) -> Option<Cost> {
+    fn worst(&self) -> Option<C> {
         self.costs.peek().filter(|_| self.costs.len() == self.most).copied()
     }
 }
@@ -461,7 +464,7 @@ mod tests {
             objective in prop::sample::select(vec![Objective::PairsThenWeight, Objective::Weight]),
         ) {
             let solution = solve(&graph, objective);
-            let swaps = Swaps::new(Cow::Borrowed(&graph), &solution).expect("a proof");
+            let swaps = Swaps::<i64>::new(Cow::Borrowed(&graph), &solution).expect("a proof");
             let near = &mut swaps.notes();
             let mut residual = Residual::new(&graph, &solution).expect("a proof");
             // Where something else comes before the number of pairs, a tie can have more or fewer.

@@ -1,34 +1,34 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::costs::{Cost, NO_WAY};
+use super::costs::Cost;
 use super::residual_graph::{Node, ResidualGraph};
 use crate::{Edge, Pair};
 
-/// For each node the cost of the cheapest way to an end, [`NO_WAY`] if there is none, and the next node on it.
+/// For each node the cost of the cheapest way to an end, [`Cost::NO_WAY`] if there is none, and the next node on it.
 #[derive(Debug)]
-pub(super) struct Tree {
-    pub(super) cost: Vec<Cost>,
+pub(super) struct Tree<C> {
+    pub(super) cost: Vec<C>,
     next: Vec<Option<Node>>,
 }
 
-impl Tree {
+impl<C: Cost> Tree<C> {
     /// The cheapest ways to be rid of a unit at each node.
-    pub(super) fn down(residual: &ResidualGraph<'_>) -> Self {
+    pub(super) fn down(residual: &ResidualGraph<'_, C>) -> Self {
         let ends = (0..residual.nodes()).map(|node| residual.ends_unit(node)).collect();
         Self::new(ends, |node, visit| residual.each_held_before(node, visit))
     }
 
     /// The cheapest ways to fill a gap at each node.
-    pub(super) fn up(residual: &ResidualGraph<'_>) -> Self {
+    pub(super) fn up(residual: &ResidualGraph<'_, C>) -> Self {
         let ends = (0..residual.nodes()).map(|node| residual.ends_gap(node)).collect();
         Self::new(ends, |node, visit| residual.each_after(node, visit))
     }
 
     /// Searches from all ends at once; `each_back` calls with the nodes one step further away. Of ways
     /// that cost the same it keeps one with the fewest steps, so that few have to move.
-    fn new(ends: Vec<Cost>, each_back: impl Fn(Node, &mut dyn FnMut(Node, Cost))) -> Self {
-        let ways = (0..).zip(&ends).filter(|(_, end)| **end < NO_WAY);
+    fn new(ends: Vec<C>, each_back: impl Fn(Node, &mut dyn FnMut(Node, C))) -> Self {
+        let ways = (0..).zip(&ends).filter(|(_, end)| **end < C::NO_WAY);
         let mut heap: BinaryHeap<_> =
             ways.map(|(node, &end)| Reverse((end, 0_u32, node))).collect();
         let mut steps = vec![0_u32; ends.len()];
@@ -51,7 +51,7 @@ impl Tree {
     }
 
     /// The pairs that the ways of lefts begin with.
-    pub(super) fn ways(&self, residual: &ResidualGraph<'_>) -> Vec<Edge> {
+    pub(super) fn ways(&self, residual: &ResidualGraph<'_, C>) -> Vec<Edge> {
         let lefts = self.next[..residual.right(0)].iter().enumerate();
         let edge = |(left, next): (Node, &Option<Node>)| {
             let Pair { left, right } = residual.pair(left, (*next)?);
@@ -72,14 +72,14 @@ impl Tree {
 /// A search stops as soon as a question is answered. It goes on from there if the next question is about
 /// ways to the same node.
 #[derive(Debug)]
-pub(super) struct Near {
+pub(super) struct Near<C> {
     /// Counts searches, so that notes of earlier ones need no wiping.
     search: u64,
     /// Where the ways of the last search lead.
     to: Option<Node>,
     /// What the last search has yet to look at.
-    heap: BinaryHeap<Reverse<(Cost, Step, u32)>>,
-    notes: Vec<Note>,
+    heap: BinaryHeap<Reverse<(C, Step, u32)>>,
+    notes: Vec<Note<C>>,
 }
 
 /// No node, no left.
@@ -87,8 +87,8 @@ const NOBODY: u32 = u32::MAX;
 
 /// What is known of a node.
 #[derive(Clone, Copy, Debug)]
-struct Note {
-    cost: Cost,
+struct Note<C> {
+    cost: C,
     next: u32,
     /// The left that moves on to the next node; [`NOBODY`] where that is the left itself.
     via: u32,
@@ -117,9 +117,9 @@ impl Step {
     }
 }
 
-impl Near {
+impl<C: Cost> Near<C> {
     pub(super) fn new(nodes: usize) -> Self {
-        let note = Note { cost: 0, next: NOBODY, via: NOBODY, mark: 0 };
+        let note = Note { cost: C::ZERO, next: NOBODY, via: NOBODY, mark: 0 };
         Self { search: 0, to: None, heap: BinaryHeap::new(), notes: vec![note; nodes] }
     }
 
@@ -129,12 +129,12 @@ impl Near {
             self.search += 1;
             self.to = Some(to);
             self.heap.clear();
-            self.reach(to, 0, None, None);
+            self.reach(to, C::ZERO, None, None);
         }
     }
 
     /// The cost from a node, if the search has settled it.
-    pub(super) fn found(&self, node: Node) -> Option<Cost> {
+    pub(super) fn found(&self, node: Node) -> Option<C> {
         let note = &self.notes[node];
         (note.mark == 2 * self.search + 1).then_some(note.cost)
     }
@@ -152,7 +152,7 @@ impl Near {
     }
 
     /// The cheapest of what is to be done, if it costs less than `below`.
-    pub(super) fn pop(&mut self, below: Cost) -> Option<(Cost, Step, Node)> {
+    pub(super) fn pop(&mut self, below: C) -> Option<(C, Step, Node)> {
         let &Reverse((cost, step, node)) = self.heap.peek()?;
         if below <= cost {
             return None;
@@ -161,12 +161,12 @@ impl Near {
         Some((cost, step, node as usize))
     }
 
-    pub(super) fn push(&mut self, cost: Cost, step: Step, node: Node) {
+    pub(super) fn push(&mut self, cost: C, step: Step, node: Node) {
         self.heap.push(Reverse((cost, step, place(node))));
     }
 
     /// Settles a node at a cost; not if it is settled or a cheaper way is known.
-    pub(super) fn settle(&mut self, node: Node, cost: Cost) -> bool {
+    pub(super) fn settle(&mut self, node: Node, cost: C) -> bool {
         let note = &mut self.notes[node];
         let is_open = note.mark == 2 * self.search && cost <= note.cost;
         if is_open {
@@ -176,7 +176,7 @@ impl Near {
     }
 
     /// Notes a way if none as cheap is known.
-    pub(super) fn reach(&mut self, node: Node, cost: Cost, next: Option<Node>, via: Option<u32>) {
+    pub(super) fn reach(&mut self, node: Node, cost: C, next: Option<Node>, via: Option<u32>) {
         let note = &mut self.notes[node];
         if 2 * self.search <= note.mark && note.cost <= cost {
             return;
