@@ -30,7 +30,8 @@ pub(super) struct ResidualGraph<'m, C> {
     holders: Vec<Vec<(u32, C)>>,
     /// Where the pairs of each left start among those of the solution.
     pair_starts: Vec<usize>,
-    /// What it costs to give up each pair of the solution.
+    /// What each pair of the solution weighs, and what it costs to give it up.
+    weights: Vec<i64>,
     kept: Vec<C>,
 }
 
@@ -57,6 +58,7 @@ impl<'m, C: Cost> ResidualGraph<'m, C> {
         let ranks = ranks(&graph, solution.objective, costs.pair);
         let mut holders = vec![Vec::new(); rights];
         let mut pair_starts = vec![0; lefts + 1];
+        let mut weights = Vec::with_capacity(solution.pairs.len());
         let mut kept = Vec::with_capacity(solution.pairs.len());
         for pair in &solution.pairs {
             let (left, right) = (pair.left as usize, pair.right as usize);
@@ -64,12 +66,25 @@ impl<'m, C: Cost> ResidualGraph<'m, C> {
             let loss = ranks[left] + C::from(weight) - costs.left[left] - costs.right[right];
             holders[right].push((pair.left, loss));
             pair_starts[left + 1] += 1;
+            weights.push(weight);
             kept.push(loss);
         }
         for left in 0..lefts {
             pair_starts[left + 1] += pair_starts[left];
         }
-        Self { graph, solution, costs, beyond, ranks, starts, edges, holders, pair_starts, kept }
+        Self {
+            graph,
+            solution,
+            costs,
+            beyond,
+            ranks,
+            starts,
+            edges,
+            holders,
+            pair_starts,
+            weights,
+            kept,
+        }
     }
 
     pub(super) fn nodes(&self) -> usize {
@@ -93,6 +108,15 @@ impl<'m, C: Cost> ResidualGraph<'m, C> {
 
     pub(super) fn is_used(&self, left: u32, right: u32) -> bool {
         self.partners(left).iter().any(|pair| pair.right == right)
+    }
+
+    /// What a pair weighs, if it is at hand.
+    pub(super) fn weight(&self, pair: Pair) -> Option<i64> {
+        let pairs = self.pairs_of(pair.left);
+        match self.solution.pairs[pairs.clone()].binary_search(&pair) {
+            Ok(place) => Some(self.weights[pairs.start + place]),
+            Err(_) => self.graph.weight(pair.left, pair.right),
+        }
     }
 
     fn pairs_of(&self, left: u32) -> Range<usize> {

@@ -71,7 +71,7 @@ impl<'m, C: Cost> Swaps<'m, C> {
 
     /// What a pair weighs, if it is at hand.
     pub(super) fn weight(&self, pair: Pair) -> Option<i64> {
-        self.residual.graph.weight(pair.left, pair.right)
+        self.residual.weight(pair)
     }
 
     pub(super) fn notes(&self) -> Near<C> {
@@ -457,43 +457,51 @@ mod tests {
         })
     }
 
+    fn single_paths_find_the_same<C: Cost>(
+        graph: &Graph,
+        objective: Objective,
+    ) -> Result<(), TestCaseError> {
+        let solution = solve(graph, objective);
+        let swaps = Swaps::<C>::new(Cow::Borrowed(graph), &solution).expect("a proof");
+        let near = &mut swaps.notes();
+        let mut residual = Residual::new(graph, &solution).expect("a proof");
+        // Where something else comes before the number of pairs, a tie can have more or fewer.
+        let rights = 0..graph.capacities().len() as u32;
+        let counts =
+            objective != Objective::Weight && rights.clone().all(|right| graph.quota(right) == 0);
+        let change =
+            |exchange: &Exchange| (if counts { exchange.pairs } else { 0 }, exchange.weight);
+        for left in 0..graph.demands().len() as u32 {
+            let cheapest = swaps.cheapest(near, left, usize::MAX);
+            for right in rights.clone() {
+                let forced = residual.force(left, right);
+                if solution.contains(left, right) {
+                    let without = swaps.forbid(near, left, right);
+                    prop_assert_eq!(change(&without), change(&residual.forbid(left, right)));
+                } else {
+                    let found = swaps.force(near, left, right);
+                    prop_assert_eq!(found.as_ref().map(change), forced.as_ref().map(change));
+                    let listed = cheapest.iter().find(|other| other.0 == right);
+                    let listed = listed.and_then(|other| other.1.as_ref());
+                    prop_assert_eq!(listed.map(change), forced.as_ref().map(change));
+                }
+            }
+        }
+        for right in rights {
+            let (one, other) = (swaps.one_more_seat(right), residual.one_more_seat(right));
+            prop_assert_eq!(change(&one), change(&other));
+        }
+        Ok(())
+    }
+
     proptest! {
         #[test]
         fn searching_from_all_ends_at_once_finds_what_single_paths_find(
             graph in graph(),
             objective in prop::sample::select(vec![Objective::PairsThenWeight, Objective::Weight]),
         ) {
-            let solution = solve(&graph, objective);
-            let swaps = Swaps::<i64>::new(Cow::Borrowed(&graph), &solution).expect("a proof");
-            let near = &mut swaps.notes();
-            let mut residual = Residual::new(&graph, &solution).expect("a proof");
-            // Where something else comes before the number of pairs, a tie can have more or fewer.
-            let rights = 0..graph.capacities().len() as u32;
-            let counts = objective != Objective::Weight
-                && rights.clone().all(|right| graph.quota(right) == 0);
-            let change = |exchange: &Exchange| {
-                (if counts { exchange.pairs } else { 0 }, exchange.weight)
-            };
-            for left in 0..graph.demands().len() as u32 {
-                let cheapest = swaps.cheapest(near, left, usize::MAX);
-                for right in rights.clone() {
-                    let forced = residual.force(left, right);
-                    if solution.contains(left, right) {
-                        let without = swaps.forbid(near, left, right);
-                        prop_assert_eq!(change(&without), change(&residual.forbid(left, right)));
-                    } else {
-                        let found = swaps.force(near, left, right);
-                        prop_assert_eq!(found.as_ref().map(change), forced.as_ref().map(change));
-                        let listed = cheapest.iter().find(|other| other.0 == right);
-                        let listed = listed.and_then(|other| other.1.as_ref());
-                        prop_assert_eq!(listed.map(change), forced.as_ref().map(change));
-                    }
-                }
-            }
-            for right in rights {
-                let (one, other) = (swaps.one_more_seat(right), residual.one_more_seat(right));
-                prop_assert_eq!(change(&one), change(&other));
-            }
+            single_paths_find_the_same::<i64>(&graph, objective)?;
+            single_paths_find_the_same::<i128>(&graph, objective)?;
         }
     }
 }

@@ -11,6 +11,9 @@ const BLOCK: usize = 256;
 ///
 /// All cores share the blocks; a system that gives no threads leaves them to this one.
 pub(crate) fn in_blocks<T: Send>(rows: usize, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
+    if rows <= BLOCK {
+        return if rows == 0 { Vec::new() } else { vec![work(0..rows)] };
+    }
     let next_block = AtomicUsize::new(0);
     let take_blocks = || {
         let mut parts = Vec::new();

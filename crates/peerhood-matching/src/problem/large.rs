@@ -85,6 +85,11 @@ struct Begun {
     core: Vec<Edge>,
     pairs: Vec<Pair>,
     prices: FlatPrices,
+    /// The near pairs.
+    near: Vec<Edge>,
+    /// Up to which cost the pairs of each left are all near, but for those with `fallen` rights.
+    known: Vec<i64>,
+    fallen: RightSet,
 }
 
 impl<L: Sync, R: Sync> Large<'_, '_, '_, '_, L, R> {
@@ -117,7 +122,9 @@ impl<L: Sync, R: Sync> Large<'_, '_, '_, '_, L, R> {
         let solution = solve_within(&graph, self.objective, *self.limit);
         let Some(Certificate::Prices(prices)) = solution.certificate else { return Err(Stopped) };
         let prices = FlatPrices::new(&prices, self.pair);
-        Ok(Begun { core, pairs: solution.pairs, prices })
+        let known = vec![i64::MAX; self.problem.lefts().len()];
+        let fallen = RightSet::empty(self.problem.rights().len());
+        Ok(Begun { near: core.clone(), core, pairs: solution.pairs, prices, known, fallen })
     }
 
     /// Prices at which no left of a sample would rather have a seat of a right of the larger one.
@@ -172,23 +179,31 @@ impl<L: Sync, R: Sync> Large<'_, '_, '_, '_, L, R> {
             let core = cheapest(near.clone(), few_pairs.max(least));
             let rank = problem.rank(self.objective, left) * self.pair;
             let price = core.iter().map(|&(cost, _)| rank - cost).max().unwrap_or(0).max(0);
+            // Where there are as many as could be, some may be left out that cost as much as the dearest.
+            let dearest = near.iter().map(|&(cost, _)| cost - 1).max();
+            let complete = dearest.filter(|_| most.max(least) <= near.len()).unwrap_or(-bar);
+            let known = price - rank + complete;
             let edges = |costs: Vec<(i64, u32)>| -> Vec<Edge> {
                 let weight = |(cost, right): (i64, u32)| prices.right[right as usize] - cost;
                 costs.into_iter().map(|cost| Edge::new(left, cost.1, weight(cost))).collect()
             };
-            suiting.push((left, price, edges(core), edges(near)));
+            suiting.push((left, price, known, edges(core), edges(near)));
         });
         let (mut core, mut near) = (Vec::new(), Vec::new());
+        let mut known = vec![-1; problem.lefts().len()];
         prices.left.fill(0);
-        for (left, price, edges, further) in suiting {
+        for (left, price, up_to, edges, further) in suiting {
             prices.left[left as usize] = price;
+            known[left as usize] = up_to;
             core.extend(edges);
             near.extend(further);
         }
         self.limit.spend(core.len() as u64)?;
-        let (pairs, prices) = self.resume(&core, &prices)?;
-        let mut begun = Begun { core, pairs, prices };
-        self.improve(&mut begun, &near)?;
+        let (pairs, now) = self.resume(&core, &prices)?;
+        let fallen = RightSet::empty(problem.rights().len());
+        let mut begun = Begun { core, pairs, prices: now, near, known, fallen };
+        self.improve(&mut begun)?;
+        begun.fallen = self.fallen(&prices, &begun.prices, &mut begun.known);
         Ok(begun)
     }
 
@@ -202,11 +217,11 @@ impl<L: Sync, R: Sync> Large<'_, '_, '_, '_, L, R> {
     }
 
     /// Lets near pairs join the core until none is missing.
-    fn improve(&mut self, begun: &mut Begun, near: &[Edge]) -> Result<(), Stopped> {
+    fn improve(&mut self, begun: &mut Begun) -> Result<(), Stopped> {
         // Those that may be missing next join as well, so that there are few rounds.
         let soon = self.usual_slack(begun) / 4;
-        while self.misses(begun, near) {
-            let Begun { core, prices, .. } = &mut *begun;
+        while self.misses(begun) {
+            let Begun { core, prices, near, .. } = &mut *begun;
             core.extend(near.iter().filter(|edge| self.slack(edge, prices) < soon.max(0)));
             core.sort();
             core.dedup();
@@ -216,54 +231,45 @@ impl<L: Sync, R: Sync> Large<'_, '_, '_, '_, L, R> {
     }
 
     /// Whether a pair is worth more than it costs and is not used.
-    fn misses(&self, begun: &Begun, near: &[Edge]) -> bool {
-        let Begun { pairs, prices, .. } = begun;
+    fn misses(&self, begun: &Begun) -> bool {
+        let Begun { pairs, prices, near, .. } = begun;
         near.iter().any(|edge| self.slack(edge, prices) < 0 && !is_used(edge, pairs))
     }
 
     /// Holds prices against all pairs until none is worth more than it costs.
     fn price_out(&mut self, mut begun: Begun) -> Result<Settled, Stopped> {
-        let mut near = Vec::new();
-        // Up to which cost the pairs of each left are all near, but for those with the rights whose prices
-        // fell far.
-        let mut known = vec![-1; self.problem.lefts().len()];
-        let mut fallen = RightSet::empty(self.problem.rights().len());
         loop {
             self.limit.spend(self.problem.pair_count())?;
-            self.look_again(&begun, &fallen, &mut near, &mut known);
-            if !self.misses(&begun, &near) {
-                let Begun { pairs, prices, .. } = begun;
+            self.look_again(&mut begun);
+            if !self.misses(&begun) {
+                let Begun { pairs, prices, near, known, .. } = begun;
                 let known = known.into_iter().min().unwrap_or(0);
                 return Ok(Settled { pairs, prices, near: NearPairs { edges: near, known } });
             }
             let earlier = begun.prices.clone();
-            self.improve(&mut begun, &near)?;
+            self.improve(&mut begun)?;
             self.best = Some(begun.pairs.clone());
-            fallen = self.fallen(&earlier, &begun.prices, &mut known);
+            begun.fallen = self.fallen(&earlier, &begun.prices, &mut begun.known);
         }
     }
 
     /// Makes sure that every pair that might be worth more than it costs is near: of the lefts of which
     /// nothing is known among all pairs, of the others among those with some rights.
-    fn look_again(
-        &self,
-        begun: &Begun,
-        fallen: &RightSet,
-        near: &mut Vec<Edge>,
-        known: &mut [i64],
-    ) {
+    fn look_again(&self, begun: &mut Begun) {
+        let Begun { pairs, prices, near, known, fallen, .. } = begun;
+        let most = self.problem.effort.near;
+        let placed: Vec<u32> = pairs.iter().map(|pair| pair.left).collect();
+        let below = self.problem.usual_slack(&placed, self.objective, prices, most.div_ceil(2));
+        // Of whom little is known, little stays known: better now than each time a little.
+        let enough = (below / 4).max(0);
         let lefts = (0..known.len()).map(place);
         let (sure, unsure): (Vec<u32>, Vec<u32>) =
-            lefts.partition(|&left| 0 <= known[left as usize]);
-        near.retain(|edge| 0 <= known[edge.left as usize]);
+            lefts.partition(|&left| enough <= known[left as usize]);
+        near.retain(|edge| enough <= known[edge.left as usize]);
         unsure.iter().for_each(|&left| known[left as usize] = i64::MAX);
-        let most = self.problem.effort.near;
-        let placed: Vec<u32> = begun.pairs.iter().map(|pair| pair.left).collect();
-        let below =
-            self.problem.usual_slack(&placed, self.objective, &begun.prices, most.div_ceil(2));
-        for (lefts, among) in [(unsure, None), (sure, Some(fallen))] {
+        for (lefts, among) in [(unsure, None), (sure, Some(&*fallen))] {
             let (found, of_each) =
-                self.problem.priced(&lefts, among, self.objective, &begun.prices, below, most);
+                self.problem.priced(&lefts, among, self.objective, prices, below, most);
             near.extend(found.into_iter().map(|(edge, _)| edge));
             for (left, of_left) in lefts.into_iter().zip(of_each) {
                 known[left as usize] = of_left.min(known[left as usize]);
