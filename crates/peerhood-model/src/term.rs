@@ -61,7 +61,7 @@ impl Term {
     ///
     /// When nothing is left, or it is longer than 200 bytes, or it holds a control character.
     pub fn new(text: &str) -> Result<Self, TermError> {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = single_spaced(text);
         if text.is_empty() {
             return Err(TermError::Empty);
         }
@@ -85,6 +85,15 @@ impl Term {
     pub fn key(&self) -> &str {
         &self.key
     }
+}
+
+/// The words with one space between them, as they nearly always are already.
+fn single_spaced(text: &str) -> String {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    if is_plain && !text.split(' ').any(str::is_empty) {
+        return text.to_owned();
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl PartialEq for Term {

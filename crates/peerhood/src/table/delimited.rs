@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use csv::{ReaderBuilder, StringRecord};
@@ -31,6 +32,7 @@ pub(crate) fn read(
         .find(|fault| fault.problem == Problem::QuoteNotClosed)
         .map(|fault| first_line + fault.line);
     let stray: BTreeSet<u64> = quotes.iter().map(|fault| first_line + fault.line).collect();
+    let is_sound = damaged.is_empty() && quotes.is_empty();
 
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter)
@@ -54,27 +56,25 @@ pub(crate) fn read(
         }
         let start = record.position().map_or(0, csv::Position::byte);
         let line = lines.at_record(start);
-        // The position is after the line break, which is still on the record's last line.
-        let end = reader.position().byte().saturating_sub(1);
-        let end = lines.peek(usize::try_from(end).unwrap_or(usize::MAX));
         if record.iter().all(|cell| trimmed(cell).is_empty()) {
             continue;
         }
         let Some(table) = &mut table else {
             let names: Vec<String> = record.iter().map(|name| trimmed(name).to_owned()).collect();
-            table = Some(Table::with_header(file, line, &names, spec, findings));
+            let opened = table.insert(Table::with_header(file, line, &names, spec, findings));
+            opened.text.reserve(text.len());
             continue;
         };
-        let broken = damaged.range(line..=end.max(line)).next().is_some()
-            || stray.range(line..=end.max(line)).next().is_some()
-            || torn_from.is_some_and(|from| from <= line);
-        let mut row = Row {
-            line,
-            cells: std::mem::take(&mut record),
-            spoiled: Vec::new(),
-            torn: broken,
-            places: None,
+        let broken = !is_sound && {
+            // The position is after the line break, which is still on the record's last line.
+            let end = reader.position().byte().saturating_sub(1);
+            let end = lines.peek(usize::try_from(end).unwrap_or(usize::MAX)).max(line);
+            damaged.range(line..=end).next().is_some()
+                || stray.range(line..=end).next().is_some()
+                || torn_from.is_some_and(|from| from <= line)
         };
+        let cells = table.keep(&record);
+        let mut row = Row { line, cells, spoiled: Vec::new(), torn: broken, places: None };
         if !broken {
             row.torn = !fits(&row, table, findings);
         }
@@ -94,7 +94,9 @@ fn fits(row: &Row, table: &Table, findings: &mut Findings) -> bool {
     let columns =
         table.headings.iter().rposition(|heading| named(&heading.name)).map_or(0, |last| last + 1);
     let cells = row.cells.len();
-    let beyond = row.cells.iter().skip(table.headings.len()).any(|cell| !trimmed(cell).is_empty());
+    let is_filled =
+        |position| table.cell(row, position).is_some_and(|cell| !trimmed(cell).is_empty());
+    let beyond = (table.headings.len()..cells).any(is_filled);
     let problem = if beyond {
         Problem::TooManyCells { cells, columns }
     } else if cells < columns {
@@ -108,11 +110,11 @@ fn fits(row: &Row, table: &Table, findings: &mut Findings) -> bool {
 }
 
 /// The text of a file and the lines that are damaged. `None` if it is no text at all.
-pub(crate) fn decoded(
-    bytes: &[u8],
+pub(crate) fn decoded<'a>(
+    bytes: &'a [u8],
     file: &str,
     findings: &mut Findings,
-) -> Option<(String, BTreeSet<u64>)> {
+) -> Option<(Cow<'a, str>, BTreeSet<u64>)> {
     let whole = |problem| Fault::new(file, 1, Column::number(1), problem);
     if bytes.is_empty() {
         findings.fault(whole(Problem::FileEmpty));
@@ -123,6 +125,11 @@ pub(crate) fn decoded(
         return None;
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Ok(text) = str::from_utf8(bytes)
+        && !text.contains('\0')
+    {
+        return Some((Cow::Borrowed(text), BTreeSet::new()));
+    }
     let mut damaged = BTreeSet::new();
     let mut text = String::with_capacity(bytes.len());
     let (mut line, mut column) = (1, 1);
@@ -151,7 +158,7 @@ pub(crate) fn decoded(
             column += 1;
         }
     }
-    Some((text, damaged))
+    Some((Cow::Owned(text), damaged))
 }
 
 /// UTF-16 without a byte order mark: every other byte of Latin text is zero.
@@ -212,19 +219,22 @@ fn quotes(text: &str, delimiter: u8) -> Vec<QuoteFault> {
         QuoteInQuoted,
     }
     let mut faults: Vec<QuoteFault> = Vec::new();
+    if !text.contains('"') {
+        return faults;
+    }
     let (mut line, mut column) = (0, 1);
     let mut opened = (0, 1);
     let mut at = At::CellStart;
-    let delimiter = char::from(delimiter);
-    for character in text.chars() {
-        let ends_cell = character == delimiter || matches!(character, '\n' | '\r');
-        at = match (at, character) {
-            (At::CellStart, '"') => {
+    // What cells and quotes end with is ASCII, and no part of another character is.
+    for byte in text.bytes() {
+        let ends_cell = byte == delimiter || matches!(byte, b'\n' | b'\r');
+        at = match (at, byte) {
+            (At::CellStart, b'"') => {
                 opened = (line, column);
                 At::Quoted
             }
-            (At::Quoted, '"') => At::QuoteInQuoted,
-            (At::QuoteInQuoted, '"') | (At::Quoted, _) => At::Quoted,
+            (At::Quoted, b'"') => At::QuoteInQuoted,
+            (At::QuoteInQuoted, b'"') | (At::Quoted, _) => At::Quoted,
             _ if ends_cell => At::CellStart,
             (At::QuoteInQuoted, _) => {
                 if faults.len() <= crate::fault::LISTED_AT_MOST {
@@ -234,8 +244,9 @@ fn quotes(text: &str, delimiter: u8) -> Vec<QuoteFault> {
             }
             _ => At::Bare,
         };
-        column += 1;
-        if character == '\n' {
+        // All bytes of a character but its first begin with the bits 10.
+        column += u64::from(byte & 0b1100_0000 != 0b1000_0000);
+        if byte == b'\n' {
             (line, column) = (line + 1, 1);
         }
     }
