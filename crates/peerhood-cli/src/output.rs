@@ -31,6 +31,13 @@ pub(crate) fn say_proposal(proposal: &Proposal) -> Result<(), Failure> {
     Ok(stdout.flush()?)
 }
 
+/// A proposal as indented JSON.
+pub(crate) fn proposal_json(proposal: &Proposal) -> Result<String, Failure> {
+    let mut text = Vec::new();
+    proposal.write_json(&mut text)?;
+    String::from_utf8(text).map_err(Failure::input)
+}
+
 /// A document as indented JSON.
 pub(crate) fn json(document: &impl Serialize) -> Result<String, Failure> {
     serde_json::to_string_pretty(document).map_err(Failure::input)

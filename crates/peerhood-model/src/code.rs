@@ -107,7 +107,8 @@ pub(crate) use {codes, serde_by_text};
 /// Lower case, with inner runs of spaces, hyphens and underscores as one underscore.
 pub(crate) fn folded(text: &str) -> Cow<'_, str> {
     let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
-    if text.bytes().all(plain) && !text.split('_').any(str::is_empty) {
+    let is_wide = text.as_bytes().windows(2).any(|pair| pair == b"__");
+    if text.bytes().all(plain) && !is_wide && !text.starts_with('_') && !text.ends_with('_') {
         return Cow::Borrowed(text);
     }
     let words = text
@@ -125,6 +126,14 @@ mod tests {
     fn reading_forgives_case_spaces_and_hyphens() {
         assert_eq!("In Person".parse(), Ok(Mode::InPerson));
         assert_eq!(" in-person ".parse(), Ok(Mode::InPerson));
+    }
+
+    #[test]
+    fn a_code_is_folded_only_where_it_must_be() {
+        assert!(matches!(super::folded("in_person2"), std::borrow::Cow::Borrowed("in_person2")));
+        for text in ["in__person2", "_in_person2", "in_person2_", "In-person2", "in person2"] {
+            assert_eq!(super::folded(text), "in_person2", "{text}");
+        }
     }
 
     #[test]

@@ -90,7 +90,8 @@ impl Term {
 /// The words with one space between them, as they nearly always are already.
 fn single_spaced(text: &str) -> String {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
-    if is_plain && !text.split(' ').any(str::is_empty) {
+    let is_wide = text.as_bytes().windows(2).any(|pair| pair == b"  ");
+    if is_plain && !is_wide && !text.starts_with(' ') && !text.ends_with(' ') {
         return text.to_owned();
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -154,6 +155,19 @@ mod tests {
         terms.insert(Term::new("Down syndrome").unwrap());
         terms.insert(Term::new("down  Syndrome ").unwrap());
         assert_eq!(terms.len(), 1);
+    }
+
+    #[test]
+    fn spaces_are_made_single_wherever_they_are() {
+        for text in [
+            "Down syndrome",
+            " Down syndrome",
+            "Down syndrome ",
+            "Down  syndrome",
+            "Down\tsyndrome",
+        ] {
+            assert_eq!(Term::new(text).unwrap().as_str(), "Down syndrome");
+        }
     }
 
     #[test]

@@ -287,10 +287,8 @@ fn is_spreadsheet_error(text: &str) -> bool {
 
 /// Without the spaces around it, those that are not seen included.
 pub(crate) fn trimmed(text: &str) -> &str {
-    if let [first, .., last] = text.as_bytes()
-        && first.is_ascii_graphic()
-        && last.is_ascii_graphic()
-    {
+    let is_plain = |end: Option<&u8>| end.is_none_or(u8::is_ascii_graphic);
+    if is_plain(text.as_bytes().first()) && is_plain(text.as_bytes().last()) {
         return text;
     }
     text.trim_matches(|character: char| {

@@ -8,7 +8,7 @@ use peerhood_model::Zone;
 
 use super::{Form, Source};
 use crate::exit::Failure;
-use crate::output::{json, say, say_proposal, while_working, write_files};
+use crate::output::{proposal_json, say, say_proposal, while_working, write_files};
 
 /// `peerhood match`
 #[derive(Debug, Args)]
@@ -51,7 +51,7 @@ pub(crate) fn files(
     zone: &peerhood_model::Zone,
 ) -> Result<Vec<(&'static str, String)>, Failure> {
     Ok(vec![
-        ("proposal.json", json(proposal)?),
+        ("proposal.json", proposal_json(proposal)?),
         ("offers.csv", peerhood::tables::offers(proposal)),
         ("matches.csv", peerhood::tables::matches(proposal, zone)),
     ])

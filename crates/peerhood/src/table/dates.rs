@@ -63,7 +63,7 @@ fn instant(local: NaiveDateTime, zone: &Zone) -> Result<DateTime<Utc>, Problem> 
 
 /// A day, or a month as `2021-04`.
 pub(crate) fn month_or_day(text: &str, formats: &[String]) -> Result<BirthDate, Problem> {
-    match (groups(text, '-', [4, 2]).is_some(), text.parse::<BirthDate>()) {
+    match (groups(text, b'-', [4, 2]).is_some(), text.parse::<BirthDate>()) {
         (true, Ok(month)) => likely(month.first_day()).map(|_| month),
         (true, Err(_)) => Err(Problem::NoSuchDay),
         (false, _) => date(text, formats).map(BirthDate::of_day),
@@ -78,7 +78,7 @@ pub(crate) fn looks_whole(text: &str) -> bool {
 
 /// A date in ISO 8601, or `None` if it is not written so.
 fn iso(text: &str) -> Option<Result<NaiveDate, Problem>> {
-    let date = day_of(groups(text, '-', [4, 2, 2])?);
+    let date = day_of(groups(text, b'-', [4, 2, 2])?);
     Some(date.ok_or(Problem::NoSuchDay).and_then(likely))
 }
 
@@ -89,19 +89,25 @@ fn day_of([year, month, day]: [u32; 3]) -> Option<NaiveDate> {
 /// A day and a time of it to the minute, as most moments are written.
 fn minute(text: &str) -> Option<NaiveDateTime> {
     let (day, time) = text.split_once(['T', ' '])?;
-    let [hour, minute] = groups(time, ':', [2, 2])?;
-    day_of(groups(day, '-', [4, 2, 2])?)?.and_hms_opt(hour, minute, 0)
+    let [hour, minute] = groups(time, b':', [2, 2])?;
+    day_of(groups(day, b'-', [4, 2, 2])?)?.and_hms_opt(hour, minute, 0)
 }
 
 /// The numbers of a text that is groups of digits of these lengths with `between` between them.
-fn groups<const N: usize>(text: &str, between: char, lengths: [usize; N]) -> Option<[u32; N]> {
-    let mut parts = text.split(between);
+fn groups<const N: usize>(text: &str, between: u8, lengths: [usize; N]) -> Option<[u32; N]> {
+    let mut rest = text.as_bytes();
     let mut numbers = [0; N];
-    for (number, length) in numbers.iter_mut().zip(lengths) {
-        let part = parts.next().filter(|part| part.len() == length)?;
-        *number = part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())??;
+    for (position, length) in lengths.into_iter().enumerate() {
+        if 0 < position {
+            rest = rest.strip_prefix(&[between])?;
+        }
+        let (group, after) = rest.split_at_checked(length)?;
+        numbers[position] = group.iter().try_fold(0, |number, digit| {
+            digit.is_ascii_digit().then(|| 10 * number + u32::from(digit - b'0'))
+        })?;
+        rest = after;
     }
-    parts.next().is_none().then_some(numbers)
+    rest.is_empty().then_some(numbers)
 }
 
 fn likely(date: NaiveDate) -> Result<NaiveDate, Problem> {
@@ -153,6 +159,25 @@ mod tests {
             Err(Problem::SkippedTime { time_zone: "America/New_York".to_owned() })
         );
         assert_eq!(utc("yesterday"), Err(Problem::NotAMoment));
+    }
+
+    #[test]
+    fn a_moment_to_the_minute_is_read_as_any_other() {
+        for text in [
+            "2026-02-03T09:30",
+            "2026-02-03T00:00",
+            "2026-02-30T09:30",
+            "2026-02-03T24:00",
+            "2026-02-03T09:60",
+            "2026-02-03T9:30",
+            "2026-02-03T09:30:00",
+            "2026-02-03T",
+            "T09:30",
+        ] {
+            let whole = text.len() == "2026-02-03T09:30".len();
+            let other = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok();
+            assert_eq!(minute(text), other.filter(|_| whole), "{text}");
+        }
     }
 
     #[test]

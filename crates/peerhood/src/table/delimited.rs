@@ -211,50 +211,60 @@ struct QuoteFault {
 /// Every quote of the text that spreadsheets would not have written: the reader of tables accepts
 /// them and would silently move text from one cell to the next.
 fn quotes(text: &str, delimiter: u8) -> Vec<QuoteFault> {
-    #[derive(Clone, Copy, PartialEq)]
-    enum At {
-        CellStart,
-        Bare,
-        Quoted,
-        QuoteInQuoted,
-    }
+    let bytes = text.as_bytes();
+    let ends_cell = |byte: u8| byte == delimiter || matches!(byte, b'\n' | b'\r');
+    let next_quote = |from: usize| text[from..].find('"').map(|distance| from + distance);
     let mut faults: Vec<QuoteFault> = Vec::new();
-    if !text.contains('"') {
-        return faults;
-    }
-    let (mut line, mut column) = (0, 1);
-    let mut opened = (0, 1);
-    let mut at = At::CellStart;
-    // What cells and quotes end with is ASCII, and no part of another character is.
-    for byte in text.bytes() {
-        let ends_cell = byte == delimiter || matches!(byte, b'\n' | b'\r');
-        at = match (at, byte) {
-            (At::CellStart, b'"') => {
-                opened = (line, column);
-                At::Quoted
-            }
-            (At::Quoted, b'"') => At::QuoteInQuoted,
-            (At::QuoteInQuoted, b'"') | (At::Quoted, _) => At::Quoted,
-            _ if ends_cell => At::CellStart,
-            (At::QuoteInQuoted, _) => {
-                if faults.len() <= crate::fault::LISTED_AT_MOST {
-                    faults.push(QuoteFault { line, column, problem: Problem::StrayQuote });
+    let mut cursor = Cursor { text, offset: 0, line: 0, column: 1 };
+    let mut from = 0;
+    // Invariant: no quote is open at `from`, and no fault is after it.
+    while let Some(open) = next_quote(from) {
+        from = open + 1;
+        if 0 < open && !ends_cell(bytes[open - 1]) {
+            // Within a cell that does not begin with one, a quote is a character like any other.
+            continue;
+        }
+        loop {
+            let Some(quote) = next_quote(from) else {
+                faults.push(cursor.fault(open, Problem::QuoteNotClosed));
+                return faults;
+            };
+            from = quote + 1;
+            match bytes.get(from) {
+                Some(b'"') => from += 1,
+                Some(&next) if !ends_cell(next) => {
+                    if faults.len() <= crate::fault::LISTED_AT_MOST {
+                        faults.push(cursor.fault(from, Problem::StrayQuote));
+                    }
+                    break;
                 }
-                At::Bare
+                _ => break,
             }
-            _ => At::Bare,
-        };
-        // All bytes of a character but its first begin with the bits 10.
-        column += u64::from(byte & 0b1100_0000 != 0b1000_0000);
-        if byte == b'\n' {
-            (line, column) = (line + 1, 1);
         }
     }
-    if at == At::Quoted {
-        let (line, column) = opened;
-        faults.push(QuoteFault { line, column, problem: Problem::QuoteNotClosed });
-    }
     faults
+}
+
+/// A place in a text that only goes forward; lines count from 0.
+struct Cursor<'a> {
+    text: &'a str,
+    offset: usize,
+    line: u64,
+    column: u64,
+}
+
+impl Cursor<'_> {
+    /// Goes on to `offset`, where something is wrong.
+    fn fault(&mut self, offset: usize, problem: Problem) -> QuoteFault {
+        for character in self.text[self.offset..offset].chars() {
+            self.column += 1;
+            if character == '\n' {
+                (self.line, self.column) = (self.line + 1, 1);
+            }
+        }
+        self.offset = offset;
+        QuoteFault { line: self.line, column: self.column, problem }
+    }
 }
 
 /// Counts lines up to a byte.
@@ -286,5 +296,59 @@ impl<'a> Lines<'a> {
         let offset = offset.clamp(self.offset, self.text.len());
         let breaks = self.text[self.offset..offset].iter().filter(|byte| **byte == b'\n').count();
         self.line + breaks as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The same, character by character.
+    fn quotes_in_turn(text: &str) -> Vec<(u64, u64, bool)> {
+        #[derive(Clone, Copy, PartialEq)]
+        enum At {
+            CellStart,
+            Bare,
+            Quoted,
+            QuoteInQuoted,
+        }
+        let mut faults = Vec::new();
+        let (mut line, mut column, mut opened, mut at) = (0, 1, (0, 1), At::CellStart);
+        for character in text.chars() {
+            at = match (at, character) {
+                (At::CellStart, '"') => {
+                    opened = (line, column);
+                    At::Quoted
+                }
+                (At::Quoted, '"') => At::QuoteInQuoted,
+                (At::QuoteInQuoted, '"') | (At::Quoted, _) => At::Quoted,
+                (_, ',' | '\n' | '\r') => At::CellStart,
+                (At::QuoteInQuoted, _) => {
+                    faults.push((line, column, true));
+                    At::Bare
+                }
+                _ => At::Bare,
+            };
+            column += 1;
+            if character == '\n' {
+                (line, column) = (line + 1, 1);
+            }
+        }
+        if at == At::Quoted {
+            faults.push((opened.0, opened.1, false));
+        }
+        faults
+    }
+
+    proptest! {
+        #[test]
+        fn quotes_are_found_as_if_read_character_by_character(text in "[\"\",\r\naé]{0,40}") {
+            let found = quotes(&text, b',');
+            let found: Vec<_> = (found.iter())
+                .map(|fault| (fault.line, fault.column, fault.problem == Problem::StrayQuote))
+                .collect();
+            prop_assert_eq!(found, quotes_in_turn(&text));
+        }
     }
 }
