@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
+use peerhood::proposal::Proposal;
 use peerhood::write::atomically;
 use serde::Serialize;
 
@@ -20,6 +21,21 @@ pub(crate) fn say(text: &str) -> Result<(), Failure> {
 /// Prints one JSON document on stdout.
 pub(crate) fn say_json(document: &impl Serialize) -> Result<(), Failure> {
     say(&json(document)?)
+}
+
+/// Prints a proposal on stdout as one JSON document.
+pub(crate) fn say_proposal(proposal: &Proposal) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    proposal.write_json(&mut stdout)?;
+    writeln!(stdout)?;
+    Ok(stdout.flush()?)
+}
+
+/// A proposal as indented JSON.
+pub(crate) fn proposal_json(proposal: &Proposal) -> Result<String, Failure> {
+    let mut text = Vec::new();
+    proposal.write_json(&mut text)?;
+    String::from_utf8(text).map_err(Failure::input)
 }
 
 /// A document as indented JSON.

@@ -86,11 +86,9 @@ impl Weekday {
 
     /// Reads `Mon`, `mon.` or `Monday`.
     fn from_name(name: &str) -> Option<Self> {
-        let name = name.trim().trim_end_matches('.').to_lowercase();
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|day| name == day.code() || name == day.short().to_lowercase())
+        let name = name.trim().trim_end_matches('.');
+        let is_called = |called: &str| name.eq_ignore_ascii_case(called);
+        Self::ALL.iter().copied().find(|day| is_called(day.code()) || is_called(day.short()))
     }
 }
 

@@ -226,7 +226,7 @@ impl FromStr for ChildBirth {
             "" => Ok(None),
             rest => rest.parse().map(Some),
         };
-        let birth = match folded(word).as_str() {
+        let birth = match &*folded(word) {
             "unborn" => date(rest).map(|due| Self::Unborn { due }),
             "deceased" => date(rest).map(|born| Self::Deceased { born }),
             _ => text.parse().map(Self::Born),

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use thiserror::Error;
 
 /// A word in a coded column that is none of the codes.
@@ -54,7 +56,7 @@ macro_rules! codes {
             type Err = $crate::code::UnknownCode;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                match $crate::code::folded(text).as_str() {
+                match &*$crate::code::folded(text) {
                     $( $text => Ok(Self::$variant), )+
                     _ => Err($crate::code::UnknownCode {
                         what: $what,
@@ -103,12 +105,17 @@ macro_rules! serde_by_text {
 pub(crate) use {codes, serde_by_text};
 
 /// Lower case, with inner runs of spaces, hyphens and underscores as one underscore.
-pub(crate) fn folded(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c == '-' || c == '_')
+pub(crate) fn folded(text: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
+    let is_wide = text.as_bytes().windows(2).any(|pair| pair == b"__");
+    if text.bytes().all(plain) && !is_wide && !text.starts_with('_') && !text.ends_with('_') {
+        return Cow::Borrowed(text);
+    }
+    let words = text
+        .split(|c: char| c.is_whitespace() || c == '-' || c == '_')
         .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect::<Vec<_>>()
-        .join("_")
+        .map(str::to_lowercase);
+    Cow::Owned(words.collect::<Vec<_>>().join("_"))
 }
 
 #[cfg(test)]
@@ -119,6 +126,14 @@ mod tests {
     fn reading_forgives_case_spaces_and_hyphens() {
         assert_eq!("In Person".parse(), Ok(Mode::InPerson));
         assert_eq!(" in-person ".parse(), Ok(Mode::InPerson));
+    }
+
+    #[test]
+    fn a_code_is_folded_only_where_it_must_be() {
+        assert!(matches!(super::folded("in_person2"), std::borrow::Cow::Borrowed("in_person2")));
+        for text in ["in__person2", "_in_person2", "in_person2_", "In-person2", "in person2"] {
+            assert_eq!(super::folded(text), "in_person2", "{text}");
+        }
     }
 
     #[test]

@@ -245,6 +245,11 @@ impl MatchState {
     ///
     /// When the event lies before the last one, or cannot follow from this state.
     pub fn after(&self, event: &MatchEvent) -> Result<Self, LifecycleError> {
+        self.clone().then(event)
+    }
+
+    /// The same for a state that nobody asks for again.
+    fn then(self, event: &MatchEvent) -> Result<Self, LifecycleError> {
         let MatchEvent { on, ref step } = *event;
         let kind = step.kind();
         if let Some(previous) = self.last_event_on.filter(|&previous| on < previous) {
@@ -258,7 +263,7 @@ impl MatchState {
                 since: self.since,
             });
         }
-        let mut next = self.clone();
+        let mut next = self;
         next.last_event_on = Some(on);
         match step {
             Step::Proposed => {
@@ -341,7 +346,7 @@ impl MatchRecord {
         self.events
             .iter()
             .filter(|event| event.on <= day)
-            .try_fold(MatchState::new(), |state, event| state.after(event))
+            .try_fold(MatchState::new(), MatchState::then)
     }
 
     /// Where the match stands after everything on record.

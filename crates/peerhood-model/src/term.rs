@@ -61,7 +61,7 @@ impl Term {
     ///
     /// When nothing is left, or it is longer than 200 bytes, or it holds a control character.
     pub fn new(text: &str) -> Result<Self, TermError> {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = single_spaced(text);
         if text.is_empty() {
             return Err(TermError::Empty);
         }
@@ -85,6 +85,16 @@ impl Term {
     pub fn key(&self) -> &str {
         &self.key
     }
+}
+
+/// The words with one space between them, as they nearly always are already.
+fn single_spaced(text: &str) -> String {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    let is_wide = text.as_bytes().windows(2).any(|pair| pair == b"  ");
+    if is_plain && !is_wide && !text.starts_with(' ') && !text.ends_with(' ') {
+        return text.to_owned();
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl PartialEq for Term {
@@ -145,6 +155,19 @@ mod tests {
         terms.insert(Term::new("Down syndrome").unwrap());
         terms.insert(Term::new("down  Syndrome ").unwrap());
         assert_eq!(terms.len(), 1);
+    }
+
+    #[test]
+    fn spaces_are_made_single_wherever_they_are() {
+        for text in [
+            "Down syndrome",
+            " Down syndrome",
+            "Down syndrome ",
+            "Down  syndrome",
+            "Down\tsyndrome",
+        ] {
+            assert_eq!(Term::new(text).unwrap().as_str(), "Down syndrome");
+        }
     }
 
     #[test]

@@ -42,6 +42,21 @@ pub(crate) fn in_order<T: Sync, A: Send>(list: &[T], work: impl Fn(&T) -> A + Sy
     done.into_iter().flat_map(|(_, answers)| answers).collect()
 }
 
+/// What two pieces of work make, done side by side.
+///
+/// A system that gives no thread leaves both to this one.
+pub(crate) fn both<A, B: Send>(here: impl FnOnce() -> A, there: impl Fn() -> B + Sync) -> (A, B) {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().spawn_scoped(scope, &there);
+        let made = here();
+        let other = match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            Err(_) => there(),
+        };
+        (made, other)
+    })
+}
+
 /// How many cores there are to work on.
 pub(crate) fn cores() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)

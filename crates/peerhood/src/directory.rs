@@ -125,9 +125,8 @@ pub(crate) fn read_folder(
         } else {
             continue;
         };
-        let Some((text, _)) = read.and_then(|bytes| decoded(&bytes, &file, findings)) else {
-            continue;
-        };
+        let Some(bytes) = read else { continue };
+        let Some((text, _)) = decoded(&bytes, &file, findings) else { continue };
         match tree::from_json(&text, &file) {
             Ok(root) => add_json(&root, &file, &mut records, findings),
             Err(fault) => findings.fault(*fault),

@@ -1,13 +1,17 @@
 //! The proposal: who should walk beside whom, why, what every open referral is offered, and the
 //! proof that no other choice is better.
 
+mod text;
+
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use peerhood_model::{GroupId, OrganizationId, ReferralId, ServiceId, SupportParentId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use text::Layout;
 
 /// Everything that is proposed at one moment. Ids only: no name and no contact detail, unless they
 /// were asked for.
@@ -286,8 +290,32 @@ impl Proposal {
     /// The SHA-256 of everything but the seal and the contacts, in hexadecimal.
     #[must_use]
     pub fn digest(&self) -> String {
-        let open = Self { seal: None, contacts: None, ..self.clone() };
-        let bytes = serde_json::to_vec(&open).expect("a proposal has only text keys");
-        Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+        let mut digest = Digester(Sha256::new());
+        text::write(&text::sealed(self), Layout::Compact, &mut digest)
+            .expect("a proposal has only text keys, and a digest takes all of them");
+        digest.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Writes it as indented JSON, which is what `serde_json` makes of it, without a line end.
+    ///
+    /// # Errors
+    ///
+    /// When the system refuses to write.
+    pub fn write_json(&self, to: &mut impl Write) -> io::Result<()> {
+        text::write(&text::all(self), Layout::Indented, to)
+    }
+}
+
+/// A digest of what is written to it.
+struct Digester(Sha256);
+
+impl Write for Digester {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

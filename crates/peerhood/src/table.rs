@@ -9,7 +9,7 @@ mod delimited;
 mod records;
 pub(crate) mod shape;
 
-use csv::StringRecord;
+use std::ops::Range;
 
 use crate::fault::{Column, Fault, Findings, Problem, Remark, nearest};
 use columns::{ColumnSpec, TableSpec};
@@ -30,7 +30,13 @@ pub(crate) struct Table {
     pub(crate) headings: Vec<Heading>,
     /// The position of each column of the spec.
     positions: Vec<Option<usize>>,
+    /// Whether every column has a name.
+    is_named: bool,
     pub(crate) rows: Vec<Row>,
+    /// The cells of all rows, one after the other, and where each ends: a row of its own for each would
+    /// cost more than reading it.
+    text: String,
+    ends: Vec<usize>,
     /// Whether every row of the file is among the rows.
     pub(crate) complete: bool,
 }
@@ -55,13 +61,21 @@ pub(crate) struct Cell {
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) line: u64,
-    cells: StringRecord,
+    /// Its cells among all those of the table.
+    cells: Range<usize>,
     /// Positions of cells that have a fault already and must not get a second one.
     spoiled: Vec<usize>,
     /// Whether the cells cannot be told apart for certain; nothing but the id is then looked at.
     pub(crate) torn: bool,
     /// The place of every cell, where cells have lines of their own.
     places: Option<Vec<(u64, u64)>>,
+}
+
+/// A row and the table it is in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'a> {
+    pub(crate) table: &'a Table,
+    pub(crate) row: &'a Row,
 }
 
 impl Table {
@@ -98,9 +112,12 @@ impl Table {
         let table = Self {
             file: file.to_owned(),
             spec,
+            is_named: headings.iter().all(|heading| !heading.name.is_empty()),
             headings,
             positions,
             rows: Vec::new(),
+            text: String::new(),
+            ends: Vec::new(),
             complete: true,
         };
         table.report_columns(line, findings);
@@ -120,7 +137,7 @@ impl Table {
             let row = Row {
                 line: cells.iter().map(|cell| cell.line).find(|line| 0 < *line).unwrap_or(1),
                 places: Some(cells.iter().map(|cell| (cell.line, cell.column)).collect()),
-                cells: cells.into_iter().map(|cell| cell.text).collect(),
+                cells: table.keep(cells.iter().map(|cell| cell.text.as_str())),
                 spoiled: Vec::new(),
                 torn: false,
             };
@@ -173,11 +190,42 @@ impl Table {
         }
     }
 
+    /// Whether its rows have ids of their own.
+    pub(crate) fn has_ids(&self) -> bool {
+        self.spec.columns.iter().any(|column| column.name == "id")
+    }
+
+    /// Keeps the cells of a row and says where they are.
+    fn keep<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) -> Range<usize> {
+        let first = self.ends.len();
+        for cell in cells {
+            self.text.push_str(cell);
+            self.ends.push(self.text.len());
+        }
+        first..self.ends.len()
+    }
+
+    /// The cell of a row in a column; `None` where the row is shorter.
+    fn cell(&self, row: &Row, position: usize) -> Option<&str> {
+        let cell = row.cells.start + position;
+        row.cells.contains(&cell).then(|| &self.text[self.start(cell)..self.ends[cell]])
+    }
+
+    /// Where the text of a cell begins.
+    fn start(&self, cell: usize) -> usize {
+        cell.checked_sub(1).map_or(0, |before| self.ends[before])
+    }
+
     /// Adds a row after looking at every cell of a known column.
     fn push(&mut self, mut row: Row, findings: &mut Findings) {
-        for heading in self.headings.iter().filter(|_| !row.torn) {
+        let text = &self.text[self.start(row.cells.start)..self.start(row.cells.end)];
+        if row.torn || (self.is_named && is_plain(text)) {
+            self.rows.push(row);
+            return;
+        }
+        for heading in &self.headings {
             let position = heading.number as usize - 1;
-            let Some(text) = row.cells.get(position) else { continue };
+            let Some(text) = self.cell(&row, position) else { continue };
             let spec = heading.spec.map(|index| &self.spec.columns[index]);
             let problem = if LONGEST_CELL < text.len() {
                 Some(Problem::CellTooLong { kilobytes: LONGEST_CELL / 1_024 })
@@ -214,6 +262,13 @@ impl Row {
     }
 }
 
+/// Whether the text of a row has nothing in it that [`Table::push`] looks for, which nearly all have.
+fn is_plain(text: &str) -> bool {
+    let plain = |byte: u8| (b' '..=b'~').contains(&byte) && byte != b'#';
+    // Every byte is looked at, with no way out between: so many are looked at in one step.
+    text.len() <= LONGEST_CELL && text.bytes().fold(true, |all, byte| all & plain(byte))
+}
+
 /// What no cell may hold, whatever its column.
 fn flaw(text: &str) -> Option<Problem> {
     if is_spreadsheet_error(trimmed(text)) {
@@ -232,6 +287,10 @@ fn is_spreadsheet_error(text: &str) -> bool {
 
 /// Without the spaces around it, those that are not seen included.
 pub(crate) fn trimmed(text: &str) -> &str {
+    let is_plain = |end: Option<&u8>| end.is_none_or(u8::is_ascii_graphic);
+    if is_plain(text.as_bytes().first()) && is_plain(text.as_bytes().last()) {
+        return text;
+    }
     text.trim_matches(|character: char| {
         character.is_whitespace() || matches!(character, '\u{feff}' | '\u{200b}' | '\u{2060}')
     })

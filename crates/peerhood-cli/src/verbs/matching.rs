@@ -8,7 +8,7 @@ use peerhood_model::Zone;
 
 use super::{Form, Source};
 use crate::exit::Failure;
-use crate::output::{json, say, say_json, while_working, write_files};
+use crate::output::{proposal_json, say, say_proposal, while_working, write_files};
 
 /// `peerhood match`
 #[derive(Debug, Args)]
@@ -34,11 +34,14 @@ impl Match {
         if let Some(folder) = &self.form.out {
             write_files(folder, &files(&proposal, &loaded.program.time_zone)?)?;
         }
-        if self.form.json {
-            say_json(&proposal)
+        let said = if self.form.json {
+            say_proposal(&proposal)
         } else {
             say(&text(&proposal, &loaded.program.time_zone))
-        }
+        };
+        // The process is about to end: giving back piece by piece what it holds only takes time.
+        std::mem::forget((loaded, proposal));
+        said
     }
 }
 
@@ -48,7 +51,7 @@ pub(crate) fn files(
     zone: &peerhood_model::Zone,
 ) -> Result<Vec<(&'static str, String)>, Failure> {
     Ok(vec![
-        ("proposal.json", json(proposal)?),
+        ("proposal.json", proposal_json(proposal)?),
         ("offers.csv", peerhood::tables::offers(proposal)),
         ("matches.csv", peerhood::tables::matches(proposal, zone)),
     ])

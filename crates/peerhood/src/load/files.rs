@@ -3,10 +3,13 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use peerhood_model::Program;
+
 use super::surveys;
 use super::{Parts, Tables, analysis, assemble};
 use crate::agency::{self, Agency};
-use crate::cores::in_order;
+use crate::cores::{both, in_order};
+use crate::directory::Directory;
 use crate::document::tree;
 use crate::fault::{Column, Fault, Findings, Problem, Remark, nearest};
 use crate::policy::{self, Policy};
@@ -71,24 +74,44 @@ pub(crate) fn read(folder: &Path, findings: &mut Findings) -> Option<Parts> {
         tables.add(spec.name, file, table, is_expected);
     }
     notice_strangers(&names, findings);
-    let mut program = assemble(&policy, &tables, findings);
-    let own = read_packs(&folder.join("packs"), findings);
-    program.rules = packs::book(&policy, own, packs_at, policy::FILE, findings);
-    let directory =
-        crate::directory::read_folder(&folder.join("directory"), &mut program, &policy, findings);
-    super::community::read(&tables, &policy, &mut program, findings);
-    let agency = read_agency(folder, &names, findings);
-    let surveys = surveys::read_folder(&folder.join("surveys"), &tables, &policy, findings);
+    let read_surveys = || {
+        let mut found = Findings::default();
+        let surveys = surveys::read_folder(&folder.join("surveys"), &tables, &policy, &mut found);
+        (surveys, found)
+    };
+    let ((program, directory, agency), (surveys, found)) =
+        both(|| read_people(folder, &names, &policy, packs_at, &tables, findings), read_surveys);
+    findings.extend(found);
     let plan = bytes(folder, analysis::FILE, false, &names, findings).and_then(|bytes| {
         // The digest is of the file as it stands.
         let text = String::from_utf8(bytes)
             .or_else(|error| {
-                decoded(error.as_bytes(), analysis::FILE, findings).map(|text| text.0).ok_or(())
+                let text = decoded(error.as_bytes(), analysis::FILE, findings);
+                text.map(|(text, _)| text.into_owned()).ok_or(())
             })
             .ok()?;
         analysis::plan(&text, findings)
     });
     Some((program, policy, directory, agency, surveys, plan))
+}
+
+/// Everything but the surveys, of which nothing else knows.
+fn read_people(
+    folder: &Path,
+    names: &BTreeSet<String>,
+    policy: &Policy,
+    packs_at: (u64, u64),
+    tables: &Tables,
+    findings: &mut Findings,
+) -> (Program, Directory, Agency) {
+    let mut program = assemble(policy, tables, findings);
+    let own = read_packs(&folder.join("packs"), findings);
+    program.rules = packs::book(policy, own, packs_at, policy::FILE, findings);
+    let directory =
+        crate::directory::read_folder(&folder.join("directory"), &mut program, policy, findings);
+    super::community::read(tables, policy, &mut program, findings);
+    let agency = read_agency(folder, names, findings);
+    (program, directory, agency)
 }
 
 /// The rule packs of the program's own, by the names of their files.

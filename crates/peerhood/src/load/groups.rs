@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use peerhood_model::{
     Attendance, FacilitatorId, Group, GroupId, Presence, ReferralId, Setting, TrainingCohort,
@@ -51,9 +51,8 @@ pub(crate) fn attendance(
     groups: &[Group],
     findings: &mut Findings,
 ) -> Vec<Attendance> {
-    let groups: BTreeMap<&GroupId, &Group> =
-        groups.iter().map(|group| (&group.id, group)).collect();
-    let mut seen: BTreeMap<(GroupId, chrono::NaiveDate, ReferralId), u64> = BTreeMap::new();
+    let groups: HashMap<&GroupId, &Group> = groups.iter().map(|group| (&group.id, group)).collect();
+    let mut seen: HashMap<(GroupId, chrono::NaiveDate, ReferralId), u64> = HashMap::new();
     tables.each_in_turn("attendance", conventions, findings, |cells, ids| {
         let group: Option<GroupId> = cells.needed_value("group", Problem::NotAnId);
         ids.check(cells, "group", "groups");

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::fault::{Problem, nearest};
 use crate::table::Table;
@@ -13,7 +13,7 @@ pub(crate) struct Ids {
 #[derive(Debug)]
 struct Known {
     file: String,
-    lines: BTreeMap<String, u64>,
+    lines: HashMap<String, u64>,
     /// Whether an id that is not here is in no row of the file either.
     complete: bool,
 }
@@ -27,11 +27,12 @@ impl Ids {
         table: Option<&Table>,
         was_expected: bool,
     ) {
-        let mut lines = BTreeMap::new();
-        for row in table.iter().flat_map(|table| {
-            table.rows.iter().map(move |row| table.text(row, "id")).zip(&table.rows)
-        }) {
-            lines.entry(row.0.to_owned()).or_insert(row.1.line);
+        let mut lines = HashMap::new();
+        if let Some(table) = table.filter(|table| table.has_ids()) {
+            lines.reserve(table.rows.len());
+            for row in &table.rows {
+                lines.entry(table.text(row, "id").to_owned()).or_insert(row.line);
+            }
         }
         let complete = table.map_or(!was_expected, |table| table.complete);
         self.tables.insert(name, Known { file: file.to_owned(), lines, complete });
@@ -50,10 +51,11 @@ impl Ids {
         }
         // Ids are short and alike: only a difference of case or of spacing is worth offering.
         let plain = |id: &str| id.to_lowercase().replace([' ', '-', '_'], "");
-        let near = known.lines.keys().find(|other| plain(other) == plain(id)).cloned();
+        let plain_id = plain(id);
+        let near = known.lines.keys().filter(|other| plain(other) == plain_id).min().cloned();
         let near = near.or_else(|| {
-            let close = known.lines.keys().map(String::as_str);
-            nearest(id, close).filter(|_| known.lines.len() < 2)
+            let only = known.lines.keys().map(String::as_str).filter(|_| known.lines.len() < 2);
+            nearest(id, only)
         });
         Some(Problem::UnknownId { file: known.file.clone(), near })
     }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use peerhood_model::{
@@ -11,14 +11,24 @@ use super::ids::Ids;
 use super::program::Tables;
 use crate::Policy;
 use crate::fault::{Fault, Findings, Problem};
+use crate::table::Place;
 use crate::table::cells::{Cells, Conventions};
 use crate::table::shape::Shape;
 
 /// An event and where it stands: the fault of an impossible story names the row that tells it.
 #[derive(Clone, Debug)]
-pub(super) struct Told {
+pub(super) struct Told<'a> {
     pub(super) event: MatchEvent,
-    pub(super) place: Fault,
+    place: Place<'a>,
+    column: &'static str,
+}
+
+impl Told<'_> {
+    /// A fault at the cell that tells it.
+    pub(super) fn fault(&self, problem: Problem) -> Fault {
+        let Place { table, row } = self.place;
+        table.fault(row, self.column, table.text(row, self.column), problem)
+    }
 }
 
 /// Reads the matches and their contact log, and refuses stories that cannot have happened.
@@ -29,22 +39,22 @@ pub(crate) fn read(
     policy: &Policy,
     findings: &mut Findings,
 ) -> Vec<MatchRecord> {
-    let received: BTreeMap<&ReferralId, NaiveDate> = program
+    let received: HashMap<&ReferralId, NaiveDate> = program
         .referrals
         .iter()
         .map(|referral| (&referral.id, conventions.zone.local_at(referral.received_at).date()))
         .collect();
-    let mut stories = tables
-        .each("matches", conventions, findings, |cells, ids| one_match(cells, ids, &received));
-    let place: BTreeMap<MatchId, usize> =
+    let story = |cells: &mut Cells<'_>, ids: &Ids, place| one_match(cells, ids, place, &received);
+    let mut stories = tables.each_placed("matches", conventions, findings, story);
+    let place: HashMap<MatchId, usize> =
         (0..).zip(&stories).map(|(place, (record, _))| (record.id.clone(), place)).collect();
-    let logged = tables.each("contacts", conventions, findings, contact);
+    let logged = tables.each_placed("contacts", conventions, findings, contact);
     for (id, told) in logged {
         if let Some(&place) = place.get(&id) {
             stories[place].1.push(told);
         }
     }
-    let told: Vec<history::Story> = stories
+    let told: Vec<history::Story<'_>> = stories
         .into_iter()
         .map(|(record, mut told)| {
             told.sort_by_key(|told| (told.event.on, rank(&told.event.step)));
@@ -54,7 +64,7 @@ pub(crate) fn read(
         .collect();
     let rule = policy.eligibility.rule();
     history::check(&told, program, &rule, policy.fidelity.history, findings);
-    let whole = |(mut record, told): history::Story| {
+    let whole = |(mut record, told): history::Story<'_>| {
         record.events = told.into_iter().map(|told| told.event).collect();
         record
     };
@@ -62,15 +72,13 @@ pub(crate) fn read(
 }
 
 /// The first event that cannot follow is the fault; what comes after it is not judged.
-fn refuse_impossible(told: &[Told], findings: &mut Findings) {
+fn refuse_impossible(told: &[Told<'_>], findings: &mut Findings) {
     let mut state = MatchState::new();
-    for Told { event, place } in told {
-        match state.after(event) {
+    for one in told {
+        match state.after(&one.event) {
             Ok(next) => state = next,
             Err(error) => {
-                let mut fault = place.clone();
-                fault.problem = Problem::ImpossibleEvent { reason: reason(&error) };
-                findings.fault(fault);
+                findings.fault(one.fault(Problem::ImpossibleEvent { reason: reason(&error) }));
                 return;
             }
         }
@@ -105,11 +113,12 @@ fn rank(step: &Step) -> u8 {
     }
 }
 
-fn one_match(
+fn one_match<'a>(
     cells: &mut Cells<'_>,
     ids: &Ids,
-    received: &BTreeMap<&ReferralId, NaiveDate>,
-) -> Option<(MatchRecord, Vec<Told>)> {
+    place: Place<'a>,
+    received: &HashMap<&ReferralId, NaiveDate>,
+) -> Option<history::Story<'a>> {
     let id: Option<MatchId> = cells.needed_value("id", Problem::NotAnId);
     let referral: Option<ReferralId> = cells.needed_value("referral", Problem::NotAnId);
     ids.check(cells, "referral", "referrals");
@@ -117,10 +126,10 @@ fn one_match(
     ids.check(cells, "support_parent", "support_parents");
     cells.needed("proposed_on");
     let mut told = Vec::new();
-    let mut add = |cells: &mut Cells<'_>, column: &str, step: Option<Step>| {
+    let mut add = |cells: &mut Cells<'_>, column: &'static str, step: Option<Step>| {
         let on = cells.date(column);
         if let (Some(on), Some(step)) = (on, step) {
-            told.push(Told { event: MatchEvent::new(on, step), place: place(cells, column) });
+            told.push(Told { event: MatchEvent::new(on, step), place, column });
         }
         on
     };
@@ -179,7 +188,7 @@ fn both(cells: &mut Cells<'_>, date: Option<NaiveDate>, on: &str, detail: &str) 
     }
 }
 
-fn contact(cells: &mut Cells<'_>, ids: &Ids) -> Option<(MatchId, Told)> {
+fn contact<'a>(cells: &mut Cells<'_>, ids: &Ids, place: Place<'a>) -> Option<(MatchId, Told<'a>)> {
     let id: Option<MatchId> = cells.needed_value("match", Problem::NotAnId);
     ids.check(cells, "match", "matches");
     let on = cells.needed_date("on");
@@ -217,11 +226,6 @@ fn contact(cells: &mut Cells<'_>, ids: &Ids) -> Option<(MatchId, Told)> {
             return None;
         }
     };
-    let told = Told { event: MatchEvent::new(on?, step), place: place(cells, "on") };
+    let told = Told { event: MatchEvent::new(on?, step), place, column: "on" };
     Some((id?, told))
-}
-
-/// A fault at the cell, to be given its problem if the story turns out impossible.
-fn place(cells: &Cells<'_>, column: &str) -> Fault {
-    cells.table.fault(cells.row, column, cells.text(column), Problem::Empty)
 }

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 use peerhood_model::{
@@ -189,6 +189,9 @@ fn month_end(day: Option<NaiveDate>) -> Option<NaiveDate> {
     day.and_then(|day| day.checked_add_months(chrono::Months::new(1)))
 }
 
+/// The terms of a column, person by person.
+type Used<'a, 'b> = &'b mut dyn Iterator<Item = &'a Term>;
+
 /// Says which terms of the people no vocabulary of the policy lists, where it lists any.
 pub(crate) fn notice_new_terms(program: &Program, policy: &Policy, findings: &mut Findings) {
     let set = |terms: &mut dyn Iterator<Item = &String>| -> BTreeSet<Term> {
@@ -201,31 +204,34 @@ pub(crate) fn notice_new_terms(program: &Program, policy: &Policy, findings: &mu
     let culture = set(&mut policy.vocabulary.culture.iter());
     let parents = || program.support_parents.iter();
     let referrals = || program.referrals.iter();
-    let mut notice = |file: &str, column: &str, known: &BTreeSet<Term>, used: Vec<&Term>| {
-        let new: BTreeSet<&Term> =
-            used.into_iter().filter(|term| !known.contains(term) && !is_code(term)).collect();
-        if !known.is_empty() && !new.is_empty() {
+    let mut notice = |file: &str, column: &str, known: &BTreeSet<Term>, used: Used<'_, '_>| {
+        if known.is_empty() {
+            return;
+        }
+        // Many people use few terms; of one that is spelled in several ways the last is named.
+        let mut spelled: HashSet<&Term> = HashSet::new();
+        used.for_each(|term| {
+            spelled.replace(term);
+        });
+        let is_new = |term: &&Term| !known.contains(*term) && !is_code(term);
+        let new: BTreeSet<&Term> = spelled.into_iter().filter(is_new).collect();
+        if !new.is_empty() {
             let terms = new.into_iter().map(ToString::to_string).collect();
             findings.notice(file, Remark::NewTerms { column: column.to_owned(), terms });
         }
     };
     let (supporting, referred) = ("support_parents.csv", "referrals.csv");
-    notice(supporting, "conditions", &conditions, parents().flat_map(|p| &p.conditions).collect());
-    notice(
-        supporting,
-        "experiences",
-        &experiences,
-        parents().flat_map(|p| &p.experiences).collect(),
-    );
-    notice(supporting, "culture", &culture, parents().flat_map(|p| &p.culture).collect());
-    notice(referred, "conditions", &conditions, referrals().flat_map(|r| &r.conditions).collect());
+    notice(supporting, "conditions", &conditions, &mut parents().flat_map(|p| &p.conditions));
+    notice(supporting, "experiences", &experiences, &mut parents().flat_map(|p| &p.experiences));
+    notice(supporting, "culture", &culture, &mut parents().flat_map(|p| &p.culture));
+    notice(referred, "conditions", &conditions, &mut referrals().flat_map(|r| &r.conditions));
     notice(
         referred,
         "experiences_wanted",
         &experiences,
-        referrals().flat_map(|r| &r.experiences_wanted).collect(),
+        &mut referrals().flat_map(|r| &r.experiences_wanted),
     );
-    notice(referred, "culture", &culture, referrals().flat_map(|r| &r.culture).collect());
+    notice(referred, "culture", &culture, &mut referrals().flat_map(|r| &r.culture));
 }
 
 /// Whether a term has the shape of an ICD-10-CM code.

@@ -8,7 +8,7 @@ use crate::cores::in_order;
 use crate::fault::{Findings, Problem};
 use crate::policy::Policy;
 use crate::table::cells::{Cells, Conventions};
-use crate::table::{Row, Table};
+use crate::table::{Place, Row, Table};
 
 /// Rows that one worker reads at a time, and how often before what was found is put together.
 const ROWS_AT_ONCE: usize = 256;
@@ -37,12 +37,23 @@ impl Tables {
     }
 
     /// Reads every whole row of a table; all cores share the rows.
-    pub(crate) fn each<'a, T: Send>(
-        &'a self,
+    pub(crate) fn each<T: Send>(
+        &self,
         name: &str,
-        conventions: &'a Conventions<'a>,
+        conventions: &Conventions<'_>,
         findings: &mut Findings,
         read: impl Fn(&mut Cells<'_>, &Ids) -> Option<T> + Sync,
+    ) -> Vec<T> {
+        self.each_placed(name, conventions, findings, |cells, ids, _| read(cells, ids))
+    }
+
+    /// The same for records that remember the row they are from.
+    pub(crate) fn each_placed<'a, T: Send>(
+        &'a self,
+        name: &str,
+        conventions: &Conventions<'_>,
+        findings: &mut Findings,
+        read: impl Fn(&mut Cells<'_>, &Ids, Place<'a>) -> Option<T> + Sync,
     ) -> Vec<T> {
         let Some(table) = self.tables.get(name) else { return Vec::new() };
         let blocks: Vec<&[Row]> = table.rows.chunks(ROWS_AT_ONCE).collect();
@@ -62,33 +73,33 @@ impl Tables {
     }
 
     /// The same, one row after the other: for those that must agree with rows before them.
-    pub(crate) fn each_in_turn<'a, T>(
-        &'a self,
-        name: &str,
-        conventions: &'a Conventions<'a>,
-        findings: &mut Findings,
-        read: impl FnMut(&mut Cells<'_>, &Ids) -> Option<T>,
-    ) -> Vec<T> {
-        let Some(table) = self.tables.get(name) else { return Vec::new() };
-        self.rows(table, &table.rows, conventions, findings, read)
-    }
-
-    fn rows<T>(
+    pub(crate) fn each_in_turn<T>(
         &self,
-        table: &Table,
-        rows: &[Row],
+        name: &str,
         conventions: &Conventions<'_>,
         findings: &mut Findings,
         mut read: impl FnMut(&mut Cells<'_>, &Ids) -> Option<T>,
     ) -> Vec<T> {
-        let has_ids = table.spec.columns.iter().any(|column| column.name == "id");
+        let Some(table) = self.tables.get(name) else { return Vec::new() };
+        self.rows(table, &table.rows, conventions, findings, |cells, ids, _| read(cells, ids))
+    }
+
+    fn rows<'a, T>(
+        &self,
+        table: &'a Table,
+        rows: &'a [Row],
+        conventions: &Conventions<'_>,
+        findings: &mut Findings,
+        mut read: impl FnMut(&mut Cells<'_>, &Ids, Place<'a>) -> Option<T>,
+    ) -> Vec<T> {
+        let has_ids = table.has_ids();
         let mut records = Vec::with_capacity(rows.len());
         for row in rows.iter().filter(|row| !row.torn) {
             let mut cells = Cells { table, row, conventions, findings };
             if has_ids && !self.is_first(&mut cells, table.spec.name, row) {
                 continue;
             }
-            records.extend(read(&mut cells, &self.ids));
+            records.extend(read(&mut cells, &self.ids, Place { table, row }));
         }
         records
     }

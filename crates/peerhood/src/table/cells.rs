@@ -136,14 +136,16 @@ impl<'a> Cells<'a> {
 
     pub(crate) fn known_flag(&mut self, column: &str) -> Option<bool> {
         let text = self.text(column);
-        match text.to_lowercase().as_str() {
-            "" => None,
-            "yes" | "y" | "true" | "1" => Some(true),
-            "no" | "n" | "false" | "0" => Some(false),
-            _ => {
-                self.fault(column, text, Problem::NotAFlag);
-                None
-            }
+        let is_one_of = |words: [&str; 4]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+        if text.is_empty() {
+            None
+        } else if is_one_of(["yes", "y", "true", "1"]) {
+            Some(true)
+        } else if is_one_of(["no", "n", "false", "0"]) {
+            Some(false)
+        } else {
+            self.fault(column, text, Problem::NotAFlag);
+            None
         }
     }
 
@@ -372,7 +374,7 @@ impl<'a> Cells<'a> {
 
 impl Table {
     /// The text of a cell without the spaces around it.
-    pub(crate) fn text<'a>(&'a self, row: &'a Row, column: &str) -> &'a str {
+    pub(crate) fn text(&self, row: &Row, column: &str) -> &str {
         match self.heading(column) {
             Some(heading) if !row.spoiled.contains(&(heading.number as usize - 1)) => {
                 self.text_under(row, heading)
@@ -381,10 +383,9 @@ impl Table {
         }
     }
 
-    pub(crate) fn text_under<'a>(&self, row: &'a Row, heading: &Heading) -> &'a str {
-        trimmed(unprotected(trimmed(
-            row.cells.get(heading.number as usize - 1).unwrap_or_default(),
-        )))
+    pub(crate) fn text_under(&self, row: &Row, heading: &Heading) -> &str {
+        let text = self.cell(row, heading.number as usize - 1).unwrap_or_default();
+        trimmed(unprotected(trimmed(text)))
     }
 
     /// The columns that are none of the spec's.
@@ -411,7 +412,7 @@ impl Table {
     }
 
     fn heading(&self, column: &str) -> Option<&Heading> {
-        let index = self.spec.columns.iter().position(|spec| spec.name == column)?;
+        let index = self.spec.columns.iter().position(|spec| is_same(spec.name, column))?;
         self.positions[index].map(|position| &self.headings[position])
     }
 
@@ -425,6 +426,12 @@ impl Table {
         let fault = Fault::new(&self.file, line, place, problem);
         if private || value.is_empty() { fault } else { fault.with_value(value) }
     }
+}
+
+/// Whether two names are the same. Most differ in length or at an end, which is told without a call.
+fn is_same(left: &str, right: &str) -> bool {
+    let ends = |name: &str| (name.len(), name.bytes().next(), name.bytes().next_back());
+    ends(left) == ends(right) && left == right
 }
 
 fn code<T: FromStr<Err = UnknownCode>>(text: &str) -> Result<T, Problem> {

@@ -27,6 +27,9 @@ pub(crate) fn moment(
     zone: &Zone,
     formats: &[String],
 ) -> Result<DateTime<Utc>, Problem> {
+    if let Some(local) = minute(text) {
+        return instant(local, zone);
+    }
     if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
         likely(moment.date_naive())?;
         return Ok(moment.to_utc());
@@ -45,6 +48,11 @@ pub(crate) fn moment(
         })?;
         return zone.start_of_day(day).ok_or(Problem::UnlikelyYear);
     };
+    instant(local, zone)
+}
+
+/// The instant at which the clocks of `zone` show `local`.
+fn instant(local: NaiveDateTime, zone: &Zone) -> Result<DateTime<Utc>, Problem> {
     likely(local.date())?;
     let moment = zone.instant_of(local).ok_or(Problem::UnlikelyYear)?;
     if zone.local_at(moment) != local {
@@ -55,7 +63,7 @@ pub(crate) fn moment(
 
 /// A day, or a month as `2021-04`.
 pub(crate) fn month_or_day(text: &str, formats: &[String]) -> Result<BirthDate, Problem> {
-    match (digits(text, &[4, 2]), text.parse::<BirthDate>()) {
+    match (groups(text, b'-', [4, 2]).is_some(), text.parse::<BirthDate>()) {
         (true, Ok(month)) => likely(month.first_day()).map(|_| month),
         (true, Err(_)) => Err(Problem::NoSuchDay),
         (false, _) => date(text, formats).map(BirthDate::of_day),
@@ -70,20 +78,36 @@ pub(crate) fn looks_whole(text: &str) -> bool {
 
 /// A date in ISO 8601, or `None` if it is not written so.
 fn iso(text: &str) -> Option<Result<NaiveDate, Problem>> {
-    if !digits(text, &[4, 2, 2]) {
-        return None;
-    }
-    Some(text.parse().map_err(|_| Problem::NoSuchDay).and_then(likely))
+    let date = day_of(groups(text, b'-', [4, 2, 2])?);
+    Some(date.ok_or(Problem::NoSuchDay).and_then(likely))
 }
 
-/// Whether the text is groups of digits of these lengths with hyphens between.
-fn digits(text: &str, lengths: &[usize]) -> bool {
-    let mut groups = text.split('-');
-    lengths.iter().all(|length| {
-        groups.next().is_some_and(|group| {
-            group.len() == *length && group.bytes().all(|byte| byte.is_ascii_digit())
-        })
-    }) && groups.next().is_none()
+fn day_of([year, month, day]: [u32; 3]) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+}
+
+/// A day and a time of it to the minute, as most moments are written.
+fn minute(text: &str) -> Option<NaiveDateTime> {
+    let (day, time) = text.split_once(['T', ' '])?;
+    let [hour, minute] = groups(time, b':', [2, 2])?;
+    day_of(groups(day, b'-', [4, 2, 2])?)?.and_hms_opt(hour, minute, 0)
+}
+
+/// The numbers of a text that is groups of digits of these lengths with `between` between them.
+fn groups<const N: usize>(text: &str, between: u8, lengths: [usize; N]) -> Option<[u32; N]> {
+    let mut rest = text.as_bytes();
+    let mut numbers = [0; N];
+    for (position, length) in lengths.into_iter().enumerate() {
+        if 0 < position {
+            rest = rest.strip_prefix(&[between])?;
+        }
+        let (group, after) = rest.split_at_checked(length)?;
+        numbers[position] = group.iter().try_fold(0, |number, digit| {
+            digit.is_ascii_digit().then(|| 10 * number + u32::from(digit - b'0'))
+        })?;
+        rest = after;
+    }
+    rest.is_empty().then_some(numbers)
 }
 
 fn likely(date: NaiveDate) -> Result<NaiveDate, Problem> {
@@ -135,6 +159,25 @@ mod tests {
             Err(Problem::SkippedTime { time_zone: "America/New_York".to_owned() })
         );
         assert_eq!(utc("yesterday"), Err(Problem::NotAMoment));
+    }
+
+    #[test]
+    fn a_moment_to_the_minute_is_read_as_any_other() {
+        for text in [
+            "2026-02-03T09:30",
+            "2026-02-03T00:00",
+            "2026-02-30T09:30",
+            "2026-02-03T24:00",
+            "2026-02-03T09:60",
+            "2026-02-03T9:30",
+            "2026-02-03T09:30:00",
+            "2026-02-03T",
+            "T09:30",
+        ] {
+            let whole = text.len() == "2026-02-03T09:30".len();
+            let other = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").ok();
+            assert_eq!(minute(text), other.filter(|_| whole), "{text}");
+        }
     }
 
     #[test]

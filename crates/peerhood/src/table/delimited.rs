@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use csv::{ReaderBuilder, StringRecord};
@@ -31,6 +32,7 @@ pub(crate) fn read(
         .find(|fault| fault.problem == Problem::QuoteNotClosed)
         .map(|fault| first_line + fault.line);
     let stray: BTreeSet<u64> = quotes.iter().map(|fault| first_line + fault.line).collect();
+    let is_sound = damaged.is_empty() && quotes.is_empty();
 
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter)
@@ -54,27 +56,25 @@ pub(crate) fn read(
         }
         let start = record.position().map_or(0, csv::Position::byte);
         let line = lines.at_record(start);
-        // The position is after the line break, which is still on the record's last line.
-        let end = reader.position().byte().saturating_sub(1);
-        let end = lines.peek(usize::try_from(end).unwrap_or(usize::MAX));
         if record.iter().all(|cell| trimmed(cell).is_empty()) {
             continue;
         }
         let Some(table) = &mut table else {
             let names: Vec<String> = record.iter().map(|name| trimmed(name).to_owned()).collect();
-            table = Some(Table::with_header(file, line, &names, spec, findings));
+            let opened = table.insert(Table::with_header(file, line, &names, spec, findings));
+            opened.text.reserve(text.len());
             continue;
         };
-        let broken = damaged.range(line..=end.max(line)).next().is_some()
-            || stray.range(line..=end.max(line)).next().is_some()
-            || torn_from.is_some_and(|from| from <= line);
-        let mut row = Row {
-            line,
-            cells: std::mem::take(&mut record),
-            spoiled: Vec::new(),
-            torn: broken,
-            places: None,
+        let broken = !is_sound && {
+            // The position is after the line break, which is still on the record's last line.
+            let end = reader.position().byte().saturating_sub(1);
+            let end = lines.peek(usize::try_from(end).unwrap_or(usize::MAX)).max(line);
+            damaged.range(line..=end).next().is_some()
+                || stray.range(line..=end).next().is_some()
+                || torn_from.is_some_and(|from| from <= line)
         };
+        let cells = table.keep(&record);
+        let mut row = Row { line, cells, spoiled: Vec::new(), torn: broken, places: None };
         if !broken {
             row.torn = !fits(&row, table, findings);
         }
@@ -94,7 +94,9 @@ fn fits(row: &Row, table: &Table, findings: &mut Findings) -> bool {
     let columns =
         table.headings.iter().rposition(|heading| named(&heading.name)).map_or(0, |last| last + 1);
     let cells = row.cells.len();
-    let beyond = row.cells.iter().skip(table.headings.len()).any(|cell| !trimmed(cell).is_empty());
+    let is_filled =
+        |position| table.cell(row, position).is_some_and(|cell| !trimmed(cell).is_empty());
+    let beyond = (table.headings.len()..cells).any(is_filled);
     let problem = if beyond {
         Problem::TooManyCells { cells, columns }
     } else if cells < columns {
@@ -108,11 +110,11 @@ fn fits(row: &Row, table: &Table, findings: &mut Findings) -> bool {
 }
 
 /// The text of a file and the lines that are damaged. `None` if it is no text at all.
-pub(crate) fn decoded(
-    bytes: &[u8],
+pub(crate) fn decoded<'a>(
+    bytes: &'a [u8],
     file: &str,
     findings: &mut Findings,
-) -> Option<(String, BTreeSet<u64>)> {
+) -> Option<(Cow<'a, str>, BTreeSet<u64>)> {
     let whole = |problem| Fault::new(file, 1, Column::number(1), problem);
     if bytes.is_empty() {
         findings.fault(whole(Problem::FileEmpty));
@@ -123,6 +125,11 @@ pub(crate) fn decoded(
         return None;
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Ok(text) = str::from_utf8(bytes)
+        && !text.contains('\0')
+    {
+        return Some((Cow::Borrowed(text), BTreeSet::new()));
+    }
     let mut damaged = BTreeSet::new();
     let mut text = String::with_capacity(bytes.len());
     let (mut line, mut column) = (1, 1);
@@ -151,7 +158,7 @@ pub(crate) fn decoded(
             column += 1;
         }
     }
-    Some((text, damaged))
+    Some((Cow::Owned(text), damaged))
 }
 
 /// UTF-16 without a byte order mark: every other byte of Latin text is zero.
@@ -204,46 +211,60 @@ struct QuoteFault {
 /// Every quote of the text that spreadsheets would not have written: the reader of tables accepts
 /// them and would silently move text from one cell to the next.
 fn quotes(text: &str, delimiter: u8) -> Vec<QuoteFault> {
-    #[derive(Clone, Copy, PartialEq)]
-    enum At {
-        CellStart,
-        Bare,
-        Quoted,
-        QuoteInQuoted,
-    }
+    let bytes = text.as_bytes();
+    let ends_cell = |byte: u8| byte == delimiter || matches!(byte, b'\n' | b'\r');
+    let next_quote = |from: usize| text[from..].find('"').map(|distance| from + distance);
     let mut faults: Vec<QuoteFault> = Vec::new();
-    let (mut line, mut column) = (0, 1);
-    let mut opened = (0, 1);
-    let mut at = At::CellStart;
-    let delimiter = char::from(delimiter);
-    for character in text.chars() {
-        let ends_cell = character == delimiter || matches!(character, '\n' | '\r');
-        at = match (at, character) {
-            (At::CellStart, '"') => {
-                opened = (line, column);
-                At::Quoted
-            }
-            (At::Quoted, '"') => At::QuoteInQuoted,
-            (At::QuoteInQuoted, '"') | (At::Quoted, _) => At::Quoted,
-            _ if ends_cell => At::CellStart,
-            (At::QuoteInQuoted, _) => {
-                if faults.len() <= crate::fault::LISTED_AT_MOST {
-                    faults.push(QuoteFault { line, column, problem: Problem::StrayQuote });
+    let mut cursor = Cursor { text, offset: 0, line: 0, column: 1 };
+    let mut from = 0;
+    // Invariant: no quote is open at `from`, and no fault is after it.
+    while let Some(open) = next_quote(from) {
+        from = open + 1;
+        if 0 < open && !ends_cell(bytes[open - 1]) {
+            // Within a cell that does not begin with one, a quote is a character like any other.
+            continue;
+        }
+        loop {
+            let Some(quote) = next_quote(from) else {
+                faults.push(cursor.fault(open, Problem::QuoteNotClosed));
+                return faults;
+            };
+            from = quote + 1;
+            match bytes.get(from) {
+                Some(b'"') => from += 1,
+                Some(&next) if !ends_cell(next) => {
+                    if faults.len() <= crate::fault::LISTED_AT_MOST {
+                        faults.push(cursor.fault(from, Problem::StrayQuote));
+                    }
+                    break;
                 }
-                At::Bare
+                _ => break,
             }
-            _ => At::Bare,
-        };
-        column += 1;
-        if character == '\n' {
-            (line, column) = (line + 1, 1);
         }
     }
-    if at == At::Quoted {
-        let (line, column) = opened;
-        faults.push(QuoteFault { line, column, problem: Problem::QuoteNotClosed });
-    }
     faults
+}
+
+/// A place in a text that only goes forward; lines count from 0.
+struct Cursor<'a> {
+    text: &'a str,
+    offset: usize,
+    line: u64,
+    column: u64,
+}
+
+impl Cursor<'_> {
+    /// Goes on to `offset`, where something is wrong.
+    fn fault(&mut self, offset: usize, problem: Problem) -> QuoteFault {
+        for character in self.text[self.offset..offset].chars() {
+            self.column += 1;
+            if character == '\n' {
+                (self.line, self.column) = (self.line + 1, 1);
+            }
+        }
+        self.offset = offset;
+        QuoteFault { line: self.line, column: self.column, problem }
+    }
 }
 
 /// Counts lines up to a byte.
@@ -275,5 +296,59 @@ impl<'a> Lines<'a> {
         let offset = offset.clamp(self.offset, self.text.len());
         let breaks = self.text[self.offset..offset].iter().filter(|byte| **byte == b'\n').count();
         self.line + breaks as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The same, character by character.
+    fn quotes_in_turn(text: &str) -> Vec<(u64, u64, bool)> {
+        #[derive(Clone, Copy, PartialEq)]
+        enum At {
+            CellStart,
+            Bare,
+            Quoted,
+            QuoteInQuoted,
+        }
+        let mut faults = Vec::new();
+        let (mut line, mut column, mut opened, mut at) = (0, 1, (0, 1), At::CellStart);
+        for character in text.chars() {
+            at = match (at, character) {
+                (At::CellStart, '"') => {
+                    opened = (line, column);
+                    At::Quoted
+                }
+                (At::Quoted, '"') => At::QuoteInQuoted,
+                (At::QuoteInQuoted, '"') | (At::Quoted, _) => At::Quoted,
+                (_, ',' | '\n' | '\r') => At::CellStart,
+                (At::QuoteInQuoted, _) => {
+                    faults.push((line, column, true));
+                    At::Bare
+                }
+                _ => At::Bare,
+            };
+            column += 1;
+            if character == '\n' {
+                (line, column) = (line + 1, 1);
+            }
+        }
+        if at == At::Quoted {
+            faults.push((opened.0, opened.1, false));
+        }
+        faults
+    }
+
+    proptest! {
+        #[test]
+        fn quotes_are_found_as_if_read_character_by_character(text in "[\"\",\r\naé]{0,40}") {
+            let found = quotes(&text, b',');
+            let found: Vec<_> = (found.iter())
+                .map(|fault| (fault.line, fault.column, fault.problem == Problem::StrayQuote))
+                .collect();
+            prop_assert_eq!(found, quotes_in_turn(&text));
+        }
     }
 }

@@ -1,7 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use csv::StringRecord;
-
 use super::columns::TableSpec;
 use super::{Row, Table};
 use crate::document::tree::{Entry, Node, Value};
@@ -38,7 +36,7 @@ pub(crate) fn read(
             ));
             continue;
         };
-        let row = row(record.line, entries, &table, &positions, findings);
+        let row = row(record.line, entries, &mut table, &positions, findings);
         table.push(row, findings);
     }
     Some(table)
@@ -73,7 +71,7 @@ fn names(records: &[Node], spec: &TableSpec) -> (Vec<String>, BTreeSet<String>) 
 fn row(
     line: u64,
     entries: &[Entry],
-    table: &Table,
+    table: &mut Table,
     positions: &BTreeMap<&str, usize>,
     findings: &mut Findings,
 ) -> Row {
@@ -105,7 +103,7 @@ fn row(
     }
     Row {
         line,
-        cells: StringRecord::from(cells),
+        cells: table.keep(cells.iter().map(String::as_str)),
         spoiled: Vec::new(),
         torn: false,
         places: Some(places),
