@@ -7,22 +7,23 @@ use super::super::money::Money;
 use crate::Graph;
 
 /// Which edges are used, and for each ordered pair of right entries the cheapest change from the one to
-/// the other. After the last right entry comes being left out.
+/// the other. After the last right entry comes being left out: whose units are not all placed are there.
 pub(super) struct Moves<'a, M: Money> {
     graph: &'a Graph,
     /// By edge: what it is worth, and whether it is used.
     pub(super) worths: Vec<M>,
     pub(super) held: Vec<bool>,
+    /// How many units of each left entry are left out.
+    spare: Vec<u32>,
     nodes: Vec<Node<M>>,
 }
 
-/// A change from one edge of a left entry to another.
+/// A change from one edge of a left entry to another; `NONE` stands for being left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Step<M> {
     /// What is lost by it, before prices.
     loss: M,
     from: u32,
-    /// The edge taken up instead; `NONE` for none.
     to: u32,
 }
 
@@ -34,36 +35,48 @@ struct Node<M> {
     /// until then.
     waiting: Vec<(u32, u32)>,
     /// For each other entry the steps there, and the loss of the least. Steps that are no longer
-    /// possible stay until they are the least.
+    /// possible stay until they are the least. Nothing while nobody has asked.
     heaps: Vec<BinaryHeap<Reverse<Step<M>>>>,
     least: Vec<M>,
 }
 
 impl<'a, M: Money> Moves<'a, M> {
     pub(super) fn new(graph: &'a Graph, worths: Vec<M>) -> Moves<'a, M> {
-        let node = |_: &u32| Node { waiting: Vec::new(), heaps: Vec::new(), least: Vec::new() };
-        Moves {
-            graph,
-            held: vec![false; worths.len()],
-            worths,
-            nodes: graph.capacities().iter().map(node).collect(),
+        let held = vec![false; worths.len()];
+        Moves { graph, worths, held, spare: Vec::new(), nodes: Vec::new() }
+    }
+
+    /// Nobody holds anything, nor is there anybody.
+    pub(super) fn clear(&mut self) {
+        let node = |_| Node { waiting: Vec::new(), heaps: Vec::new(), least: Vec::new() };
+        self.held.fill(false);
+        self.spare = vec![0; self.graph.demands().len()];
+        self.nodes = (0..=self.graph.capacities().len()).map(node).collect();
+    }
+
+    /// A left entry comes that uses these edges, of as many as it asks for.
+    pub(super) fn hold(&mut self, left: u32, edges: impl Iterator<Item = u32>, demand: u32) {
+        self.spare[left as usize] = demand;
+        for edge in edges {
+            self.held[edge as usize] = true;
+            self.spare[left as usize] -= 1;
+            let right = self.right(edge);
+            self.nodes[right].waiting.push((left, edge));
+        }
+        if 0 < self.spare[left as usize]
+            && let Some(out) = self.nodes.last_mut()
+        {
+            out.waiting.push((left, NONE));
         }
     }
 
-    /// Uses an edge, before any question.
-    pub(super) fn hold(&mut self, left: u32, edge: u32) {
-        self.held[edge as usize] = true;
-        let right = self.right(edge);
-        self.nodes[right].waiting.push((left, edge));
-    }
-
-    /// Gets ready for questions about a right entry. Gives back how many edges it looked at.
+    /// Gets ready for questions about who holds an entry. Gives back how many edges it looked at.
     pub(super) fn open(&mut self, node: u32) -> u64 {
         if !self.nodes[node as usize].heaps.is_empty() {
             return 0;
         }
-        let rows = self.nodes.len() + 1;
-        let mut steps = vec![Vec::new(); rows];
+        let out = self.nodes.len() - 1;
+        let mut steps = vec![Vec::new(); out + 1];
         let mut work = 0;
         for (left, from) in std::mem::take(&mut self.nodes[node as usize].waiting) {
             let edges = self.graph.edges_of(left);
@@ -72,7 +85,9 @@ impl<'a, M: Money> Moves<'a, M> {
                 let step = self.step(from, edge as u32);
                 steps[self.right(step.to)].push(Reverse(step));
             }
-            steps[rows - 1].push(Reverse(self.step(from, NONE)));
+            if from != NONE {
+                steps[out].push(Reverse(self.step(from, NONE)));
+            }
         }
         let node = &mut self.nodes[node as usize];
         node.heaps = steps.into_iter().map(BinaryHeap::from).collect();
@@ -81,9 +96,9 @@ impl<'a, M: Money> Moves<'a, M> {
         work
     }
 
-    /// What the cheapest step from an opened entry to each other loses; out of reach if there is none.
-    pub(super) fn least(&self, node: u32) -> &[M] {
-        &self.nodes[node as usize].least
+    /// What the cheapest step from an opened entry to another loses; out of reach if there is none.
+    pub(super) fn least(&self, node: u32, next: u32) -> M {
+        self.nodes[node as usize].least[next as usize]
     }
 
     /// The cheapest step from an opened entry to another, if there is one.
@@ -96,88 +111,120 @@ impl<'a, M: Money> Moves<'a, M> {
     /// looked at.
     pub(super) fn make(&mut self, step: Step<M>) -> u64 {
         let Step { from, to, .. } = step;
-        let (starts, _) = self.graph.compressed();
-        let left = starts.partition_point(|&start| start <= from) as u32 - 1;
-        let edges = self.graph.edges_of(left);
+        let left = self.left(if from == NONE { to } else { from });
+        let edges = self.graph.edges_of(left).map(|edge| edge as u32);
         let work = edges.len() as u64;
-        self.held[from as usize] = false;
-        if to != NONE {
-            self.held[to as usize] = true;
-            let right = self.right(to);
-            if self.nodes[right].heaps.is_empty() {
-                self.nodes[right].waiting.push((left, to));
+        let before = self.spare[left as usize];
+        for (edge, held) in [(from, false), (to, true)] {
+            match self.held.get_mut(edge as usize) {
+                Some(edge) => *edge = held,
+                None if held => self.spare[left as usize] += 1,
+                None => self.spare[left as usize] -= 1,
             }
         }
-        for edge in edges.map(|edge| edge as u32) {
+        let spare = self.spare[left as usize];
+        let right = self.right(to);
+        if self.nodes[right].heaps.is_empty() && (to != NONE || before == 0) {
+            self.nodes[right].waiting.push((left, to));
+        }
+        // From where it was nothing can move on, and from elsewhere nothing to where it is.
+        for edge in edges.clone() {
             if !self.held[edge as usize] {
-                if edge != from {
+                if from != NONE || spare == 0 {
                     self.clean(from, edge);
                 }
-                if to != NONE {
+            } else if to != NONE {
+                self.clean(edge, to);
+            }
+        }
+        if from != NONE {
+            self.clean(from, to);
+            self.clean(from, NONE);
+        }
+        if to != NONE {
+            self.clean(NONE, to);
+        }
+        // The other way round it is all possible.
+        for edge in edges {
+            if !self.held[edge as usize] {
+                if to != NONE || before == 0 {
                     self.offer(to, edge);
                 }
-            } else if edge != to {
-                if to != NONE {
-                    self.clean(edge, to);
-                }
+            } else if from != NONE && edge != to {
                 self.offer(edge, from);
             }
         }
         if to != NONE {
-            self.clean(from, to);
             self.offer(to, NONE);
         }
-        self.clean(from, NONE);
+        if from != NONE && 0 < before {
+            self.offer(NONE, from);
+        }
         work
+    }
+
+    fn left(&self, edge: u32) -> u32 {
+        let (starts, _) = self.graph.compressed();
+        starts.partition_point(|&start| start <= edge) as u32 - 1
     }
 
     fn right(&self, edge: u32) -> usize {
         let (_, rights) = self.graph.compressed();
-        if edge == NONE { self.nodes.len() } else { rights[edge as usize] as usize }
+        if edge == NONE { self.nodes.len() - 1 } else { rights[edge as usize] as usize }
+    }
+
+    fn worth(&self, edge: u32) -> M {
+        if edge == NONE { M::ZERO } else { self.worths[edge as usize] }
     }
 
     fn step(&self, from: u32, to: u32) -> Step<M> {
-        let instead = if to == NONE { M::ZERO } else { self.worths[to as usize] };
-        Step { loss: self.worths[from as usize] - instead, from, to }
+        Step { loss: self.worth(from) - self.worth(to), from, to }
+    }
+
+    fn is_possible(&self, step: Step<M>) -> bool {
+        let Step { from, to, .. } = step;
+        if from == NONE {
+            !self.held[to as usize] && 0 < self.spare[self.left(to) as usize]
+        } else {
+            self.held[from as usize] && (to == NONE || !self.held[to as usize])
+        }
     }
 
     /// Notes a step that has become possible.
     fn offer(&mut self, from: u32, to: u32) {
         let step = self.step(from, to);
         let (right, next) = (self.right(from), self.right(to));
-        let Moves { held, nodes, .. } = self;
-        let Node { heaps, least, .. } = &mut nodes[right];
+        let Node { heaps, least, .. } = &mut self.nodes[right];
         let Some(heap) = heaps.get_mut(next) else { return };
+        least[next] = least[next].min(step.loss);
+        let mut heap = std::mem::take(heap);
         if heap.len() == heap.capacity() {
             // Rather than grow for steps that are no longer possible.
-            let mut steps = std::mem::take(heap).into_vec();
-            steps.retain(|step| is_possible(held, step.0));
+            let mut steps = heap.into_vec();
+            steps.retain(|step| self.is_possible(step.0));
             steps.sort_unstable();
             steps.dedup();
             steps.reserve(steps.len() + 1);
-            *heap = steps.into();
+            heap = steps.into();
         }
         heap.push(Reverse(step));
-        least[next] = least[next].min(step.loss);
+        self.nodes[right].heaps[next] = heap;
     }
 
     /// Forgets a step that has become impossible, if it was the least, and others like it.
     fn clean(&mut self, from: u32, to: u32) {
         let loss = self.step(from, to).loss;
         let (right, next) = (self.right(from), self.right(to));
-        let Moves { held, nodes, .. } = self;
-        let Node { heaps, least, .. } = &mut nodes[right];
-        if least.get(next) != Some(&loss) {
+        if self.nodes[right].least.get(next) != Some(&loss) {
             return;
         }
-        let heap = &mut heaps[next];
-        while heap.peek().is_some_and(|step| !is_possible(held, step.0)) {
+        let mut heap = std::mem::take(&mut self.nodes[right].heaps[next]);
+        while heap.peek().is_some_and(|step| !self.is_possible(step.0)) {
             heap.pop();
         }
-        least[next] = heap.peek().map_or(M::CEILING, |step| step.0.loss);
+        let least = heap.peek().map_or(M::CEILING, |step| step.0.loss);
+        let node = &mut self.nodes[right];
+        node.heaps[next] = heap;
+        node.least[next] = least;
     }
-}
-
-fn is_possible<M>(held: &[bool], step: Step<M>) -> bool {
-    held[step.from as usize] && (step.to == NONE || !held[step.to as usize])
 }
