@@ -12,12 +12,17 @@
 //! seats, at the lowest prices there can be; each larger share begins with the prices of the one
 //! before, at which few have to move.
 
+mod entry;
 mod moves;
+mod search;
+#[cfg(test)]
+mod tests;
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 
+use self::entry::Entry;
 use self::moves::Moves;
+use self::search::{Course, Search};
 use super::money::Money;
 use super::network::ranks;
 use super::plain::in_two_ranks;
@@ -62,11 +67,22 @@ pub(super) fn solve_few(
     objective: Objective,
     limit: &mut Limit<'_>,
 ) -> (Vec<Pair>, Option<Prices>) {
+    let first = FIRST_LEFTS.max(FIRST_LEFTS_EACH * graph.capacities().len());
+    solve_from(graph, objective, first, limit)
+}
+
+/// The same, beginning with a share of about `first` left entries.
+fn solve_from(
+    graph: &Graph,
+    objective: Objective,
+    first: usize,
+    limit: &mut Limit<'_>,
+) -> (Vec<Pair>, Option<Prices>) {
     let scale = Scale::new(graph, objective);
     if i64::narrow(scale.longest).is_some() {
-        State::<i64>::new(graph, objective, &scale).solve(objective, limit)
+        State::<i64>::new(graph, objective, &scale).solve(objective, first, limit)
     } else {
-        State::<i128>::new(graph, objective, &scale).solve(objective, limit)
+        State::<i128>::new(graph, objective, &scale).solve(objective, first, limit)
     }
 }
 
@@ -93,120 +109,39 @@ impl Scale {
     }
 }
 
-/// A right entry, with the seats that are taken for now, which may be more than there are.
-struct Entry<M> {
-    price: M,
-    load: u32,
-    /// Of so many seats one is there.
-    share: u32,
-    capacity: u32,
-    /// Up to which seat each cost holds, and the cost.
-    costs: Vec<(u32, M)>,
-}
-
-impl<M: Money> Entry<M> {
-    fn new(graph: &Graph, right: u32, pair: i128) -> Entry<M> {
-        let mut below = graph.quota(right);
-        let (mut costs, mut end) = (Vec::new(), 0);
-        graph.seats_by_cost(right, |cost, count| {
-            let asked = below.min(count);
-            below -= asked;
-            for (count, counts) in [(asked, pair), (count - asked, 0)] {
-                if 0 < count {
-                    end += count;
-                    costs.push((end, fitting(i128::from(cost) - counts)));
-                }
-            }
-        });
-        let price = costs.first().map_or(M::ZERO, |&(_, cost)| cost);
-        Entry { price, load: 0, share: 1, capacity: end, costs }
-    }
-
-    fn empty(&mut self, share: u32) {
-        self.load = 0;
-        self.share = share;
-    }
-
-    fn cost(&self, seat: u32) -> M {
-        let at = self.costs.partition_point(|&(end, _)| end <= seat * self.share);
-        self.costs[at].1
-    }
-
-    fn is_full(&self) -> bool {
-        self.capacity.div_ceil(self.share) <= self.load
-    }
-
-    /// What the next free seat costs beyond the price; less than nothing if it should be taken.
-    fn rest(&self) -> Option<M> {
-        (!self.is_full()).then(|| self.cost(self.load) - self.price)
-    }
-
-    /// What the last seat taken costs beyond the price, if any is; no price is enough for more than
-    /// there are.
-    fn loss(&self) -> Option<M> {
-        let last = self.load.checked_sub(1)?;
-        let is_there = last < self.capacity.div_ceil(self.share);
-        Some(if is_there { self.cost(last) - self.price } else { M::CEILING })
-    }
-}
-
 struct State<'a, M: Money> {
     graph: &'a Graph,
     pair: i128,
+    /// The right entries, and being left out.
     entries: Vec<Entry<M>>,
     moves: Moves<'a, M>,
-    /// How far each right entry is from where the search began, and, last, being left out.
-    distance: Vec<M>,
-    before: Vec<u32>,
-    settled: Vec<u32>,
-    touched: Vec<u32>,
-    heap: BinaryHeap<Reverse<(M, u32)>>,
-}
-
-/// Whether a path is looked for along which holders move away, or from its end to its start.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Course {
-    Away,
-    Here,
-}
-
-/// Where a path ends, and its length.
-struct End<M> {
-    length: M,
-    node: Option<u32>,
+    search: Search<M>,
 }
 
 impl<'a, M: Money> State<'a, M> {
     fn new(graph: &'a Graph, objective: Objective, scale: &Scale) -> State<'a, M> {
-        let rights = graph.capacities().len();
         let mut worths = Vec::with_capacity(graph.edge_count());
         for (left, rank) in (0..).zip(ranks(graph, objective)) {
             let counts = i128::from(rank) * scale.pair;
             let (_, weights) = graph.row(left);
             worths.extend(weights.iter().map(|&weight| fitting::<M>(counts + i128::from(weight))));
         }
-        let entries = (0..rights as u32).map(|right| Entry::new(graph, right, scale.pair));
-        State {
-            graph,
-            pair: scale.pair,
-            entries: entries.collect(),
-            moves: Moves::new(graph, worths),
-            distance: vec![M::CEILING; rights + 1],
-            before: vec![0; rights + 1],
-            settled: Vec::new(),
-            touched: Vec::new(),
-            heap: BinaryHeap::new(),
-        }
+        let rights = 0..graph.capacities().len() as u32;
+        let mut entries: Vec<Entry<M>> =
+            rights.map(|right| Entry::new(graph, right, scale.pair)).collect();
+        entries.push(Entry::out());
+        let search = Search::new(entries.len());
+        State { graph, pair: scale.pair, entries, moves: Moves::new(graph, worths), search }
     }
 
     fn solve(
         mut self,
         objective: Objective,
+        first: usize,
         limit: &mut Limit<'_>,
     ) -> (Vec<Pair>, Option<Prices>) {
-        let enough = FIRST_LEFTS.max(FIRST_LEFTS_EACH * self.entries.len());
         let mut share = 1;
-        while enough < self.graph.demands().len() / share as usize {
+        while first < self.graph.demands().len() / share as usize {
             share *= GROWTH;
         }
         while 1 < share && self.settle(share, limit).is_ok() {
@@ -228,19 +163,28 @@ impl<'a, M: Money> State<'a, M> {
         self.place(share);
         limit.spend((self.graph.edge_count() / share as usize) as u64)?;
         for course in [Course::Away, Course::Here] {
-            for right in 0..self.entries.len() as u32 {
-                self.balance(right, course, limit)?;
+            for right in 0..self.graph.capacities().len() as u32 {
+                self.balance((right, course), limit)?;
             }
         }
         Ok(())
     }
 
-    /// Everybody in the share takes what is worth most at these prices, if it adds anything; a seat
-    /// that is free before one that is not.
+    /// Everybody in the share takes what is worth most at these prices, unless being left out is worth
+    /// more; a seat that is free before one that is not.
     fn place(&mut self, share: u32) {
-        let (_, rights) = self.graph.compressed();
         self.moves.clear();
-        self.entries.iter_mut().for_each(|entry| entry.empty(share));
+        let mut seats = 0;
+        for (entry, &capacity) in self.entries.iter_mut().zip(self.graph.capacities()) {
+            // What does not divide goes over to the next, so that all together are right.
+            let whole = |seats: u64| seats / u64::from(share);
+            let more = whole(seats + u64::from(capacity)) - whole(seats);
+            entry.empty(more as u32, share);
+            seats += u64::from(capacity);
+        }
+        let (_, rights) = self.graph.compressed();
+        let out = self.entries.len() - 1;
+        self.entries[out].load = 0;
         let mut wanted = Vec::new();
         for (left, &demand) in (0..).zip(self.graph.demands()) {
             if !is_in_share(left, share) {
@@ -250,12 +194,12 @@ impl<'a, M: Money> State<'a, M> {
             for edge in self.graph.edges_of(left) {
                 let entry = &self.entries[rights[edge] as usize];
                 let margin = self.moves.worths[edge] - entry.price;
-                if 0 < entry.capacity && M::ZERO < margin {
-                    let is_free = entry.rest().is_some_and(|rest| rest <= M::ZERO);
+                let is_free = entry.rest().is_some_and(|rest| rest <= M::ZERO);
+                if 0 < entry.seats && (M::ZERO < margin || (M::ZERO == margin && is_free)) {
                     wanted.push((Reverse(margin), !is_free, edge as u32));
                 }
             }
-            let most = demand as usize;
+            let most = (demand as usize).min(self.graph.edges_of(left).len());
             if most < wanted.len() {
                 wanted.select_nth_unstable(most);
                 wanted.truncate(most);
@@ -263,7 +207,9 @@ impl<'a, M: Money> State<'a, M> {
             for &(.., edge) in &wanted {
                 self.entries[rights[edge as usize] as usize].load += 1;
             }
-            self.moves.hold(left, wanted.iter().map(|&(.., edge)| edge), demand);
+            let spare = (most - wanted.len()) as u32;
+            self.entries[out].load += spare;
+            self.moves.hold(left, wanted.iter().map(|&(.., edge)| edge), spare);
         }
     }
 
@@ -272,13 +218,9 @@ impl<'a, M: Money> State<'a, M> {
     /// less.
     ///
     /// Invariant: nobody would rather have an entry where they hold nothing, at these prices, than one
-    /// where they do. While some come, no entry has too many.
-    fn balance(
-        &mut self,
-        right: u32,
-        course: Course,
-        limit: &mut Limit<'_>,
-    ) -> Result<(), Stopped> {
+    /// where they do. Once some are moved here, no entry has too many.
+    fn balance(&mut self, from: (u32, Course), limit: &mut Limit<'_>) -> Result<(), Stopped> {
+        let (right, course) = from;
         loop {
             let entry = &self.entries[right as usize];
             let gain = match course {
@@ -286,105 +228,22 @@ impl<'a, M: Money> State<'a, M> {
                 Course::Here => entry.rest().map(|rest| M::ZERO - rest),
             };
             let Some(gain) = gain.filter(|&gain| M::ZERO < gain) else { return Ok(()) };
-            let (end, mut work) = self.search_from(right, course, gain);
-            for &node in &self.settled {
-                let further = end.length - self.distance[node as usize];
-                if M::ZERO < further {
-                    let price = &mut self.entries[node as usize].price;
-                    *price = match course {
-                        Course::Away => *price + further,
-                        Course::Here => *price - further,
-                    };
-                }
+            let mut work = self.search.run(&self.entries, &mut self.moves, from, gain);
+            for (node, shift) in self.search.shifts() {
+                let price = &mut self.entries[node as usize].price;
+                *price = match course {
+                    Course::Away => *price + shift,
+                    Course::Here => *price - shift,
+                };
             }
-            for node in self.touched.drain(..) {
-                self.distance[node as usize] = M::CEILING;
-            }
-            if let Some(node) = end.node {
-                work += self.walk(right, node, course);
+            if let Some((end, steps)) = self.search.path(&self.moves, from) {
+                let (loser, winner) = if course == Course::Away { (right, end) } else { (end, right) };
+                self.entries[loser as usize].load -= 1;
+                self.entries[winner as usize].load += 1;
+                work += steps.into_iter().map(|step| self.moves.make(step)).sum::<u64>();
             }
             limit.spend(work)?;
         }
-    }
-
-    /// Finds the cheapest way from a right entry to one that can take another or give one up, or to
-    /// being left out, that is shorter than the bound. Gives back how many arcs it looked at, too.
-    fn search_from(&mut self, start: u32, course: Course, bound: M) -> (End<M>, u64) {
-        let out = self.entries.len();
-        let mut end = End { length: bound, node: None };
-        let mut work = 0;
-        self.settled.clear();
-        self.heap.clear();
-        self.distance[start as usize] = M::ZERO;
-        self.touched.push(start);
-        self.heap.push(Reverse((M::ZERO, start)));
-        while let Some(Reverse((length, node))) = self.heap.pop() {
-            if end.length <= length {
-                break;
-            }
-            if self.distance[node as usize] < length {
-                continue;
-            }
-            self.settled.push(node);
-            let here = self.entries[node as usize].price;
-            for at in 0..=out {
-                let next = at as u32;
-                let entry = self.entries.get(at);
-                let there = entry.map_or(M::ZERO, |entry| entry.price);
-                let (from, to) = if course == Course::Away { (node, next) } else { (next, node) };
-                work += 1 + self.moves.open(from);
-                let least = self.moves.least(from, to);
-                // Where there are no seats at all, a price means nothing yet.
-                if least == M::CEILING || entry.is_some_and(|entry| entry.capacity == 0) {
-                    continue;
-                }
-                let (reduced, rest) = match course {
-                    Course::Away => (least + there - here, entry.map(Entry::rest)),
-                    Course::Here => {
-                        let loss = |entry: &Entry<M>| entry.loss().map(|loss| M::ZERO - loss);
-                        (least + here - there, entry.map(loss))
-                    }
-                };
-                let further = length + reduced;
-                if self.distance[at].min(end.length) <= further {
-                    continue;
-                }
-                if self.distance[at] == M::CEILING {
-                    self.touched.push(next);
-                }
-                self.distance[at] = further;
-                self.before[at] = node;
-                // A seat that should be taken costs nothing to take.
-                let rest = rest.unwrap_or(Some(M::ZERO)).map(|rest| rest.max(M::ZERO));
-                if let Some(rest) = rest.filter(|&rest| further + rest < end.length) {
-                    end = End { length: further + rest, node: Some(next) };
-                }
-                if further < end.length {
-                    self.heap.push(Reverse((further, next)));
-                }
-            }
-        }
-        (end, work)
-    }
-
-    /// One holder moves along each step of the path found. Gives back how many edges that looked at.
-    fn walk(&mut self, start: u32, end: u32, course: Course) -> u64 {
-        let mut steps = Vec::new();
-        let mut node = end;
-        while node != start {
-            let before = self.before[node as usize];
-            let (from, to) = if course == Course::Away { (before, node) } else { (node, before) };
-            steps.push(self.moves.cheapest(from, to));
-            node = before;
-        }
-        let (from, to) = if course == Course::Away { (start, end) } else { (end, start) };
-        if let Some(entry) = self.entries.get_mut(from as usize) {
-            entry.load -= 1;
-        }
-        if let Some(entry) = self.entries.get_mut(to as usize) {
-            entry.load += 1;
-        }
-        steps.into_iter().map(|step| self.moves.make(step)).sum()
     }
 
     /// Takes out pairs that add nothing: who is in them pays nothing, nor would a free seat have a
@@ -408,7 +267,7 @@ impl<'a, M: Money> State<'a, M> {
         let (_, rights) = self.graph.compressed();
         for (edge, &right) in rights.iter().enumerate() {
             let entry = &mut self.entries[right as usize];
-            if self.moves.held[edge] && entry.capacity < entry.load {
+            if self.moves.held[edge] && entry.seats < entry.load {
                 self.moves.held[edge] = false;
                 entry.load -= 1;
             }
@@ -440,7 +299,8 @@ impl<'a, M: Money> State<'a, M> {
 
     fn prices(&self) -> Prices {
         let (_, rights) = self.graph.compressed();
-        let mut asked: Vec<M> = self.entries.iter().map(|entry| entry.price).collect();
+        let rights_alone = &self.entries[..self.entries.len() - 1];
+        let mut asked: Vec<M> = rights_alone.iter().map(|entry| entry.price).collect();
         let price = |amount: M| in_two_ranks(amount.wide(), self.pair);
         let mut left = Vec::with_capacity(self.graph.demands().len());
         for (node, &demand) in (0..).zip(self.graph.demands()) {
@@ -450,7 +310,7 @@ impl<'a, M: Money> State<'a, M> {
             if load == demand as usize {
                 for edge in edges.clone().filter(|&edge| !self.moves.held[edge]) {
                     let entry = &self.entries[rights[edge] as usize];
-                    if 0 < entry.capacity {
+                    if 0 < entry.seats {
                         paid = paid.max(self.moves.worths[edge] - entry.price);
                     }
                 }
@@ -458,7 +318,7 @@ impl<'a, M: Money> State<'a, M> {
             // Where there is no seat, the price has but to be high enough.
             for edge in edges {
                 let right = rights[edge] as usize;
-                if self.entries[right].capacity == 0 {
+                if self.entries[right].seats == 0 {
                     asked[right] = asked[right].max(self.moves.worths[edge] - paid);
                 }
             }

@@ -29,15 +29,45 @@ pub(super) struct Step<M> {
 
 const NONE: u32 = u32::MAX;
 
-/// A right entry.
+/// A right entry. Nothing is known of steps from it while nobody has asked.
 struct Node<M> {
     /// Left entries and edges that it holds, while nobody has asked who could move: nobody has left
     /// until then.
     waiting: Vec<(u32, u32)>,
-    /// For each other entry the steps there, and the loss of the least. Steps that are no longer
-    /// possible stay until they are the least. Nothing while nobody has asked.
-    heaps: Vec<BinaryHeap<Reverse<Step<M>>>>,
+    /// Where the steps to each other entry are, in the lists below; `NONE` if there never was one.
+    place: Vec<u32>,
+    heads: Vec<u32>,
+    /// What the least of them loses; out of reach if there is none.
     least: Vec<M>,
+    /// Steps that are no longer possible stay until they are the least.
+    heaps: Vec<BinaryHeap<Reverse<Step<M>>>>,
+}
+
+impl<M: Money> Node<M> {
+    fn new() -> Node<M> {
+        let (waiting, place, heads) = (Vec::new(), Vec::new(), Vec::new());
+        Node { waiting, place, heads, least: Vec::new(), heaps: Vec::new() }
+    }
+
+    fn is_open(&self) -> bool {
+        !self.place.is_empty()
+    }
+
+    fn place(&self, next: usize) -> Option<usize> {
+        self.place.get(next).filter(|&&place| place != NONE).map(|&place| place as usize)
+    }
+
+    /// The same, for the first step as well.
+    fn place_or_new(&mut self, next: usize) -> usize {
+        let place = &mut self.place[next];
+        if *place == NONE {
+            *place = self.heads.len() as u32;
+            self.heads.push(next as u32);
+            self.least.push(M::CEILING);
+            self.heaps.push(BinaryHeap::new());
+        }
+        *place as usize
+    }
 }
 
 impl<'a, M: Money> Moves<'a, M> {
@@ -48,63 +78,71 @@ impl<'a, M: Money> Moves<'a, M> {
 
     /// Nobody holds anything, nor is there anybody.
     pub(super) fn clear(&mut self) {
-        let node = |_| Node { waiting: Vec::new(), heaps: Vec::new(), least: Vec::new() };
         self.held.fill(false);
         self.spare = vec![0; self.graph.demands().len()];
-        self.nodes = (0..=self.graph.capacities().len()).map(node).collect();
+        self.nodes = (0..=self.graph.capacities().len()).map(|_| Node::new()).collect();
     }
 
-    /// A left entry comes that uses these edges, of as many as it asks for.
-    pub(super) fn hold(&mut self, left: u32, edges: impl Iterator<Item = u32>, demand: u32) {
-        self.spare[left as usize] = demand;
+    /// A left entry comes that uses these edges, and has units to spare.
+    pub(super) fn hold(&mut self, left: u32, edges: impl Iterator<Item = u32>, spare: u32) {
+        self.spare[left as usize] = spare;
         for edge in edges {
             self.held[edge as usize] = true;
-            self.spare[left as usize] -= 1;
             let right = self.right(edge);
             self.nodes[right].waiting.push((left, edge));
         }
-        if 0 < self.spare[left as usize]
-            && let Some(out) = self.nodes.last_mut()
-        {
-            out.waiting.push((left, NONE));
+        if 0 < spare {
+            let out = self.right(NONE);
+            self.nodes[out].waiting.push((left, NONE));
         }
     }
 
     /// Gets ready for questions about who holds an entry. Gives back how many edges it looked at.
     pub(super) fn open(&mut self, node: u32) -> u64 {
-        if !self.nodes[node as usize].heaps.is_empty() {
+        if self.nodes[node as usize].is_open() {
             return 0;
         }
         let out = self.nodes.len() - 1;
-        let mut steps = vec![Vec::new(); out + 1];
+        let mut opened: Node<M> = Node { place: vec![NONE; out + 1], ..Node::new() };
+        let mut steps: Vec<Vec<Reverse<Step<M>>>> = Vec::new();
         let mut work = 0;
         for (left, from) in std::mem::take(&mut self.nodes[node as usize].waiting) {
             let edges = self.graph.edges_of(left);
             work += edges.len() as u64;
-            for edge in edges.filter(|&edge| !self.held[edge]) {
-                let step = self.step(from, edge as u32);
-                steps[self.right(step.to)].push(Reverse(step));
-            }
-            if from != NONE {
-                steps[out].push(Reverse(self.step(from, NONE)));
+            let edges = edges.filter(|&edge| !self.held[edge]).map(|edge| edge as u32);
+            for to in edges.chain((from != NONE).then_some(NONE)) {
+                let place = opened.place_or_new(self.right(to));
+                if place == steps.len() {
+                    steps.push(Vec::new());
+                }
+                let step = self.step(from, to);
+                opened.least[place] = opened.least[place].min(step.loss);
+                steps[place].push(Reverse(step));
             }
         }
-        let node = &mut self.nodes[node as usize];
-        node.heaps = steps.into_iter().map(BinaryHeap::from).collect();
-        let loss = |heap: &BinaryHeap<Reverse<Step<M>>>| heap.peek().map(|step| step.0.loss);
-        node.least = node.heaps.iter().map(|heap| loss(heap).unwrap_or(M::CEILING)).collect();
+        opened.heaps = steps.into_iter().map(BinaryHeap::from).collect();
+        self.nodes[node as usize] = opened;
         work
+    }
+
+    /// Where steps from an opened entry lead, and what the cheapest to each loses; out of reach if none
+    /// is possible any more.
+    pub(super) fn steps(&self, node: u32) -> (&[u32], &[M]) {
+        let Node { heads, least, .. } = &self.nodes[node as usize];
+        (heads, least)
     }
 
     /// What the cheapest step from an opened entry to another loses; out of reach if there is none.
     pub(super) fn least(&self, node: u32, next: u32) -> M {
-        self.nodes[node as usize].least[next as usize]
+        let node = &self.nodes[node as usize];
+        node.place(next as usize).map_or(M::CEILING, |place| node.least[place])
     }
 
     /// The cheapest step from an opened entry to another, if there is one.
     pub(super) fn cheapest(&self, node: u32, next: u32) -> Step<M> {
-        let heap = &self.nodes[node as usize].heaps[next as usize];
-        heap.peek().expect("a path follows steps that are possible").0
+        let node = &self.nodes[node as usize];
+        let least = node.place(next as usize).and_then(|place| node.heaps[place].peek());
+        least.expect("a path follows steps that are possible").0
     }
 
     /// Makes a step, and notes what it makes possible and impossible. Gives back how many edges it
@@ -124,7 +162,7 @@ impl<'a, M: Money> Moves<'a, M> {
         }
         let spare = self.spare[left as usize];
         let right = self.right(to);
-        if self.nodes[right].heaps.is_empty() && (to != NONE || before == 0) {
+        if !self.nodes[right].is_open() && (to != NONE || before == 0) {
             self.nodes[right].waiting.push((left, to));
         }
         // From where it was nothing can move on, and from elsewhere nothing to where it is.
@@ -194,10 +232,13 @@ impl<'a, M: Money> Moves<'a, M> {
     fn offer(&mut self, from: u32, to: u32) {
         let step = self.step(from, to);
         let (right, next) = (self.right(from), self.right(to));
-        let Node { heaps, least, .. } = &mut self.nodes[right];
-        let Some(heap) = heaps.get_mut(next) else { return };
-        least[next] = least[next].min(step.loss);
-        let mut heap = std::mem::take(heap);
+        let node = &mut self.nodes[right];
+        if !node.is_open() {
+            return;
+        }
+        let place = node.place_or_new(next);
+        node.least[place] = node.least[place].min(step.loss);
+        let mut heap = std::mem::take(&mut node.heaps[place]);
         if heap.len() == heap.capacity() {
             // Rather than grow for steps that are no longer possible.
             let mut steps = heap.into_vec();
@@ -208,23 +249,24 @@ impl<'a, M: Money> Moves<'a, M> {
             heap = steps.into();
         }
         heap.push(Reverse(step));
-        self.nodes[right].heaps[next] = heap;
+        self.nodes[right].heaps[place] = heap;
     }
 
     /// Forgets a step that has become impossible, if it was the least, and others like it.
     fn clean(&mut self, from: u32, to: u32) {
         let loss = self.step(from, to).loss;
         let (right, next) = (self.right(from), self.right(to));
-        if self.nodes[right].least.get(next) != Some(&loss) {
+        let node = &mut self.nodes[right];
+        let Some(place) = node.place(next).filter(|&place| node.least[place] == loss) else {
             return;
-        }
-        let mut heap = std::mem::take(&mut self.nodes[right].heaps[next]);
+        };
+        let mut heap = std::mem::take(&mut node.heaps[place]);
         while heap.peek().is_some_and(|step| !self.is_possible(step.0)) {
             heap.pop();
         }
         let least = heap.peek().map_or(M::CEILING, |step| step.0.loss);
         let node = &mut self.nodes[right];
-        node.heaps[next] = heap;
-        node.least[next] = least;
+        node.heaps[place] = heap;
+        node.least[place] = least;
     }
 }
