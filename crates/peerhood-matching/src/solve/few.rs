@@ -35,9 +35,9 @@ const MANY_SEATS: u128 = 200;
 /// Ordered pairs of right entries there may be for each edge, since each takes some memory.
 const PAIRS_AN_EDGE: u128 = 4;
 
-/// What is solved first is a share with about so many left entries, or with as many for each right entry.
-const FIRST_LEFTS: usize = 1000;
-const FIRST_LEFTS_EACH: usize = 10;
+/// What is solved first is a share with about so many left entries, or so many for each right entry.
+const FIRST_LEFTS: usize = 500;
+const FIRST_LEFTS_EACH: usize = 2;
 
 /// By how much each share is larger than the one before.
 const GROWTH: u32 = 4;
@@ -179,7 +179,7 @@ impl<'a, M: Money> State<'a, M> {
             // What does not divide goes over to the next, so that all together are right.
             let whole = |seats: u64| seats / u64::from(share);
             let more = whole(seats + u64::from(capacity)) - whole(seats);
-            entry.empty(more as u32, share);
+            entry.empty((more as u32).max(capacity.min(1)), share);
             seats += u64::from(capacity);
         }
         let (_, rights) = self.graph.compressed();

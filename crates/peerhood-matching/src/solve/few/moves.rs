@@ -16,6 +16,8 @@ pub(super) struct Moves<'a, M: Money> {
     /// How many units of each left entry are left out.
     spare: Vec<u32>,
     nodes: Vec<Node<M>>,
+    /// What the least step to each entry from each other loses, once somebody has asked for that.
+    toward: Vec<M>,
 }
 
 /// A change from one edge of a left entry to another; `NONE` stands for being left out.
@@ -73,12 +75,13 @@ impl<M: Money> Node<M> {
 impl<'a, M: Money> Moves<'a, M> {
     pub(super) fn new(graph: &'a Graph, worths: Vec<M>) -> Moves<'a, M> {
         let held = vec![false; worths.len()];
-        Moves { graph, worths, held, spare: Vec::new(), nodes: Vec::new() }
+        Moves { graph, worths, held, spare: Vec::new(), nodes: Vec::new(), toward: Vec::new() }
     }
 
     /// Nobody holds anything, nor is there anybody.
     pub(super) fn clear(&mut self) {
         self.held.fill(false);
+        self.toward.clear();
         self.spare = vec![0; self.graph.demands().len()];
         self.nodes = (0..=self.graph.capacities().len()).map(|_| Node::new()).collect();
     }
@@ -132,10 +135,26 @@ impl<'a, M: Money> Moves<'a, M> {
         (heads, least)
     }
 
-    /// What the cheapest step from an opened entry to another loses; out of reach if there is none.
-    pub(super) fn least(&self, node: u32, next: u32) -> M {
-        let node = &self.nodes[node as usize];
-        node.place(next as usize).map_or(M::CEILING, |place| node.least[place])
+    /// Gets ready for questions about who could come to an entry. Gives back how many edges and arcs it
+    /// looked at.
+    pub(super) fn turn(&mut self) -> u64 {
+        if !self.toward.is_empty() {
+            return 0;
+        }
+        let entries = self.nodes.len();
+        let work = (0..entries as u32).map(|node| self.open(node)).sum::<u64>();
+        self.toward = vec![M::CEILING; entries * entries];
+        for (at, node) in self.nodes.iter().enumerate() {
+            for (&next, &least) in node.heads.iter().zip(&node.least) {
+                self.toward[next as usize * entries + at] = least;
+            }
+        }
+        work + (entries * entries) as u64
+    }
+
+    /// What the cheapest step to an entry loses from each, in their order; out of reach if there is none.
+    pub(super) fn toward(&self, next: u32) -> &[M] {
+        &self.toward[next as usize * self.nodes.len()..][..self.nodes.len()]
     }
 
     /// The cheapest step from an opened entry to another, if there is one.
@@ -249,7 +268,16 @@ impl<'a, M: Money> Moves<'a, M> {
             heap = steps.into();
         }
         heap.push(Reverse(step));
-        self.nodes[right].heaps[place] = heap;
+        let node = &mut self.nodes[right];
+        node.heaps[place] = heap;
+        let least = node.least[place];
+        self.note(right, next, least);
+    }
+
+    fn note(&mut self, right: usize, next: usize, least: M) {
+        if let Some(known) = self.toward.get_mut(next * self.nodes.len() + right) {
+            *known = least;
+        }
     }
 
     /// Forgets a step that has become impossible, if it was the least, and others like it.
@@ -268,5 +296,6 @@ impl<'a, M: Money> Moves<'a, M> {
         let node = &mut self.nodes[right];
         node.heaps[place] = heap;
         node.least[place] = least;
+        self.note(right, next, least);
     }
 }

@@ -65,9 +65,10 @@ impl<M: Money> Search<M> {
                 continue;
             }
             self.settled.push(node);
-            let rest = distance - entries[node as usize].price;
+            let price = entries[node as usize].price;
             match course {
                 Course::Away => {
+                    let rest = distance - price;
                     work += moves.open(node);
                     let (heads, least) = moves.steps(node);
                     work += heads.len() as u64;
@@ -80,10 +81,9 @@ impl<M: Money> Search<M> {
                     }
                 }
                 Course::Here => {
-                    let rest = distance + entries[node as usize].price;
-                    for (next, entry) in (0..).zip(entries) {
-                        work += 1 + moves.open(next);
-                        let loss = moves.least(next, node);
+                    work += moves.turn() + entries.len() as u64;
+                    let rest = distance + price;
+                    for ((next, entry), &loss) in (0..).zip(entries).zip(moves.toward(node)) {
                         if loss != M::CEILING {
                             let kept = || entry.loss().map(|loss| M::ZERO - loss);
                             self.arrive(next, rest + loss - entry.price, node, kept);
