@@ -187,7 +187,11 @@ fn best_of_one(
 ) -> (Vec<Pair>, Option<Prices>) {
     if few::fits(graph) {
         let (pairs, prices) = few::solve_few(graph, objective, limit);
-        return if prices.is_some() { (pairs, prices) } else { (or_quick(graph, objective, pairs), None) };
+        return if prices.is_some() {
+            (pairs, prices)
+        } else {
+            (or_quick(graph, objective, pairs), None)
+        };
     }
     let by_weight = objective == Objective::Weight;
     if graph.has_unit_demands() && !(by_weight && graph.has_quotas()) {

@@ -237,7 +237,8 @@ impl<'a, M: Money> State<'a, M> {
                 };
             }
             if let Some((end, steps)) = self.search.path(&self.moves, from) {
-                let (loser, winner) = if course == Course::Away { (right, end) } else { (end, right) };
+                let (loser, winner) =
+                    if course == Course::Away { (right, end) } else { (end, right) };
                 self.entries[loser as usize].load -= 1;
                 self.entries[winner as usize].load += 1;
                 work += steps.into_iter().map(|step| self.moves.make(step)).sum::<u64>();

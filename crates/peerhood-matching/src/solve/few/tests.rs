@@ -57,12 +57,7 @@ fn merit(graph: &Graph, objective: Objective, pairs: &[Pair]) -> (i64, i128) {
 }
 
 /// The best by trying each edge in and out.
-fn best(
-    graph: &Graph,
-    objective: Objective,
-    edges: &[Edge],
-    pairs: &mut Vec<Pair>,
-) -> (i64, i128) {
+fn best(graph: &Graph, objective: Objective, edges: &[Edge], pairs: &mut Vec<Pair>) -> (i64, i128) {
     let Some((edge, rest)) = edges.split_first() else { return merit(graph, objective, pairs) };
     let without = best(graph, objective, rest, pairs);
     let left = pairs.iter().filter(|pair| pair.left == edge.left).count() as u32;
