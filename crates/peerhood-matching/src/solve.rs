@@ -4,6 +4,7 @@ mod auction;
 mod bottleneck;
 mod cardinality;
 mod components;
+mod few;
 mod leximin;
 pub(crate) mod market;
 pub(crate) mod money;
@@ -184,6 +185,14 @@ fn best_of_one(
     objective: Objective,
     limit: &mut Limit<'_>,
 ) -> (Vec<Pair>, Option<Prices>) {
+    if few::fits(graph) {
+        let (pairs, prices) = few::solve_few(graph, objective, limit);
+        return if prices.is_some() {
+            (pairs, prices)
+        } else {
+            (or_quick(graph, objective, pairs), None)
+        };
+    }
     let by_weight = objective == Objective::Weight;
     if graph.has_unit_demands() && !(by_weight && graph.has_quotas()) {
         let solve = if by_weight { plain::solve_by_weight } else { plain::solve_plain };
@@ -207,16 +216,19 @@ fn best_of_one(
             network.shed();
             (network.pairs(), Some(network.prices()))
         }
-        Err(Stopped) => {
-            let (found, quick) = (network.pairs(), placed_in_order(graph, objective));
-            let worse = if objective == Objective::Weight {
-                totals(graph, &found).weight < totals(graph, &quick).weight
-            } else {
-                found.len() < quick.len()
-            };
-            (if worse { quick } else { found }, None)
-        }
+        Err(Stopped) => (or_quick(graph, objective, network.pairs()), None),
     }
+}
+
+/// What was found when there was no more time, or what is found without any if that is better.
+fn or_quick(graph: &Graph, objective: Objective, found: Vec<Pair>) -> Vec<Pair> {
+    let quick = placed_in_order(graph, objective);
+    let worse = if objective == Objective::Weight {
+        totals(graph, &found).weight < totals(graph, &quick).weight
+    } else {
+        found.len() < quick.len()
+    };
+    if worse { quick } else { found }
 }
 
 /// Left entry by left entry, the best edges that still have room: what is returned when there was

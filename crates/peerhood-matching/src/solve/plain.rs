@@ -455,7 +455,7 @@ impl<'a> Job<'a> {
 }
 
 /// An amount in which `pair` stands for one pair, and nothing for none.
-fn in_two_ranks(amount: i128, pair: i128) -> Price {
+pub(super) fn in_two_ranks(amount: i128, pair: i128) -> Price {
     if pair == 0 {
         return Price::new(0, amount);
     }
