@@ -176,7 +176,8 @@ impl<'f, 'm> Net<'f, 'm> {
     ) -> ResidualGraph<'m, C> {
         let Solved { pairs, frame, solution, .. } = self.solved;
         let mut edges = [near, &self.used, further].concat();
-        edges.sort_unstable();
+        // Not from scratch: each of the three has an order.
+        edges.sort();
         edges.dedup();
         let graph = Cow::Owned(frame.with_pairs(&edges));
         let beyond = known.map(|known| {

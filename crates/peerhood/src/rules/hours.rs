@@ -61,27 +61,32 @@ fn worked_out(hours: &[Hours], theirs: usize) -> Vec<u16> {
     let stretches = || hours.iter().flatten().flat_map(|stretches| stretches.iter());
     let first = stretches().map(|stretch| stretch.0).min().unwrap_or(0);
     let last = stretches().map(|stretch| stretch.1).max().unwrap_or(0);
-    let place = |minute: i64| usize::try_from(minute.saturating_sub(first)).unwrap_or(0);
-    if usize::from(NOT_KNOWN) <= place(last) {
+    let place = |minute: i64| u16::try_from(minute.saturating_sub(first)).unwrap_or(NOT_KNOWN);
+    if place(last) == NOT_KNOWN {
         return Vec::new();
     }
-    // How many free minutes there are before each minute: what a stretch shares is a difference of two.
+    let places = |stretches: &Arc<[Minutes]>| -> Box<[(u16, u16)]> {
+        stretches.iter().map(|stretch| (place(stretch.0), place(stretch.1))).collect()
+    };
+    let their: Vec<_> = hours[..theirs].iter().map(|hours| hours.as_ref().map(places)).collect();
     let row = |own: &Hours| -> Vec<u16> {
-        let Some(own) = own else { return vec![NOT_KNOWN; theirs] };
-        let mut free = vec![0; place(last) + 1];
-        for stretch in own.iter() {
-            free[place(stretch.0) + 1..=place(stretch.1)].fill(1);
+        let Some(own) = own.as_ref().map(places) else { return vec![NOT_KNOWN; theirs] };
+        // How many free minutes there are before each minute: what a stretch shares is a difference of two.
+        let mut free = vec![0_u16; usize::from(place(last)) + 1];
+        for &(start, end) in &own {
+            free[usize::from(start) + 1..=usize::from(end)].fill(1);
         }
         let mut so_far = 0;
         free.iter_mut().for_each(|free| {
             so_far += *free;
             *free = so_far;
         });
-        let shared = |their: &Hours| {
-            let stretches = their.as_ref()?.iter();
-            Some(stretches.map(|&(start, end)| free[place(end)] - free[place(start)]).sum())
+        let shared = |&(start, end): &(u16, u16)| free[usize::from(end)] - free[usize::from(start)];
+        let minutes = |their: &Option<Box<[(u16, u16)]>>| match their {
+            Some(places) => places.iter().map(shared).sum(),
+            None => NOT_KNOWN,
         };
-        hours[..theirs].iter().map(|their| shared(their).unwrap_or(NOT_KNOWN)).collect()
+        their.iter().map(minutes).collect()
     };
     in_order(hours, row).concat()
 }
