@@ -129,7 +129,7 @@ mod tests {
             referral: format!("R-{number}").parse().unwrap(),
             support_parent: "S \"one\"".parse().unwrap(),
             score: -3,
-            top_priority: (number % 2 == 0).then_some(50),
+            top_priority: number.is_multiple_of(2).then_some(50),
             grades: vec![Grade { rule: "région".into(), points: 1, because: "a\nb".into() }],
             alternates: (0..number % 3)
                 .map(|score| Alternate {
