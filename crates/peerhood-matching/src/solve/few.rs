@@ -32,6 +32,9 @@ use crate::{Graph, Price, Prices};
 /// A seat has to be among so many of its right entry, on average, to be worth a heap.
 const MANY_SEATS: u128 = 200;
 
+/// The same where four fifths to all of the left entries find a seat: paths elsewhere are long then.
+const MANY_SCARCE_SEATS: u128 = 20;
+
 /// Ordered pairs of right entries there may be for each edge, since each takes some memory.
 const PAIRS_AN_EDGE: u128 = 4;
 
@@ -49,8 +52,11 @@ pub(super) fn fits(graph: &Graph) -> bool {
     let seats = graph.capacities().iter().map(|&seats| u128::from(seats).min(lefts));
     let (sum, squares) =
         seats.fold((0, 0), |(sum, squares), seats| (sum + seats, squares + seats * seats));
+    let asked: u128 = graph.demands().iter().map(|&demand| u128::from(demand)).sum();
+    let are_scarce = sum <= asked && 4 * asked <= 5 * sum;
+    let many = if are_scarce { MANY_SCARCE_SEATS } else { MANY_SEATS };
     0 < sum
-        && MANY_SEATS * sum <= squares
+        && many * sum <= squares
         && rights * rights <= PAIRS_AN_EDGE * graph.edge_count() as u128
 }
 

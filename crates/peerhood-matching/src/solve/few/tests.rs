@@ -146,19 +146,26 @@ proptest! {
     }
 }
 
-/// Everybody competes for three right entries.
+/// Everybody competes for three right entries, in which there are just enough seats.
 fn wide(lefts: u32) -> Graph {
+    with_seats(lefts, lefts)
+}
+
+fn with_seats(lefts: u32, seats: u32) -> Graph {
     let edges = (0..lefts).flat_map(|left| {
         (0..3).map(move |right| Edge::new(left, right, i64::from((left * 37 + right * 11) % 101)))
     });
-    let capacities = vec![lefts * 2 / 5, lefts * 2 / 5, lefts / 5];
+    let capacities = vec![seats * 2 / 5, seats * 2 / 5, seats / 5];
     Graph::new(vec![1; lefts as usize], capacities, edges.collect()).unwrap()
 }
 
 #[test]
 fn only_few_entries_of_many_seats_fit() {
-    assert!(fits(&wide(3000)));
-    assert!(!fits(&wide(300)));
+    assert!(fits(&wide(3000)) && fits(&with_seats(3000, 4000)));
+    // Where seats are scarce, fewer are enough.
+    assert!(fits(&wide(300)) && fits(&with_seats(300, 240)));
+    assert!(!fits(&with_seats(300, 305)) && !fits(&with_seats(300, 235)));
+    assert!(!fits(&wide(40)));
     let of_five = Graph::new(vec![1; 9], vec![5; 9], vec![Edge::new(0, 0, 1)]).unwrap();
     assert!(!fits(&of_five));
     // Nine hundred million pairs of right entries are not kept for one edge.
