@@ -4,7 +4,7 @@ use super::super::money::Money;
 use super::fitting;
 use crate::Graph;
 
-/// A right entry and its seats, of which more may be taken for now than there are; or being left out,
+/// A right entry and its seats, of which more may be taken meanwhile than there are; or being left out,
 /// which never fills up.
 pub(super) struct Entry<M> {
     pub(super) price: M,
