@@ -254,7 +254,7 @@ impl<L: Sync, R: Sync> Large<'_, '_, '_, '_, L, R> {
     }
 
     /// Makes sure that every pair that might be worth more than it costs is near: of the lefts of which
-    /// nothing is known among all pairs, of the others among those with some rights.
+    /// little is known among all pairs, of the others among those with some rights.
     fn look_again(&self, begun: &mut Begun) {
         let Begun { pairs, prices, near, known, fallen, .. } = begun;
         let most = self.problem.effort.near;
