@@ -1,7 +1,7 @@
 use super::Problem;
 use super::sweep::place;
 use crate::policy::{Rows, in_blocks};
-use crate::verify::Case;
+use crate::verify::{Case, Covering};
 use crate::{Certificate, Edge, Graph, Objective, Pair, Proof, Violation, verify};
 
 impl<L: Sync, R: Sync> Problem<'_, L, R> {
@@ -33,7 +33,7 @@ impl<L: Sync, R: Sync> Problem<'_, L, R> {
         let used = self.used(pairs)?;
         let proof = verify(&used, objective, pairs, certificate)?;
         let case = Case::new(&used, objective, pairs)?;
-        let cover = case.covering(prices, self.policy().greatest_weight())?;
+        let cover = Covering::new(&case, prices, self.policy().greatest_weight())?;
         let parts = in_blocks(self.lefts().len(), |lefts| {
             let mut rows = Rows::new(&self.prepared, &self.hard);
             let mut removed = vec![0; self.removed.len()];

@@ -168,6 +168,26 @@ fn every_structural_corruption_is_named() {
 }
 
 #[test]
+fn of_several_faults_among_many_pairs_the_first_is_named() {
+    let weight = |left: u32, right: u32| i64::from((left * 7919 + right * 104_729) % 1009);
+    let edges = (0..900)
+        .flat_map(|left| (0..240).map(move |right| Edge::new(left, right, weight(left, right))));
+    let graph = Graph::new(vec![1; 900], vec![4; 240], edges.collect()).unwrap();
+    let solution = solve(&graph, Objective::PairsThenWeight);
+    let Some(Certificate::Prices(prices)) = solution.certificate else { panic!() };
+    let check = |change: i128| {
+        let mut prices = prices.clone();
+        for left in [300, 310, 700] {
+            prices.left[left].weight += change;
+        }
+        verify(&graph, solution.objective, &solution.pairs, &Certificate::Prices(prices))
+    };
+    assert_eq!(check(0).map(|proof| proof.pairs), Ok(900));
+    assert!(matches!(check(-5000), Err(Violation::Underpriced { left: 300, .. })));
+    assert!(matches!(check(5000), Err(Violation::Overpriced { left: 300, .. })));
+}
+
+#[test]
 fn weights_whose_differences_could_overflow_are_refused() {
     let most = 1 << 61;
     assert!(Graph::new(vec![1], vec![1], vec![Edge::new(0, 0, -most)]).is_ok());
