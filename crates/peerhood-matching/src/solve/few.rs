@@ -1,10 +1,11 @@
-//! The best assignment where few right entries have very many seats.
+//! The best assignment where right entries have many seats.
 //!
-//! Everybody else here looks at who holds the seats of an entry one by one. Here a search walks from
-//! right entry to right entry: from one to the next it costs what the holder loses who minds the move
-//! least, and a heap for each ordered pair of right entries knows who that is (Tokuyama and Nakano
-//! 1995; Ahuja, Orlin, Stein and Tarjan 1994 for networks with few nodes on one side). Being left out
-//! is one more place to go, which never fills up.
+//! Everybody else here walks from left entry to right entry and back. Here a search walks from right
+//! entry to right entry: from one to the next it costs what the holder loses who minds the move least
+//! (Tokuyama and Nakano 1995; Ahuja, Orlin, Stein and Tarjan 1994 for networks with few nodes on one
+//! side). Where holders are few they are asked one by one, unless they are known to mind more than what
+//! is found already; where they are a crowd, a heap for each ordered pair of right entries knows who it
+//! is. Being left out is one more place to go, which never fills up.
 //!
 //! Everybody first takes what is worth most at some prices. Then each right entry that holds too many
 //! gives them up along cheapest paths, each that holds too few is filled along others, and prices move
@@ -12,11 +13,13 @@
 //! seats, at the lowest prices there can be; each larger share begins with the prices of the one
 //! before, at which few have to move.
 
+mod crowd;
 mod entry;
 mod moves;
 mod search;
 #[cfg(test)]
 mod tests;
+mod uses;
 
 use std::cmp::Reverse;
 
@@ -29,35 +32,50 @@ use super::plain::in_two_ranks;
 use super::{Limit, Objective, Pair, Stopped};
 use crate::{Graph, Price, Prices};
 
-/// A seat has to be among so many of its right entry, on average, to be worth a heap.
-const MANY_SEATS: u128 = 200;
+/// A seat has to be among so many of its right entry, on average, if each left entry could find one.
+const MANY_SEATS: u128 = 1000;
 
-/// The same where four fifths to all of the left entries find a seat: paths elsewhere are long then.
-const MANY_SCARCE_SEATS: u128 = 20;
+/// The same where seats are scarce: paths elsewhere are long then.
+const MANY_SCARCE_SEATS: u128 = 30;
 
-/// Ordered pairs of right entries there may be for each edge, since each takes some memory.
-const PAIRS_AN_EDGE: u128 = 4;
+/// The same where at most a fiftieth of the left entries find none: paths elsewhere are longest then.
+const MANY_SEATS_JUST_ENOUGH: u128 = 20;
+
+/// And if at most a twentieth of all pairs is possible besides.
+const MANY_SEATS_AMONG_SOME: u128 = 5;
 
 /// What is solved first is a share with about so many left entries, or so many for each right entry.
 const FIRST_LEFTS: usize = 500;
 const FIRST_LEFTS_EACH: usize = 2;
 
+/// So many seats more than its part has a share. If somebody were left out only because numbers do not
+/// divide, all prices could rise by what a pair counts, and would have to fall again one by one.
+const EXTRA_SEATS: u32 = 2;
+
 /// By how much each share is larger than the one before.
 const GROWTH: u32 = 4;
 
-/// Whether right entries have so many seats, and are so few, that this is the way to go.
+/// Whether right entries have so many seats that this is the way to go. What counts as many was
+/// measured beside the other ways, where they take about as long.
 pub(super) fn fits(graph: &Graph) -> bool {
-    let rights = graph.capacities().len() as u128;
-    let lefts = graph.demands().len() as u128;
+    let (lefts, rights) = (graph.demands().len() as u128, graph.capacities().len() as u128);
     let seats = graph.capacities().iter().map(|&seats| u128::from(seats).min(lefts));
     let (sum, squares) =
         seats.fold((0, 0), |(sum, squares), seats| (sum + seats, squares + seats * seats));
-    let asked: u128 = graph.demands().iter().map(|&demand| u128::from(demand)).sum();
-    let are_scarce = sum <= asked && 4 * asked <= 5 * sum;
-    let many = if are_scarce { MANY_SCARCE_SEATS } else { MANY_SEATS };
-    0 < sum
-        && many * sum <= squares
-        && rights * rights <= PAIRS_AN_EDGE * graph.edge_count() as u128
+    let units = (0..).zip(graph.demands());
+    let asked: u128 = units
+        .map(|(left, &demand)| u128::from(demand).min(graph.edges_of(left).len() as u128))
+        .sum();
+    let many = if asked < sum {
+        MANY_SEATS
+    } else if asked < 50 * (asked - sum) {
+        MANY_SCARCE_SEATS
+    } else if lefts * rights < 20 * graph.edge_count() as u128 {
+        MANY_SEATS_JUST_ENOUGH
+    } else {
+        MANY_SEATS_AMONG_SOME
+    };
+    0 < sum && many * sum <= squares
 }
 
 /// Finds the best assignment for pairs then weight, or for weight; without prices, the best so far if
@@ -66,8 +84,9 @@ pub(super) fn fits(graph: &Graph) -> bool {
 /// # Complexity
 ///
 /// For k right entries, e edges, n left entries and d edges at one of them: O(e) to begin with, and for
-/// each unit that has to move again O(k²) for a path and O(k d log n) to walk it. As many move as the
-/// prices of a share misjudge, about √(k n) where there are few ties, and at most all.
+/// each unit that has to move again a path from right entry to right entry, which costs O(k²) among
+/// crowds and at most O(e) among few, and O(k d log n) to walk it. As many move as the prices of a share
+/// misjudge, about √(k n) where there are few ties, and at most all. It takes O(e) words.
 pub(super) fn solve_few(
     graph: &Graph,
     objective: Objective,
@@ -120,6 +139,8 @@ struct State<'a, M: Money> {
     pair: i128,
     /// The right entries, and being left out.
     entries: Vec<Entry<M>>,
+    /// What a seat of each costs.
+    prices: Vec<M>,
     moves: Moves<'a, M>,
     search: Search<M>,
 }
@@ -136,8 +157,9 @@ impl<'a, M: Money> State<'a, M> {
         let mut entries: Vec<Entry<M>> =
             rights.map(|right| Entry::new(graph, right, scale.pair)).collect();
         entries.push(Entry::out());
-        let search = Search::new(entries.len());
-        State { graph, pair: scale.pair, entries, moves: Moves::new(graph, worths), search }
+        let prices = entries.iter().map(Entry::lowest).collect();
+        let (moves, search) = (Moves::new(graph, worths), Search::new(entries.len()));
+        State { graph, pair: scale.pair, entries, prices, moves, search }
     }
 
     fn solve(
@@ -169,6 +191,9 @@ impl<'a, M: Money> State<'a, M> {
         self.place(share);
         limit.spend((self.graph.edge_count() / share as usize) as u64)?;
         for course in [Course::Away, Course::Here] {
+            if course == Course::Here {
+                self.moves.forget_margins();
+            }
             for right in 0..self.graph.capacities().len() as u32 {
                 self.balance((right, course), limit)?;
             }
@@ -181,11 +206,13 @@ impl<'a, M: Money> State<'a, M> {
     fn place(&mut self, share: u32) {
         self.moves.clear();
         let mut seats = 0;
+        let mut extra = if share == 1 { 0 } else { EXTRA_SEATS };
         for (entry, &capacity) in self.entries.iter_mut().zip(self.graph.capacities()) {
             // What does not divide goes over to the next, so that all together are right.
             let whole = |seats: u64| seats / u64::from(share);
-            let more = whole(seats + u64::from(capacity)) - whole(seats);
-            entry.empty((more as u32).max(capacity.min(1)), share);
+            let more = (whole(seats + u64::from(capacity)) - whole(seats)) as u32;
+            let more = if capacity == 0 { 0 } else { more.max(1) + std::mem::take(&mut extra) };
+            entry.empty(more, share);
             seats += u64::from(capacity);
         }
         let (_, rights) = self.graph.compressed();
@@ -198,10 +225,11 @@ impl<'a, M: Money> State<'a, M> {
             }
             wanted.clear();
             for edge in self.graph.edges_of(left) {
-                let entry = &self.entries[rights[edge] as usize];
-                let margin = self.moves.worths[edge] - entry.price;
-                let is_free = entry.rest().is_some_and(|rest| rest <= M::ZERO);
-                if 0 < entry.seats && (M::ZERO < margin || (M::ZERO == margin && is_free)) {
+                let right = rights[edge] as usize;
+                let price = self.prices[right];
+                let margin = self.moves.uses.worths[edge] - price;
+                let is_free = self.entries[right].rest(price).is_some_and(|rest| rest <= M::ZERO);
+                if M::ZERO < margin || (M::ZERO == margin && is_free) {
                     wanted.push((Reverse(margin), !is_free, edge as u32));
                 }
             }
@@ -228,28 +256,29 @@ impl<'a, M: Money> State<'a, M> {
     fn balance(&mut self, from: (u32, Course), limit: &mut Limit<'_>) -> Result<(), Stopped> {
         let (right, course) = from;
         loop {
-            let entry = &self.entries[right as usize];
+            let (entry, price) = (&self.entries[right as usize], self.prices[right as usize]);
             let gain = match course {
-                Course::Away => entry.loss(),
-                Course::Here => entry.rest().map(|rest| M::ZERO - rest),
+                Course::Away => entry.loss(price),
+                Course::Here => entry.rest(price).map(|rest| M::ZERO - rest),
             };
             let Some(gain) = gain.filter(|&gain| M::ZERO < gain) else { return Ok(()) };
-            let mut work = self.search.run(&self.entries, &mut self.moves, from, gain);
+            let places = (&self.entries[..], &self.prices[..]);
+            let mut work = self.search.run(places, &mut self.moves, from, gain);
             for (node, shift) in self.search.shifts() {
-                let price = &mut self.entries[node as usize].price;
+                let price = &mut self.prices[node as usize];
                 *price = match course {
                     Course::Away => *price + shift,
                     Course::Here => *price - shift,
                 };
             }
-            if let Some((end, steps)) = self.search.path(&self.moves, from) {
+            if let Some((end, steps)) = self.search.path(&self.moves, &self.prices, from) {
                 let (loser, winner) =
                     if course == Course::Away { (right, end) } else { (end, right) };
                 self.entries[loser as usize].load -= 1;
                 self.entries[winner as usize].load += 1;
-                work += steps.into_iter().map(|step| self.moves.make(step)).sum::<u64>();
+                work += steps.into_iter().map(|step| self.moves.make(step)).sum::<usize>();
             }
-            limit.spend(work)?;
+            limit.spend(work as u64)?;
         }
     }
 
@@ -259,11 +288,12 @@ impl<'a, M: Money> State<'a, M> {
         let (_, rights) = self.graph.compressed();
         for (edge, &right) in rights.iter().enumerate() {
             let entry = &mut self.entries[right as usize];
-            if self.moves.held[edge]
-                && self.moves.worths[edge] == entry.price
-                && entry.cost(entry.load - 1) == entry.price
+            let price = self.prices[right as usize];
+            if self.moves.uses.held[edge]
+                && self.moves.uses.worths[edge] == price
+                && entry.cost(entry.load - 1) == price
             {
-                self.moves.held[edge] = false;
+                self.moves.uses.held[edge] = false;
                 entry.load -= 1;
             }
         }
@@ -274,22 +304,22 @@ impl<'a, M: Money> State<'a, M> {
         let (_, rights) = self.graph.compressed();
         for (edge, &right) in rights.iter().enumerate() {
             let entry = &mut self.entries[right as usize];
-            if self.moves.held[edge] && entry.seats < entry.load {
-                self.moves.held[edge] = false;
+            if self.moves.uses.held[edge] && entry.seats < entry.load {
+                self.moves.uses.held[edge] = false;
                 entry.load -= 1;
             }
         }
         for (left, &demand) in (0..).zip(self.graph.demands()) {
             let edges = self.graph.edges_of(left);
-            let mut load = edges.clone().filter(|&edge| self.moves.held[edge]).count();
+            let mut load = edges.clone().filter(|&edge| self.moves.uses.held[edge]).count();
             for edge in edges {
                 let entry = &mut self.entries[rights[edge] as usize];
                 if load < demand as usize
-                    && !self.moves.held[edge]
+                    && !self.moves.uses.held[edge]
                     && !entry.is_full()
-                    && entry.cost(entry.load) < self.moves.worths[edge]
+                    && entry.cost(entry.load) < self.moves.uses.worths[edge]
                 {
-                    self.moves.held[edge] = true;
+                    self.moves.uses.held[edge] = true;
                     entry.load += 1;
                     load += 1;
                 }
@@ -299,34 +329,35 @@ impl<'a, M: Money> State<'a, M> {
 
     /// The pairs, in rising order.
     fn pairs(&self) -> Vec<Pair> {
-        let edges = self.graph.edges().zip(&self.moves.held);
+        let edges = self.graph.edges().zip(&self.moves.uses.held);
         let used = edges.filter(|(_, held)| **held);
         used.map(|(edge, _)| Pair { left: edge.left, right: edge.right }).collect()
     }
 
     fn prices(&self) -> Prices {
         let (_, rights) = self.graph.compressed();
-        let rights_alone = &self.entries[..self.entries.len() - 1];
-        let mut asked: Vec<M> = rights_alone.iter().map(|entry| entry.price).collect();
+        let rights_alone =
+            self.entries.iter().zip(&self.prices).take(self.graph.capacities().len());
+        let seated =
+            rights_alone.map(|(entry, &price)| if entry.seats == 0 { M::ZERO } else { price });
+        let mut asked: Vec<M> = seated.collect();
         let price = |amount: M| in_two_ranks(amount.wide(), self.pair);
         let mut left = Vec::with_capacity(self.graph.demands().len());
         for (node, &demand) in (0..).zip(self.graph.demands()) {
             let edges = self.graph.edges_of(node);
-            let load = edges.clone().filter(|&edge| self.moves.held[edge]).count();
+            let load = edges.clone().filter(|&edge| self.moves.uses.held[edge]).count();
             let mut paid = M::ZERO;
             if load == demand as usize {
-                for edge in edges.clone().filter(|&edge| !self.moves.held[edge]) {
-                    let entry = &self.entries[rights[edge] as usize];
-                    if 0 < entry.seats {
-                        paid = paid.max(self.moves.worths[edge] - entry.price);
-                    }
+                for edge in edges.clone().filter(|&edge| !self.moves.uses.held[edge]) {
+                    let price = self.prices[rights[edge] as usize];
+                    paid = paid.max(self.moves.uses.worths[edge] - price);
                 }
             }
             // Where there is no seat, the price has but to be high enough.
             for edge in edges {
                 let right = rights[edge] as usize;
                 if self.entries[right].seats == 0 {
-                    asked[right] = asked[right].max(self.moves.worths[edge] - paid);
+                    asked[right] = asked[right].max(self.moves.uses.worths[edge] - paid);
                 }
             }
             left.push(price(paid));

@@ -7,7 +7,6 @@ use crate::Graph;
 /// A right entry and its seats, of which more may be taken meanwhile than there are; or being left out,
 /// which never fills up.
 pub(super) struct Entry<M> {
-    pub(super) price: M,
     pub(super) load: u32,
     /// How many seats there are in the share that is solved, each of which stands for `share`.
     pub(super) seats: u32,
@@ -17,7 +16,7 @@ pub(super) struct Entry<M> {
 }
 
 impl<M: Money> Entry<M> {
-    /// A right entry at the lowest price; a seat below the quota costs `pair` less.
+    /// A right entry; a seat below the quota costs `pair` less.
     pub(super) fn new(graph: &Graph, right: u32, pair: i128) -> Entry<M> {
         let mut below = graph.quota(right);
         let (mut costs, mut end) = (Vec::new(), 0);
@@ -31,14 +30,18 @@ impl<M: Money> Entry<M> {
                 }
             }
         });
-        let price = costs.first().map_or(M::ZERO, |&(_, cost)| cost);
-        Entry { price, load: 0, seats: end, share: 1, costs }
+        Entry { load: 0, seats: end, share: 1, costs }
     }
 
     /// Being left out.
     pub(super) fn out() -> Entry<M> {
         let costs = vec![(u32::MAX, M::ZERO)];
-        Entry { price: M::ZERO, load: 0, seats: u32::MAX, share: 1, costs }
+        Entry { load: 0, seats: u32::MAX, share: 1, costs }
+    }
+
+    /// The lowest price there can be; where there is no seat, one that nobody would pay.
+    pub(super) fn lowest(&self) -> M {
+        self.costs.first().map_or(M::CEILING, |&(_, cost)| cost)
     }
 
     /// Frees all seats, of which `seats` there are now that each stands for `share`.
@@ -50,22 +53,22 @@ impl<M: Money> Entry<M> {
         self.seats <= self.load
     }
 
-    /// What a seat costs, of those there are.
+    /// What a seat costs; past the last as much as that.
     pub(super) fn cost(&self, seat: u32) -> M {
         let seat = u64::from(seat) * u64::from(self.share);
         let at = self.costs.partition_point(|&(end, _)| u64::from(end) <= seat);
-        self.costs[at].1
+        self.costs[at.min(self.costs.len() - 1)].1
     }
 
     /// What the next free seat costs beyond the price; less than nothing if it should be taken.
-    pub(super) fn rest(&self) -> Option<M> {
-        (!self.is_full()).then(|| self.cost(self.load) - self.price)
+    pub(super) fn rest(&self, price: M) -> Option<M> {
+        (!self.is_full()).then(|| self.cost(self.load) - price)
     }
 
     /// What the last seat taken costs beyond the price, if any is; no price is enough for more than
     /// there are.
-    pub(super) fn loss(&self) -> Option<M> {
+    pub(super) fn loss(&self, price: M) -> Option<M> {
         let last = self.load.checked_sub(1)?;
-        Some(if last < self.seats { self.cost(last) - self.price } else { M::CEILING })
+        Some(if last < self.seats { self.cost(last) - price } else { M::CEILING })
     }
 }

@@ -1,193 +1,264 @@
 //! Who would mind least to move from one right entry to another.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use super::super::money::Money;
+use super::crowd::Crowd;
+use super::uses::{Columns, NONE, Step, Units, Uses};
 use crate::Graph;
 
-/// Which edges are used, and for each ordered pair of right entries the cheapest change from the one to
-/// the other. After the last right entry comes being left out: whose units are not all placed are there.
+/// Those with more than so many steps for each right entry there is are a crowd.
+const CROWD: usize = 64;
+
+/// More than so many edges of an entry for each right entry there is are too many to look at each.
+const LONG: usize = 4;
+
+/// For each ordered pair of right entries the cheapest change from the one to the other.
+///
+/// Where few hold an entry, they are asked one by one. Otherwise all their steps are kept in heaps, and
+/// where many could come to an entry, what the cheapest step from each other loses: so memory stays
+/// within a few words an edge.
 pub(super) struct Moves<'a, M: Money> {
-    graph: &'a Graph,
-    /// By edge: what it is worth, and whether it is used.
-    pub(super) worths: Vec<M>,
-    pub(super) held: Vec<bool>,
-    /// How many units of each left entry are left out.
-    spare: Vec<u32>,
+    pub(super) uses: Uses<'a, M>,
     nodes: Vec<Node<M>>,
-    /// What the least step to each entry from each other loses, once somebody has asked for that.
-    toward: Vec<M>,
+    /// The edges by right entry, once somebody has asked who could come.
+    columns: Option<Columns<M>>,
+    /// What the least step from each entry to this one loses, where that is kept.
+    toward: Vec<Vec<M>>,
+    kept: Vec<u32>,
+    /// Where the units of each left entry are, from then on.
+    units: Vec<Units<M>>,
 }
 
-/// A change from one edge of a left entry to another; `NONE` stands for being left out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Step<M> {
-    /// What is lost by it, before prices.
-    loss: M,
-    from: u32,
-    to: u32,
-}
-
-const NONE: u32 = u32::MAX;
-
-/// A right entry. Nothing is known of steps from it while nobody has asked.
+/// A right entry.
 struct Node<M> {
-    /// Left entries and edges that it holds, while nobody has asked who could move: nobody has left
-    /// until then.
-    waiting: Vec<(u32, u32)>,
-    /// Where the steps to each other entry are, in the lists below; `NONE` if there never was one.
-    place: Vec<u32>,
-    heads: Vec<u32>,
-    /// What the least of them loses; out of reach if there is none.
-    least: Vec<M>,
-    /// Steps that are no longer possible stay until they are the least.
-    heaps: Vec<BinaryHeap<Reverse<Step<M>>>>,
+    /// Who holds it, unless they are a crowd.
+    holders: Vec<Holder<M>>,
+    /// How many steps there are from these, at most.
+    steps: usize,
+    crowd: Option<Box<Crowd<M>>>,
+}
+
+#[derive(Clone, Copy)]
+struct Holder<M> {
+    left: u32,
+    edge: u32,
+    /// It loses no less by any step, the price of where that leads included.
+    least: M,
 }
 
 impl<M: Money> Node<M> {
     fn new() -> Node<M> {
-        let (waiting, place, heads) = (Vec::new(), Vec::new(), Vec::new());
-        Node { waiting, place, heads, least: Vec::new(), heaps: Vec::new() }
+        Node { holders: Vec::new(), steps: 0, crowd: None }
     }
 
-    fn is_open(&self) -> bool {
-        !self.place.is_empty()
-    }
-
-    fn place(&self, next: usize) -> Option<usize> {
-        self.place.get(next).filter(|&&place| place != NONE).map(|&place| place as usize)
-    }
-
-    /// The same, for the first step as well.
-    fn place_or_new(&mut self, next: usize) -> usize {
-        let place = &mut self.place[next];
-        if *place == NONE {
-            *place = self.heads.len() as u32;
-            self.heads.push(next as u32);
-            self.least.push(M::CEILING);
-            self.heaps.push(BinaryHeap::new());
+    /// A left entry of so many edges comes.
+    fn join(&mut self, left: u32, edge: u32, edges: usize) {
+        if self.crowd.is_none() {
+            self.holders.push(Holder { left, edge, least: M::ZERO - M::CEILING });
+            self.steps += edges + 1;
         }
-        *place as usize
+    }
+
+    fn leave(&mut self, left: u32, edge: u32, edges: usize) {
+        if let Some(place) = self.place(left, edge) {
+            self.holders.swap_remove(place);
+            self.steps -= edges + 1;
+        }
+    }
+
+    /// Something else has become possible for a left entry.
+    fn reconsider(&mut self, left: u32, edge: u32) {
+        if let Some(place) = self.place(left, edge) {
+            self.holders[place].least = M::ZERO - M::CEILING;
+        }
+    }
+
+    fn place(&self, left: u32, edge: u32) -> Option<usize> {
+        self.holders.iter().position(|it| (it.left, it.edge) == (left, edge))
     }
 }
 
 impl<'a, M: Money> Moves<'a, M> {
     pub(super) fn new(graph: &'a Graph, worths: Vec<M>) -> Moves<'a, M> {
-        let held = vec![false; worths.len()];
-        Moves { graph, worths, held, spare: Vec::new(), nodes: Vec::new(), toward: Vec::new() }
+        let uses = Uses::new(graph, worths);
+        let (toward, kept, units) = (Vec::new(), Vec::new(), Vec::new());
+        Moves { uses, nodes: Vec::new(), columns: None, toward, kept, units }
     }
 
     /// Nobody holds anything, nor is there anybody.
     pub(super) fn clear(&mut self) {
-        self.held.fill(false);
-        self.toward.clear();
-        self.spare = vec![0; self.graph.demands().len()];
-        self.nodes = (0..=self.graph.capacities().len()).map(|_| Node::new()).collect();
+        self.uses.clear();
+        self.nodes = (0..=self.uses.out()).map(|_| Node::new()).collect();
+        self.toward = vec![Vec::new(); self.nodes.len()];
+        self.kept.clear();
+        self.units.clear();
     }
 
     /// A left entry comes that uses these edges, and has units to spare.
     pub(super) fn hold(&mut self, left: u32, edges: impl Iterator<Item = u32>, spare: u32) {
-        self.spare[left as usize] = spare;
-        for edge in edges {
-            self.held[edge as usize] = true;
-            let right = self.right(edge);
-            self.nodes[right].waiting.push((left, edge));
-        }
-        if 0 < spare {
-            let out = self.right(NONE);
-            self.nodes[out].waiting.push((left, NONE));
+        self.uses.spare[left as usize] = spare;
+        let all = self.uses.graph.edges_of(left).len();
+        for edge in edges.chain((0 < spare).then_some(NONE)) {
+            if edge != NONE {
+                self.uses.held[edge as usize] = true;
+            }
+            self.nodes[self.uses.right(edge)].join(left, edge, all);
         }
     }
 
-    /// Gets ready for questions about who holds an entry. Gives back how many edges it looked at.
-    pub(super) fn open(&mut self, node: u32) -> u64 {
-        if self.nodes[node as usize].is_open() {
-            return 0;
+    /// Prices may fall from now on.
+    pub(super) fn forget_margins(&mut self) {
+        for holder in self.nodes.iter_mut().flat_map(|node| &mut node.holders) {
+            holder.least = M::ZERO - M::CEILING;
         }
-        let out = self.nodes.len() - 1;
-        let mut opened: Node<M> = Node { place: vec![NONE; out + 1], ..Node::new() };
-        let mut steps: Vec<Vec<Reverse<Step<M>>>> = Vec::new();
-        let mut work = 0;
-        for (left, from) in std::mem::take(&mut self.nodes[node as usize].waiting) {
-            let edges = self.graph.edges_of(left);
-            work += edges.len() as u64;
-            let edges = edges.filter(|&edge| !self.held[edge]).map(|edge| edge as u32);
-            for to in edges.chain((from != NONE).then_some(NONE)) {
-                let place = opened.place_or_new(self.right(to));
-                if place == steps.len() {
-                    steps.push(Vec::new());
+    }
+
+    /// Visits where one can go from an entry, and what it loses; of several steps to the same at least
+    /// the cheapest. Left out are steps that lose `bound` or more, the price of where they lead
+    /// included; what `visit` gives back is the bound from then on. Gives back how many edges and arcs it
+    /// looked at.
+    ///
+    /// Since the last visit prices may only have risen.
+    pub(super) fn each_from(
+        &mut self,
+        node: u32,
+        prices: &[M],
+        mut bound: M,
+        mut visit: impl FnMut(u32, M) -> M,
+    ) -> usize {
+        // So what those lose who are left out is not kept, nor has it to be revised.
+        debug_assert!((node as usize) < self.uses.out(), "being left out ends a search");
+        let mut work = self.gather(node) + 1;
+        let Node { holders, crowd, .. } = &mut self.nodes[node as usize];
+        if let Some(crowd) = crowd {
+            let (heads, least) = crowd.least();
+            for (&next, &loss) in heads.iter().zip(least) {
+                if loss != M::CEILING {
+                    visit(next, loss);
                 }
-                let step = self.step(from, to);
-                opened.least[place] = opened.least[place].min(step.loss);
-                steps[place].push(Reverse(step));
+            }
+            return work + heads.len();
+        }
+        work += holders.len();
+        for Holder { left, edge, least } in holders {
+            if *least < bound {
+                *least = M::CEILING;
+                work += self.uses.graph.edges_of(*left).len();
+                self.uses.steps_from(*left, *edge, |next, step| {
+                    *least = (*least).min(step.loss + prices[next]);
+                    bound = visit(next as u32, step.loss);
+                });
             }
         }
-        opened.heaps = steps.into_iter().map(BinaryHeap::from).collect();
-        self.nodes[node as usize] = opened;
         work
     }
 
-    /// Where steps from an opened entry lead, and what the cheapest to each loses; out of reach if none
-    /// is possible any more.
-    pub(super) fn steps(&self, node: u32) -> (&[u32], &[M]) {
-        let Node { heads, least, .. } = &self.nodes[node as usize];
-        (heads, least)
+    /// Visits from where one can come to an entry, and what it loses; of several steps from the same at
+    /// least the cheapest. Gives back how many edges and arcs it looked at.
+    pub(super) fn each_to(&mut self, node: u32, mut visit: impl FnMut(u32, M)) -> usize {
+        let mut work = self.turn() + 1;
+        let toward = &self.toward[node as usize];
+        if !toward.is_empty() {
+            for (from, &loss) in (0..).zip(toward) {
+                if loss != M::CEILING {
+                    visit(from, loss);
+                }
+            }
+            return work + toward.len();
+        }
+        if self.units.is_empty() {
+            let lefts = 0..self.uses.spare.len() as u32;
+            self.units = lefts.map(|left| self.uses.units(left)).collect();
+        }
+        let columns = self.columns.get_or_insert_with(|| Columns::new(&self.uses));
+        for (left, gained) in columns.column(node) {
+            work += 1;
+            match self.units[left as usize] {
+                Units::None => {}
+                Units::One(from, _) if from == node => {}
+                Units::One(from, kept) => visit(from, kept - gained),
+                Units::Several if self.uses.holds(left, node) => {}
+                Units::Several => {
+                    work += self.uses.graph.edges_of(left).len();
+                    self.uses.each_unit(left, |from, kept| visit(from, kept - gained));
+                }
+            }
+        }
+        work
     }
 
-    /// Gets ready for questions about who could come to an entry. Gives back how many edges and arcs it
-    /// looked at.
-    pub(super) fn turn(&mut self) -> u64 {
-        if !self.toward.is_empty() {
+    /// Gets ready for questions about who could come to an entry.
+    fn turn(&mut self) -> usize {
+        if !self.kept.is_empty() {
             return 0;
         }
         let entries = self.nodes.len();
-        let work = (0..entries as u32).map(|node| self.open(node)).sum::<u64>();
-        self.toward = vec![M::CEILING; entries * entries];
-        for (at, node) in self.nodes.iter().enumerate() {
-            for (&next, &least) in node.heads.iter().zip(&node.least) {
-                self.toward[next as usize * entries + at] = least;
+        let degrees = self.uses.degrees();
+        let many = |&node: &u32| degrees.get(node as usize).is_none_or(|&it| LONG * entries < it);
+        self.kept = (0..entries as u32).filter(many).collect();
+        for &node in &self.kept {
+            self.toward[node as usize] = vec![M::CEILING; entries];
+        }
+        for node in 0..entries {
+            self.gather(node as u32);
+            if let Some(crowd) = &self.nodes[node].crowd {
+                let (heads, least) = crowd.least();
+                for (&next, &loss) in heads.iter().zip(least) {
+                    if let Some(known) = self.toward[next as usize].get_mut(node) {
+                        *known = loss;
+                    }
+                }
+            }
+            self.ask_again(node);
+        }
+        2 * self.uses.graph.edge_count() + entries
+    }
+
+    /// The cheapest step from an entry to another, which costs no more than the difference in prices.
+    pub(super) fn cheapest(&self, (node, next): (u32, u32), prices: &[M]) -> Step<M> {
+        let Node { holders, crowd, .. } = &self.nodes[node as usize];
+        let mut cheapest = crowd.as_ref().and_then(|crowd| crowd.cheapest(next as usize));
+        for &Holder { left, edge, least } in holders {
+            if least <= prices[node as usize] {
+                self.uses.steps_from(left, edge, |right, step| {
+                    if right == next as usize {
+                        cheapest = Some(cheapest.map_or(step, |least| least.min(step)));
+                    }
+                });
             }
         }
-        work + (entries * entries) as u64
-    }
-
-    /// What the cheapest step to an entry loses from each, in their order; out of reach if there is none.
-    pub(super) fn toward(&self, next: u32) -> &[M] {
-        &self.toward[next as usize * self.nodes.len()..][..self.nodes.len()]
-    }
-
-    /// The cheapest step from an opened entry to another, if there is one.
-    pub(super) fn cheapest(&self, node: u32, next: u32) -> Step<M> {
-        let node = &self.nodes[node as usize];
-        let least = node.place(next as usize).and_then(|place| node.heaps[place].peek());
-        least.expect("a path follows steps that are possible").0
+        cheapest.expect("a path follows steps that are possible")
     }
 
     /// Makes a step, and notes what it makes possible and impossible. Gives back how many edges it
     /// looked at.
-    pub(super) fn make(&mut self, step: Step<M>) -> u64 {
+    pub(super) fn make(&mut self, step: Step<M>) -> usize {
         let Step { from, to, .. } = step;
-        let left = self.left(if from == NONE { to } else { from });
-        let edges = self.graph.edges_of(left).map(|edge| edge as u32);
-        let work = edges.len() as u64;
-        let before = self.spare[left as usize];
-        for (edge, held) in [(from, false), (to, true)] {
-            match self.held.get_mut(edge as usize) {
-                Some(edge) => *edge = held,
-                None if held => self.spare[left as usize] += 1,
-                None => self.spare[left as usize] -= 1,
-            }
+        let left = self.uses.left(if from == NONE { to } else { from });
+        let edges = self.uses.graph.edges_of(left).len();
+        let before = self.uses.spare[left as usize];
+        self.uses.make(left, step);
+        if from != NONE || before == 1 {
+            self.nodes[self.uses.right(from)].leave(left, from, edges);
         }
-        let spare = self.spare[left as usize];
-        let right = self.right(to);
-        if !self.nodes[right].is_open() && (to != NONE || before == 0) {
-            self.nodes[right].waiting.push((left, to));
+        if to != NONE || before == 0 {
+            self.nodes[self.uses.right(to)].join(left, to, edges);
         }
+        self.revise_crowds(left, step, before);
+        if let Some(units) = self.units.get_mut(left as usize) {
+            *units = self.uses.units(left);
+        }
+        edges + self.revise_few(left, step)
+    }
+
+    /// Takes in what a step changes where holders are a crowd; so many units of the left entry were left
+    /// out before.
+    fn revise_crowds(&mut self, left: u32, step: Step<M>, before: u32) {
+        let Step { from, to, .. } = step;
+        let edges = self.uses.edges(left);
         // From where it was nothing can move on, and from elsewhere nothing to where it is.
         for edge in edges.clone() {
-            if !self.held[edge as usize] {
-                if from != NONE || spare == 0 {
+            if !self.uses.held[edge as usize] {
+                if from != NONE || before == 1 {
                     self.clean(from, edge);
                 }
             } else if to != NONE {
@@ -203,7 +274,7 @@ impl<'a, M: Money> Moves<'a, M> {
         }
         // The other way round it is all possible.
         for edge in edges {
-            if !self.held[edge as usize] {
+            if !self.uses.held[edge as usize] {
                 if to != NONE || before == 0 {
                     self.offer(to, edge);
                 }
@@ -217,85 +288,80 @@ impl<'a, M: Money> Moves<'a, M> {
         if from != NONE && 0 < before {
             self.offer(NONE, from);
         }
+    }
+
+    /// Takes in what a step changes where holders are asked one by one.
+    fn revise_few(&mut self, left: u32, step: Step<M>) -> usize {
+        let Step { from, to, .. } = step;
+        let mut work = self.ask_again(self.uses.right(from)) + self.ask_again(self.uses.right(to));
+        for edge in self.uses.edges(left).filter(|&edge| edge != to) {
+            if self.uses.held[edge as usize] {
+                let right = self.uses.right(edge);
+                self.nodes[right].reconsider(left, edge);
+                work += self.ask_again(right);
+            }
+        }
+        if 0 < self.uses.spare[left as usize] {
+            work += self.ask_again(self.uses.out());
+        }
         work
     }
 
-    fn left(&self, edge: u32) -> u32 {
-        let (starts, _) = self.graph.compressed();
-        starts.partition_point(|&start| start <= edge) as u32 - 1
-    }
-
-    fn right(&self, edge: u32) -> usize {
-        let (_, rights) = self.graph.compressed();
-        if edge == NONE { self.nodes.len() - 1 } else { rights[edge as usize] as usize }
-    }
-
-    fn worth(&self, edge: u32) -> M {
-        if edge == NONE { M::ZERO } else { self.worths[edge as usize] }
-    }
-
-    fn step(&self, from: u32, to: u32) -> Step<M> {
-        Step { loss: self.worth(from) - self.worth(to), from, to }
-    }
-
-    fn is_possible(&self, step: Step<M>) -> bool {
-        let Step { from, to, .. } = step;
-        if from == NONE {
-            !self.held[to as usize] && 0 < self.spare[self.left(to) as usize]
-        } else {
-            self.held[from as usize] && (to == NONE || !self.held[to as usize])
+    /// Keeps the steps from an entry by where they lead from now on, if there are many.
+    fn gather(&mut self, node: u32) -> usize {
+        let entries = self.nodes.len();
+        let node = &mut self.nodes[node as usize];
+        if node.steps <= CROWD * entries {
+            return 0;
         }
+        let holders = std::mem::take(&mut node.holders).into_iter();
+        let crowd = Crowd::new(holders.map(|it| (it.left, it.edge)), &self.uses);
+        node.crowd = Some(Box::new(crowd));
+        std::mem::take(&mut node.steps)
     }
 
     /// Notes a step that has become possible.
     fn offer(&mut self, from: u32, to: u32) {
-        let step = self.step(from, to);
-        let (right, next) = (self.right(from), self.right(to));
-        let node = &mut self.nodes[right];
-        if !node.is_open() {
-            return;
+        let (right, next) = (self.uses.right(from), self.uses.right(to));
+        if let Some(crowd) = &mut self.nodes[right].crowd {
+            let least = crowd.offer(next, self.uses.step(from, to), &self.uses);
+            self.note(right, next, least);
         }
-        let place = node.place_or_new(next);
-        node.least[place] = node.least[place].min(step.loss);
-        let mut heap = std::mem::take(&mut node.heaps[place]);
-        if heap.len() == heap.capacity() {
-            // Rather than grow for steps that are no longer possible.
-            let mut steps = heap.into_vec();
-            steps.retain(|step| self.is_possible(step.0));
-            steps.sort_unstable();
-            steps.dedup();
-            steps.reserve(steps.len() + 1);
-            heap = steps.into();
+    }
+
+    /// Forgets a step that has become impossible.
+    fn clean(&mut self, from: u32, to: u32) {
+        let (right, next) = (self.uses.right(from), self.uses.right(to));
+        let loss = self.uses.step(from, to).loss;
+        if let Some(crowd) = &mut self.nodes[right].crowd
+            && let Some(least) = crowd.clean(next, loss, &self.uses)
+        {
+            self.note(right, next, least);
         }
-        heap.push(Reverse(step));
-        let node = &mut self.nodes[right];
-        node.heaps[place] = heap;
-        let least = node.least[place];
-        self.note(right, next, least);
     }
 
     fn note(&mut self, right: usize, next: usize, least: M) {
-        if let Some(known) = self.toward.get_mut(next * self.nodes.len() + right) {
+        if let Some(known) = self.toward[next].get_mut(right) {
             *known = least;
         }
     }
 
-    /// Forgets a step that has become impossible, if it was the least, and others like it.
-    fn clean(&mut self, from: u32, to: u32) {
-        let loss = self.step(from, to).loss;
-        let (right, next) = (self.right(from), self.right(to));
-        let node = &mut self.nodes[right];
-        let Some(place) = node.place(next).filter(|&place| node.least[place] == loss) else {
-            return;
-        };
-        let mut heap = std::mem::take(&mut node.heaps[place]);
-        while heap.peek().is_some_and(|step| !self.is_possible(step.0)) {
-            heap.pop();
+    /// Notes what the least steps from an entry lose where holders are asked one by one.
+    fn ask_again(&mut self, right: usize) -> usize {
+        let Node { holders, steps, crowd } = &self.nodes[right];
+        if crowd.is_some() || self.kept.is_empty() {
+            return 0;
         }
-        let least = heap.peek().map_or(M::CEILING, |step| step.0.loss);
-        let node = &mut self.nodes[right];
-        node.heaps[place] = heap;
-        node.least[place] = least;
-        self.note(right, next, least);
+        for &next in &self.kept {
+            self.toward[next as usize][right] = M::CEILING;
+        }
+        for &Holder { left, edge, .. } in holders {
+            self.uses.steps_from(left, edge, |next, step| {
+                if let Some(known) = self.toward[next].get_mut(right) {
+                    *known = step.loss.min(*known);
+                }
+            });
+        }
+        steps + self.kept.len()
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BinaryHeap;
 
 use super::super::money::Money;
 use super::entry::Entry;
-use super::moves::{Moves, Step};
+use super::moves::Moves;
+use super::uses::Step;
 
 /// Whether holders move on along a path from its start, or towards it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,11 +45,11 @@ impl<M: Money> Search<M> {
     /// is shorter than the bound. Gives back how many arcs and edges it looked at.
     pub(super) fn run(
         &mut self,
-        entries: &[Entry<M>],
+        (entries, prices): (&[Entry<M>], &[M]),
         moves: &mut Moves<'_, M>,
         (start, course): (u32, Course),
         bound: M,
-    ) -> u64 {
+    ) -> usize {
         for node in self.touched.drain(..) {
             self.distance[node as usize] = M::CEILING;
         }
@@ -65,32 +66,23 @@ impl<M: Money> Search<M> {
                 continue;
             }
             self.settled.push(node);
-            let price = entries[node as usize].price;
-            match course {
+            let price = prices[node as usize];
+            work += match course {
                 Course::Away => {
-                    let rest = distance - price;
-                    work += moves.open(node);
-                    let (heads, least) = moves.steps(node);
-                    work += heads.len() as u64;
-                    for (&next, &loss) in heads.iter().zip(least) {
-                        let entry = &entries[next as usize];
-                        // Where there is no seat, a price means nothing yet.
-                        if loss != M::CEILING && 0 < entry.seats {
-                            self.arrive(next, rest + loss + entry.price, node, || entry.rest());
-                        }
-                    }
+                    let bound = self.length - distance + price;
+                    moves.each_from(node, prices, bound, |next, loss| {
+                        let asked = prices[next as usize];
+                        let rest = || entries[next as usize].rest(asked);
+                        self.arrive(next, distance - price + loss + asked, node, rest);
+                        self.length - distance + price
+                    })
                 }
-                Course::Here => {
-                    work += moves.turn() + entries.len() as u64;
-                    let rest = distance + price;
-                    for ((next, entry), &loss) in (0..).zip(entries).zip(moves.toward(node)) {
-                        if loss != M::CEILING {
-                            let kept = || entry.loss().map(|loss| M::ZERO - loss);
-                            self.arrive(next, rest + loss - entry.price, node, kept);
-                        }
-                    }
-                }
-            }
+                Course::Here => moves.each_to(node, |next, loss| {
+                    let paid = prices[next as usize];
+                    let kept = || entries[next as usize].loss(paid).map(|loss| M::ZERO - loss);
+                    self.arrive(next, distance + price + loss - paid, node, kept);
+                }),
+            };
         }
         work
     }
@@ -128,6 +120,7 @@ impl<M: Money> Search<M> {
     pub(super) fn path(
         &self,
         moves: &Moves<'_, M>,
+        prices: &[M],
         (start, course): (u32, Course),
     ) -> Option<(u32, Vec<Step<M>>)> {
         let end = self.end?;
@@ -135,10 +128,8 @@ impl<M: Money> Search<M> {
         let mut node = end;
         while node != start {
             let before = self.before[node as usize];
-            steps.push(match course {
-                Course::Away => moves.cheapest(before, node),
-                Course::Here => moves.cheapest(node, before),
-            });
+            let arc = if course == Course::Away { (before, node) } else { (node, before) };
+            steps.push(moves.cheapest(arc, prices));
             node = before;
         }
         Some((end, steps))

@@ -12,8 +12,8 @@ const OBJECTIVES: [Objective; 2] = [Objective::PairsThenWeight, Objective::Weigh
 prop_compose! {
     /// Few right entries of many seats or none, with every extra that a graph can have; weights are
     /// multiples of `step`.
-    fn few(lefts: usize, seats: u32, most: i64, step: i64)(
-        lefts in 0..=lefts, rights in 1_usize..5, density in 0.2..1.0_f64,
+    fn few(lefts: usize, rights: usize, seats: u32, most: i64, step: i64)(
+        lefts in 0..=lefts, rights in 1..=rights, density in 0.2..1.0_f64,
     )(
         demands in prop::collection::vec(prop_oneof![4 => Just(1_u32), 1 => 1_u32..4], lefts),
         capacities in prop::collection::vec(prop_oneof![1 => Just(0), 5 => 0..=seats], rights),
@@ -93,7 +93,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
     #[test]
-    fn none_of_all_assignments_is_better(graph in few(4, 3, 4, 1), first in 1_usize..6) {
+    fn none_of_all_assignments_is_better(graph in few(4, 4, 3, 4, 1), first in 1_usize..6) {
         let edges: Vec<Edge> = graph.edges().collect();
         prop_assume!(edges.len() <= 12);
         for objective in OBJECTIVES {
@@ -104,7 +104,28 @@ proptest! {
     }
 
     #[test]
-    fn the_general_network_finds_nothing_better(graph in few(60, 25, 9, 1), first in 1_usize..80) {
+    fn the_general_network_finds_nothing_better(graph in few(60, 4, 25, 9, 1), first in 1_usize..80) {
+        for objective in OBJECTIVES {
+            let pairs = proved(&graph, objective, first);
+            prop_assert_eq!(merit(&graph, objective, &pairs), by_the_network(&graph, objective));
+        }
+    }
+
+    #[test]
+    fn nor_does_it_where_some_are_a_crowd_and_some_few(
+        graph in few(500, 4, 300, 9, 1), rare in 1_u32..60, first in 1_usize..600,
+    ) {
+        // Few can come to the first right entry.
+        let edges = graph.edges().filter(|edge| 0 < edge.right || edge.left % rare == 0);
+        let graph = graph.with_pairs(&edges.collect::<Vec<_>>());
+        for objective in OBJECTIVES {
+            let pairs = proved(&graph, objective, first);
+            prop_assert_eq!(merit(&graph, objective, &pairs), by_the_network(&graph, objective));
+        }
+    }
+
+    #[test]
+    fn nor_does_it_where_few_can_come(graph in few(60, 14, 12, 9, 1), first in 1_usize..80) {
         for objective in OBJECTIVES {
             let pairs = proved(&graph, objective, first);
             prop_assert_eq!(merit(&graph, objective, &pairs), by_the_network(&graph, objective));
@@ -113,7 +134,7 @@ proptest! {
 
     #[test]
     fn nor_does_it_for_weights_of_eighteen_digits(
-        graph in few(30, 10, 15, 98_765_432_109_876_543), first in 1_usize..40,
+        graph in few(30, 4, 10, 15, 98_765_432_109_876_543), first in 1_usize..40,
     ) {
         for objective in OBJECTIVES {
             let pairs = proved(&graph, objective, first);
@@ -122,7 +143,7 @@ proptest! {
     }
 
     #[test]
-    fn by_weight_no_pair_adds_nothing(graph in few(30, 12, 3, 1)) {
+    fn by_weight_no_pair_adds_nothing(graph in few(30, 4, 12, 3, 1)) {
         let pairs = proved(&graph, Objective::Weight, 10);
         let whole = merit(&graph, Objective::Weight, &pairs);
         for at in 0..pairs.len() {
@@ -134,7 +155,7 @@ proptest! {
 
     #[test]
     fn what_a_limit_leaves_is_feasible(
-        graph in few(60, 25, 9, 1), first in 1_usize..80, work in 0_u64..2000,
+        graph in few(60, 4, 25, 9, 1), first in 1_usize..80, work in 0_u64..2000,
     ) {
         for objective in OBJECTIVES {
             let (pairs, prices) = solve_from(&graph, objective, first, &mut Limit::work(work));
@@ -160,17 +181,22 @@ fn with_seats(lefts: u32, seats: u32) -> Graph {
 }
 
 #[test]
-fn only_few_entries_of_many_seats_fit() {
-    assert!(fits(&wide(3000)) && fits(&with_seats(3000, 4000)));
-    // Where seats are scarce, fewer are enough.
-    assert!(fits(&wide(300)) && fits(&with_seats(300, 240)));
-    assert!(!fits(&with_seats(300, 305)) && !fits(&with_seats(300, 235)));
-    assert!(!fits(&wide(40)));
-    let of_five = Graph::new(vec![1; 9], vec![5; 9], vec![Edge::new(0, 0, 1)]).unwrap();
-    assert!(!fits(&of_five));
-    // Nine hundred million pairs of right entries are not kept for one edge.
-    let many = Graph::new(vec![1; 300], vec![300; 30_000], vec![Edge::new(0, 0, 1)]).unwrap();
-    assert!(!fits(&many));
+fn only_entries_of_many_seats_fit() {
+    // A seat is among 36 % of all, on average.
+    assert!(fits(&with_seats(5000, 5005)) && !fits(&with_seats(2000, 2005)));
+    // Where seats are scarce, fewer are enough, and where there are just enough still fewer.
+    assert!(fits(&with_seats(300, 200)) && !fits(&with_seats(100, 70)));
+    assert!(fits(&with_seats(60, 60)) && !fits(&with_seats(40, 40)));
+    // Five seats each, just enough of them: only where few pairs are possible.
+    let of_five = |edges: u32| {
+        let edges = (0..200)
+            .flat_map(|left| (0..edges).map(move |near| Edge::new(left, (left + near) % 40, 1)));
+        Graph::new(vec![1; 200], vec![5; 40], edges.collect()).unwrap()
+    };
+    assert!(fits(&of_five(2)) && !fits(&of_five(3)));
+    // Who can be placed nowhere does not make seats scarce.
+    let one = Graph::new(vec![1; 100], vec![50; 2], vec![Edge::new(0, 0, 1)]).unwrap();
+    assert!(!fits(&one));
     assert!(!fits(&Graph::new(Vec::new(), Vec::new(), Vec::new()).unwrap()));
 }
 
