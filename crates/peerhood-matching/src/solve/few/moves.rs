@@ -23,8 +23,9 @@ pub(super) struct Moves<'a, M: Money> {
     columns: Option<Columns<M>>,
     /// What the least step from each entry to this one loses, where that is kept.
     toward: Vec<Vec<M>>,
-    kept: Vec<u32>,
-    /// Where the units of each left entry are, from then on.
+    /// For which entries that is, once somebody has asked who could come.
+    kept: Option<Vec<u32>>,
+    /// Where the units of each left entry are, once one of the other entries was asked for.
     units: Vec<Units<M>>,
 }
 
@@ -80,8 +81,8 @@ impl<M: Money> Node<M> {
 impl<'a, M: Money> Moves<'a, M> {
     pub(super) fn new(graph: &'a Graph, worths: Vec<M>) -> Moves<'a, M> {
         let uses = Uses::new(graph, worths);
-        let (toward, kept, units) = (Vec::new(), Vec::new(), Vec::new());
-        Moves { uses, nodes: Vec::new(), columns: None, toward, kept, units }
+        let (nodes, toward, units) = (Vec::new(), Vec::new(), Vec::new());
+        Moves { uses, nodes, columns: None, toward, kept: None, units }
     }
 
     /// Nobody holds anything, nor is there anybody.
@@ -89,7 +90,7 @@ impl<'a, M: Money> Moves<'a, M> {
         self.uses.clear();
         self.nodes = (0..=self.uses.out()).map(|_| Node::new()).collect();
         self.toward = vec![Vec::new(); self.nodes.len()];
-        self.kept.clear();
+        self.kept = None;
         self.units.clear();
     }
 
@@ -125,7 +126,7 @@ impl<'a, M: Money> Moves<'a, M> {
         mut bound: M,
         mut visit: impl FnMut(u32, M) -> M,
     ) -> usize {
-        // So what those lose who are left out is not kept, nor has it to be revised.
+        // So what those lose at least who are left out has never to be revised.
         debug_assert!((node as usize) < self.uses.out(), "being left out ends a search");
         let mut work = self.gather(node) + 1;
         let Node { holders, crowd, .. } = &mut self.nodes[node as usize];
@@ -152,9 +153,16 @@ impl<'a, M: Money> Moves<'a, M> {
         work
     }
 
-    /// Visits from where one can come to an entry, and what it loses; of several steps from the same at
-    /// least the cheapest. Gives back how many edges and arcs it looked at.
-    pub(super) fn each_to(&mut self, node: u32, mut visit: impl FnMut(u32, M)) -> usize {
+    /// Visits from where one can come to an entry, and what it loses, in the same way: left out are steps
+    /// that lose `bound` or more, less the price of where they come from.
+    pub(super) fn each_to(
+        &mut self,
+        node: u32,
+        prices: &[M],
+        mut bound: M,
+        mut visit: impl FnMut(u32, M) -> M,
+    ) -> usize {
+        debug_assert!((node as usize) < self.uses.out(), "being left out ends a search");
         let mut work = self.turn() + 1;
         let toward = &self.toward[node as usize];
         if !toward.is_empty() {
@@ -172,14 +180,19 @@ impl<'a, M: Money> Moves<'a, M> {
         let columns = self.columns.get_or_insert_with(|| Columns::new(&self.uses));
         for (left, gained) in columns.column(node) {
             work += 1;
+            let mut come = |from: u32, kept: M| {
+                if kept - gained - prices[from as usize] < bound {
+                    bound = visit(from, kept - gained);
+                }
+            };
             match self.units[left as usize] {
                 Units::None => {}
                 Units::One(from, _) if from == node => {}
-                Units::One(from, kept) => visit(from, kept - gained),
+                Units::One(from, kept) => come(from, kept),
                 Units::Several if self.uses.holds(left, node) => {}
                 Units::Several => {
                     work += self.uses.graph.edges_of(left).len();
-                    self.uses.each_unit(left, |from, kept| visit(from, kept - gained));
+                    self.uses.each_unit(left, come);
                 }
             }
         }
@@ -188,16 +201,17 @@ impl<'a, M: Money> Moves<'a, M> {
 
     /// Gets ready for questions about who could come to an entry.
     fn turn(&mut self) -> usize {
-        if !self.kept.is_empty() {
+        if self.kept.is_some() {
             return 0;
         }
         let entries = self.nodes.len();
-        let degrees = self.uses.degrees();
-        let many = |&node: &u32| degrees.get(node as usize).is_none_or(|&it| LONG * entries < it);
-        self.kept = (0..entries as u32).filter(many).collect();
-        for &node in &self.kept {
+        let rights = (0..).zip(self.uses.degrees());
+        let long = rights.filter(|&(_, degree)| LONG * entries < degree);
+        let long: Vec<u32> = long.map(|(right, _)| right).collect();
+        for &node in &long {
             self.toward[node as usize] = vec![M::CEILING; entries];
         }
+        self.kept = Some(long);
         for node in 0..entries {
             self.gather(node as u32);
             if let Some(crowd) = &self.nodes[node].crowd {
@@ -349,10 +363,11 @@ impl<'a, M: Money> Moves<'a, M> {
     /// Notes what the least steps from an entry lose where holders are asked one by one.
     fn ask_again(&mut self, right: usize) -> usize {
         let Node { holders, steps, crowd } = &self.nodes[right];
-        if crowd.is_some() || self.kept.is_empty() {
+        let Some(kept) = self.kept.as_ref().filter(|kept| crowd.is_none() && !kept.is_empty())
+        else {
             return 0;
-        }
-        for &next in &self.kept {
+        };
+        for &next in kept {
             self.toward[next as usize][right] = M::CEILING;
         }
         for &Holder { left, edge, .. } in holders {
@@ -362,6 +377,6 @@ impl<'a, M: Money> Moves<'a, M> {
                 }
             });
         }
-        steps + self.kept.len()
+        steps + kept.len()
     }
 }

@@ -77,11 +77,15 @@ impl<M: Money> Search<M> {
                         self.length - distance + price
                     })
                 }
-                Course::Here => moves.each_to(node, |next, loss| {
-                    let paid = prices[next as usize];
-                    let kept = || entries[next as usize].loss(paid).map(|loss| M::ZERO - loss);
-                    self.arrive(next, distance + price + loss - paid, node, kept);
-                }),
+                Course::Here => {
+                    let bound = self.length - distance - price;
+                    moves.each_to(node, prices, bound, |next, loss| {
+                        let paid = prices[next as usize];
+                        let kept = || entries[next as usize].loss(paid).map(|loss| M::ZERO - loss);
+                        self.arrive(next, distance + price + loss - paid, node, kept);
+                        self.length - distance - price
+                    })
+                }
             };
         }
         work
