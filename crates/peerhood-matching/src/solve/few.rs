@@ -147,18 +147,14 @@ struct State<'a, M: Money> {
 
 impl<'a, M: Money> State<'a, M> {
     fn new(graph: &'a Graph, objective: Objective, scale: &Scale) -> State<'a, M> {
-        let mut worths = Vec::with_capacity(graph.edge_count());
-        for (left, rank) in (0..).zip(ranks(graph, objective)) {
-            let counts = i128::from(rank) * scale.pair;
-            let (_, weights) = graph.row(left);
-            worths.extend(weights.iter().map(|&weight| fitting::<M>(counts + i128::from(weight))));
-        }
+        let counts = ranks(graph, objective).into_iter();
+        let counts = counts.map(|rank| fitting(i128::from(rank) * scale.pair)).collect();
         let rights = 0..graph.capacities().len() as u32;
         let mut entries: Vec<Entry<M>> =
             rights.map(|right| Entry::new(graph, right, scale.pair)).collect();
         entries.push(Entry::out());
         let prices = entries.iter().map(Entry::lowest).collect();
-        let (moves, search) = (Moves::new(graph, worths), Search::new(entries.len()));
+        let (moves, search) = (Moves::new(graph, counts), Search::new(entries.len()));
         State { graph, pair: scale.pair, entries, prices, moves, search }
     }
 
@@ -227,7 +223,7 @@ impl<'a, M: Money> State<'a, M> {
             for edge in self.graph.edges_of(left) {
                 let right = rights[edge] as usize;
                 let price = self.prices[right];
-                let margin = self.moves.uses.worths[edge] - price;
+                let margin = self.moves.uses.worth(left, edge as u32) - price;
                 let is_free = self.entries[right].rest(price).is_some_and(|rest| rest <= M::ZERO);
                 if M::ZERO < margin || (M::ZERO == margin && is_free) {
                     wanted.push((Reverse(margin), !is_free, edge as u32));
@@ -286,15 +282,17 @@ impl<'a, M: Money> State<'a, M> {
     /// price.
     fn shed(&mut self) {
         let (_, rights) = self.graph.compressed();
-        for (edge, &right) in rights.iter().enumerate() {
-            let entry = &mut self.entries[right as usize];
-            let price = self.prices[right as usize];
-            if self.moves.uses.held[edge]
-                && self.moves.uses.worths[edge] == price
-                && entry.cost(entry.load - 1) == price
-            {
-                self.moves.uses.held[edge] = false;
-                entry.load -= 1;
+        for left in 0..self.graph.demands().len() as u32 {
+            for edge in self.moves.uses.edges(left) {
+                let right = rights[edge as usize] as usize;
+                let (entry, price) = (&mut self.entries[right], self.prices[right]);
+                if self.moves.uses.held[edge as usize]
+                    && self.moves.uses.worth(left, edge) == price
+                    && entry.cost(entry.load - 1) == price
+                {
+                    self.moves.uses.held[edge as usize] = false;
+                    entry.load -= 1;
+                }
             }
         }
     }
@@ -317,7 +315,7 @@ impl<'a, M: Money> State<'a, M> {
                 if load < demand as usize
                     && !self.moves.uses.held[edge]
                     && !entry.is_full()
-                    && entry.cost(entry.load) < self.moves.uses.worths[edge]
+                    && entry.cost(entry.load) < self.moves.uses.worth(left, edge as u32)
                 {
                     self.moves.uses.held[edge] = true;
                     entry.load += 1;
@@ -350,14 +348,15 @@ impl<'a, M: Money> State<'a, M> {
             if load == demand as usize {
                 for edge in edges.clone().filter(|&edge| !self.moves.uses.held[edge]) {
                     let price = self.prices[rights[edge] as usize];
-                    paid = paid.max(self.moves.uses.worths[edge] - price);
+                    paid = paid.max(self.moves.uses.worth(node, edge as u32) - price);
                 }
             }
             // Where there is no seat, the price has but to be high enough.
             for edge in edges {
                 let right = rights[edge] as usize;
                 if self.entries[right].seats == 0 {
-                    asked[right] = asked[right].max(self.moves.uses.worths[edge] - paid);
+                    asked[right] =
+                        asked[right].max(self.moves.uses.worth(node, edge as u32) - paid);
                 }
             }
             left.push(price(paid));
@@ -373,6 +372,6 @@ fn is_in_share(left: u32, share: u32) -> bool {
 }
 
 /// An amount that is known to fit.
-fn fitting<M: Money>(amount: i128) -> M {
-    M::narrow(amount).expect("no amount is above the longest path")
+fn fitting<M: Money>(amount: impl Into<i128>) -> M {
+    M::narrow(amount.into()).expect("no amount is above the longest path")
 }

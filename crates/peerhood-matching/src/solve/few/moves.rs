@@ -79,8 +79,8 @@ impl<M: Money> Node<M> {
 }
 
 impl<'a, M: Money> Moves<'a, M> {
-    pub(super) fn new(graph: &'a Graph, worths: Vec<M>) -> Moves<'a, M> {
-        let uses = Uses::new(graph, worths);
+    pub(super) fn new(graph: &'a Graph, counts: Vec<M>) -> Moves<'a, M> {
+        let uses = Uses::new(graph, counts);
         let (nodes, toward, units) = (Vec::new(), Vec::new(), Vec::new());
         Moves { uses, nodes, columns: None, toward, kept: None, units }
     }
@@ -273,34 +273,34 @@ impl<'a, M: Money> Moves<'a, M> {
         for edge in edges.clone() {
             if !self.uses.held[edge as usize] {
                 if from != NONE || before == 1 {
-                    self.clean(from, edge);
+                    self.clean(left, from, edge);
                 }
             } else if to != NONE {
-                self.clean(edge, to);
+                self.clean(left, edge, to);
             }
         }
         if from != NONE {
-            self.clean(from, to);
-            self.clean(from, NONE);
+            self.clean(left, from, to);
+            self.clean(left, from, NONE);
         }
         if to != NONE {
-            self.clean(NONE, to);
+            self.clean(left, NONE, to);
         }
         // The other way round it is all possible.
         for edge in edges {
             if !self.uses.held[edge as usize] {
                 if to != NONE || before == 0 {
-                    self.offer(to, edge);
+                    self.offer(left, to, edge);
                 }
             } else if from != NONE && edge != to {
-                self.offer(edge, from);
+                self.offer(left, edge, from);
             }
         }
         if to != NONE {
-            self.offer(to, NONE);
+            self.offer(left, to, NONE);
         }
         if from != NONE && 0 < before {
-            self.offer(NONE, from);
+            self.offer(left, NONE, from);
         }
     }
 
@@ -335,18 +335,18 @@ impl<'a, M: Money> Moves<'a, M> {
     }
 
     /// Notes a step that has become possible.
-    fn offer(&mut self, from: u32, to: u32) {
+    fn offer(&mut self, left: u32, from: u32, to: u32) {
         let (right, next) = (self.uses.right(from), self.uses.right(to));
         if let Some(crowd) = &mut self.nodes[right].crowd {
-            let least = crowd.offer(next, self.uses.step(from, to), &self.uses);
+            let least = crowd.offer(next, self.uses.step(left, from, to), &self.uses);
             self.note(right, next, least);
         }
     }
 
     /// Forgets a step that has become impossible.
-    fn clean(&mut self, from: u32, to: u32) {
+    fn clean(&mut self, left: u32, from: u32, to: u32) {
         let (right, next) = (self.uses.right(from), self.uses.right(to));
-        let loss = self.uses.step(from, to).loss;
+        let loss = self.uses.step(left, from, to).loss;
         if let Some(crowd) = &mut self.nodes[right].crowd
             && let Some(least) = crowd.clean(next, loss, &self.uses)
         {

@@ -1,14 +1,16 @@
 //! Which edges are used, and what it loses to use another.
 
 use super::super::money::Money;
+use super::fitting;
 use crate::Graph;
 
 /// Who holds what. After the last right entry comes being left out: whose units are not all placed are
 /// there.
 pub(super) struct Uses<'a, M> {
     pub(super) graph: &'a Graph,
-    /// By edge: what it is worth, and whether it is used.
-    pub(super) worths: Vec<M>,
+    /// What a pair of each left entry counts, its weight apart.
+    counts: Vec<M>,
+    /// Whether each edge is used.
     pub(super) held: Vec<bool>,
     /// How many units of each left entry are left out.
     pub(super) spare: Vec<u32>,
@@ -26,9 +28,9 @@ pub(super) struct Step<M> {
 pub(super) const NONE: u32 = u32::MAX;
 
 impl<'a, M: Money> Uses<'a, M> {
-    pub(super) fn new(graph: &'a Graph, worths: Vec<M>) -> Uses<'a, M> {
-        let (held, spare) = (vec![false; worths.len()], vec![0; graph.demands().len()]);
-        Uses { graph, worths, held, spare }
+    pub(super) fn new(graph: &'a Graph, counts: Vec<M>) -> Uses<'a, M> {
+        let (held, spare) = (vec![false; graph.edge_count()], vec![0; counts.len()]);
+        Uses { graph, counts, held, spare }
     }
 
     /// Nobody holds anything, nor is there anybody.
@@ -67,8 +69,8 @@ impl<'a, M: Money> Uses<'a, M> {
         self.graph.edges_of(left).map(|edge| edge as u32)
     }
 
-    pub(super) fn step(&self, from: u32, to: u32) -> Step<M> {
-        Step { loss: self.worth(from) - self.worth(to), from, to }
+    pub(super) fn step(&self, left: u32, from: u32, to: u32) -> Step<M> {
+        Step { loss: self.worth(left, from) - self.worth(left, to), from, to }
     }
 
     pub(super) fn is_possible(&self, step: Step<M>) -> bool {
@@ -91,7 +93,7 @@ impl<'a, M: Money> Uses<'a, M> {
 
     /// Visits all steps by a left entry from where it is, and the entries they lead to.
     pub(super) fn steps_from(&self, left: u32, from: u32, mut visit: impl FnMut(usize, Step<M>)) {
-        let kept = self.worth(from);
+        let kept = self.worth(left, from);
         for (to, right, worth, held) in self.row(left) {
             if !held {
                 visit(right as usize, Step { loss: kept - worth, from, to });
@@ -131,15 +133,19 @@ impl<'a, M: Money> Uses<'a, M> {
     fn row(&self, left: u32) -> impl Iterator<Item = (u32, u32, M, bool)> {
         let edges = self.graph.edges_of(left);
         let (_, rights) = self.graph.compressed();
-        let row = rights[edges.clone()].iter().zip(&self.worths[edges.clone()]);
+        let counts = self.counts[left as usize];
+        let row = rights[edges.clone()].iter().zip(&self.graph.weights()[edges.clone()]);
         let row = row.zip(&self.held[edges.clone()]);
-        (edges.start as u32..)
-            .zip(row)
-            .map(|(edge, ((&right, &worth), &held))| (edge, right, worth, held))
+        (edges.start as u32..).zip(row).map(move |(edge, ((&right, &weight), &held))| {
+            (edge, right, counts + fitting(weight), held)
+        })
     }
 
-    pub(super) fn worth(&self, edge: u32) -> M {
-        if edge == NONE { M::ZERO } else { self.worths[edge as usize] }
+    pub(super) fn worth(&self, left: u32, edge: u32) -> M {
+        if edge == NONE {
+            return M::ZERO;
+        }
+        self.counts[left as usize] + fitting(self.graph.weights()[edge as usize])
     }
 }
 
@@ -167,7 +173,7 @@ impl<M: Money> Columns<M> {
             Some(*start)
         }));
         let mut next = starts.clone();
-        let edges = uses.worths.len();
+        let edges = uses.held.len();
         let (mut lefts, mut worths) = (vec![0; edges], vec![M::ZERO; edges]);
         for left in 0..uses.spare.len() as u32 {
             for (_, right, worth, _) in uses.row(left) {
