@@ -13,6 +13,7 @@
 //! seats, at the lowest prices there can be; each larger share begins with the prices of the one
 //! before, at which few have to move.
 
+mod bids;
 mod crowd;
 mod entry;
 mod moves;
@@ -23,8 +24,9 @@ mod uses;
 
 use std::cmp::Reverse;
 
+use self::bids::Bids;
 use self::entry::Entry;
-use self::moves::Moves;
+use self::moves::{CROWD, Moves};
 use self::search::{Course, Search};
 use super::money::Money;
 use super::network::ranks;
@@ -51,6 +53,9 @@ const FIRST_LEFTS_EACH: usize = 2;
 /// So many seats more than its part has a share. If somebody were left out only because numbers do not
 /// divide, all prices could rise by what a pair counts, and would have to fall again one by one.
 const EXTRA_SEATS: u32 = 2;
+
+/// How often prices are adjusted before a share is placed.
+const ROUNDS: u32 = 3;
 
 /// By how much each share is larger than the one before.
 const GROWTH: u32 = 4;
@@ -105,17 +110,19 @@ fn solve_from(
 ) -> (Vec<Pair>, Option<Prices>) {
     let scale = Scale::new(graph, objective);
     if i64::narrow(scale.longest).is_some() {
-        State::<i64>::new(graph, objective, &scale).solve(objective, first, limit)
+        State::<i64>::new(graph, objective, scale).solve(objective, first, limit)
     } else {
-        State::<i128>::new(graph, objective, &scale).solve(objective, first, limit)
+        State::<i128>::new(graph, objective, scale).solve(objective, first, limit)
     }
 }
 
 /// How much counts how much.
+#[derive(Clone, Copy)]
 struct Scale {
     /// What a pair counts: more than weights can add up to, where a path and a price each visit every
-    /// right entry at most twice. Nothing where only weight counts.
+    /// right entry at most twice, and begin at most so steep. Nothing where only weight counts.
     pair: i128,
+    steepest: i128,
     /// No path and no price is longer.
     longest: i128,
 }
@@ -126,17 +133,18 @@ impl Scale {
         let (cheapest, dearest) = graph.seat_cost_range();
         let amounts = [least, most, cheapest, dearest];
         let most = amounts.iter().map(|it| i128::from(it.unsigned_abs())).max().unwrap_or(0) + 1;
+        let steepest = (graph.capacities().len() as i128 + 4) * most;
         let steps = 16 * (graph.capacities().len() as i128 + 4);
         let first = ranks(graph, objective).into_iter().max().unwrap_or(0);
         let counts = i128::from(first) + i128::from(graph.has_quotas());
         let pair = if counts == 0 { 0 } else { steps * most };
-        Scale { pair, longest: steps * (counts * pair + most) }
+        Scale { pair, steepest, longest: steps * (counts * pair + most) }
     }
 }
 
 struct State<'a, M: Money> {
     graph: &'a Graph,
-    pair: i128,
+    scale: Scale,
     /// The right entries, and being left out.
     entries: Vec<Entry<M>>,
     /// What a seat of each costs.
@@ -146,7 +154,7 @@ struct State<'a, M: Money> {
 }
 
 impl<'a, M: Money> State<'a, M> {
-    fn new(graph: &'a Graph, objective: Objective, scale: &Scale) -> State<'a, M> {
+    fn new(graph: &'a Graph, objective: Objective, scale: Scale) -> State<'a, M> {
         let counts = ranks(graph, objective).into_iter();
         let counts = counts.map(|rank| fitting(i128::from(rank) * scale.pair)).collect();
         let rights = 0..graph.capacities().len() as u32;
@@ -155,7 +163,7 @@ impl<'a, M: Money> State<'a, M> {
         entries.push(Entry::out());
         let prices = entries.iter().map(Entry::lowest).collect();
         let (moves, search) = (Moves::new(graph, counts), Search::new(entries.len()));
-        State { graph, pair: scale.pair, entries, prices, moves, search }
+        State { graph, scale, entries, prices, moves, search }
     }
 
     fn solve(
@@ -184,6 +192,8 @@ impl<'a, M: Money> State<'a, M> {
 
     /// Finds the best assignment of a share, from the prices there are.
     fn settle(&mut self, share: u32, limit: &mut Limit<'_>) -> Result<(), Stopped> {
+        self.deal_seats(share);
+        self.adjust_prices(share, limit)?;
         self.place(share);
         limit.spend((self.graph.edge_count() / share as usize) as u64)?;
         for course in [Course::Away, Course::Here] {
@@ -197,9 +207,8 @@ impl<'a, M: Money> State<'a, M> {
         Ok(())
     }
 
-    /// Everybody in the share takes what is worth most at these prices, unless being left out is worth
-    /// more; a seat that is free before one that is not.
-    fn place(&mut self, share: u32) {
+    /// Frees the seats that there are in a share.
+    fn deal_seats(&mut self, share: u32) {
         self.moves.clear();
         let mut seats = 0;
         let mut extra = if share == 1 { 0 } else { EXTRA_SEATS };
@@ -211,9 +220,41 @@ impl<'a, M: Money> State<'a, M> {
             entry.empty(more, share);
             seats += u64::from(capacity);
         }
+        if let Some(out) = self.entries.last_mut() {
+            out.load = 0;
+        }
+    }
+
+    /// Brings prices nearer to those at which nobody has to move; among crowds moving is cheaper.
+    fn adjust_prices(&mut self, share: u32, limit: &mut Limit<'_>) -> Result<(), Stopped> {
+        let (edges, rights) = (self.graph.edge_count(), self.graph.capacities().len());
+        if CROWD.saturating_mul(rights).saturating_mul(rights) < edges {
+            return Ok(());
+        }
+        let Scale { pair, steepest, .. } = self.scale;
+        // All move at once, so each goes but half the way; a pair is not divided.
+        let nearer = |price: M, clearing: M| {
+            let (now, then) =
+                (in_two_ranks(price.wide(), pair), in_two_ranks(clearing.wide(), pair));
+            let is_close = now.pairs == then.pairs;
+            let weight = if is_close { (now.weight + then.weight) / 2 } else { then.weight };
+            fitting(i128::from(then.pairs) * pair + weight.clamp(-steepest, steepest))
+        };
+        let mut bids = Bids::new(&self.moves.uses);
+        for _ in 0..ROUNDS {
+            let lefts = (0..self.graph.demands().len() as u32).filter(|&it| is_in_share(it, share));
+            let places = (&self.entries[..], &mut self.prices[..]);
+            bids.adjust(places, &self.moves.uses, lefts, nearer);
+            limit.spend((edges / share as usize) as u64)?;
+        }
+        Ok(())
+    }
+
+    /// Everybody in the share takes what is worth most at these prices, unless being left out is worth
+    /// more; a seat that is free before one that is not.
+    fn place(&mut self, share: u32) {
         let (_, rights) = self.graph.compressed();
         let out = self.entries.len() - 1;
-        self.entries[out].load = 0;
         let mut wanted = Vec::new();
         for (left, &demand) in (0..).zip(self.graph.demands()) {
             if !is_in_share(left, share) {
@@ -339,7 +380,7 @@ impl<'a, M: Money> State<'a, M> {
         let seated =
             rights_alone.map(|(entry, &price)| if entry.seats == 0 { M::ZERO } else { price });
         let mut asked: Vec<M> = seated.collect();
-        let price = |amount: M| in_two_ranks(amount.wide(), self.pair);
+        let price = |amount: M| in_two_ranks(amount.wide(), self.scale.pair);
         let mut left = Vec::with_capacity(self.graph.demands().len());
         for (node, &demand) in (0..).zip(self.graph.demands()) {
             let edges = self.graph.edges_of(node);

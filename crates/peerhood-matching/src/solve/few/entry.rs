@@ -44,6 +44,14 @@ impl<M: Money> Entry<M> {
         self.costs.first().map_or(M::CEILING, |&(_, cost)| cost)
     }
 
+    /// What each seat costs, if all cost the same and there are any.
+    pub(super) fn only_cost(&self) -> Option<M> {
+        match self.costs[..] {
+            [(_, cost)] => Some(cost),
+            _ => None,
+        }
+    }
+
     /// Frees all seats, of which `seats` there are now that each stands for `share`.
     pub(super) fn empty(&mut self, seats: u32, share: u32) {
         (self.load, self.seats, self.share) = (0, seats, share);

@@ -6,7 +6,7 @@ use super::uses::{Columns, NONE, Step, Units, Uses};
 use crate::Graph;
 
 /// Those with more than so many steps for each right entry there is are a crowd.
-const CROWD: usize = 64;
+pub(super) const CROWD: usize = 64;
 
 /// More than so many edges of an entry for each right entry there is are too many to look at each.
 const LONG: usize = 4;
@@ -205,8 +205,8 @@ impl<'a, M: Money> Moves<'a, M> {
             return 0;
         }
         let entries = self.nodes.len();
-        let rights = (0..).zip(self.uses.degrees());
-        let long = rights.filter(|&(_, degree)| LONG * entries < degree);
+        let starts = self.uses.starts();
+        let long = (0..).zip(starts.windows(2)).filter(|(_, it)| LONG * entries < it[1] - it[0]);
         let long: Vec<u32> = long.map(|(right, _)| right).collect();
         for &node in &long {
             self.toward[node as usize] = vec![M::CEILING; entries];

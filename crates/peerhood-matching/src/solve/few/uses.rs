@@ -82,13 +82,16 @@ impl<'a, M: Money> Uses<'a, M> {
         }
     }
 
-    /// How many edges each right entry has.
-    pub(super) fn degrees(&self) -> Vec<usize> {
-        let mut degrees = vec![0; self.out()];
+    /// Where the edges of each right entry begin, and at last where all end, if they are sorted by it.
+    pub(super) fn starts(&self) -> Vec<usize> {
+        let mut starts = vec![0; self.out() + 1];
         for &right in self.graph.compressed().1 {
-            degrees[right as usize] += 1;
+            starts[right as usize + 1] += 1;
         }
-        degrees
+        for right in 1..starts.len() {
+            starts[right] += starts[right - 1];
+        }
+        starts
     }
 
     /// Visits all steps by a left entry from where it is, and the entries they lead to.
@@ -130,7 +133,7 @@ impl<'a, M: Money> Uses<'a, M> {
     }
 
     /// The edges of a left entry, where they lead, what they are worth, and whether they are used.
-    fn row(&self, left: u32) -> impl Iterator<Item = (u32, u32, M, bool)> {
+    pub(super) fn row(&self, left: u32) -> impl Iterator<Item = (u32, u32, M, bool)> {
         let edges = self.graph.edges_of(left);
         let (_, rights) = self.graph.compressed();
         let counts = self.counts[left as usize];
@@ -167,11 +170,7 @@ pub(super) struct Columns<M> {
 
 impl<M: Money> Columns<M> {
     pub(super) fn new(uses: &Uses<'_, M>) -> Columns<M> {
-        let mut starts = vec![0];
-        starts.extend(uses.degrees().iter().scan(0, |start, degree| {
-            *start += degree;
-            Some(*start)
-        }));
+        let starts = uses.starts();
         let mut next = starts.clone();
         let edges = uses.held.len();
         let (mut lefts, mut worths) = (vec![0; edges], vec![M::ZERO; edges]);
