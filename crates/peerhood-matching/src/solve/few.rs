@@ -11,7 +11,8 @@
 //! gives them up along cheapest paths, each that holds too few is filled along others, and prices move
 //! so that these are tight. At first that is done for a small share of the left entries and of the
 //! seats, at the lowest prices there can be; each larger share begins with the prices of the one
-//! before, at which few have to move.
+//! before, brought nearer to those that as many would pay as there are seats (the groping of Walras
+//! 1874), at which few have to move.
 
 mod bids;
 mod crowd;
@@ -37,14 +38,12 @@ use crate::{Graph, Price, Prices};
 /// A seat has to be among so many of its right entry, on average, if each left entry could find one.
 const MANY_SEATS: u128 = 1000;
 
-/// The same where seats are scarce: paths elsewhere are long then.
-const MANY_SCARCE_SEATS: u128 = 30;
+/// The same where not all can: paths elsewhere are long then.
+const MANY_SCARCE_SEATS: u128 = 20;
 
-/// The same where at most a fiftieth of the left entries find none: paths elsewhere are longest then.
-const MANY_SEATS_JUST_ENOUGH: u128 = 20;
-
-/// And if at most a twentieth of all pairs is possible besides.
-const MANY_SEATS_AMONG_SOME: u128 = 5;
+/// The same where at most a fiftieth of the left entries find none, and a twentieth of all pairs is
+/// possible: paths elsewhere are longest then.
+const MANY_SEATS_JUST_ENOUGH: u128 = 5;
 
 /// What is solved first is a share with about so many left entries, or so many for each right entry.
 const FIRST_LEFTS: usize = 500;
@@ -73,12 +72,10 @@ pub(super) fn fits(graph: &Graph) -> bool {
         .sum();
     let many = if asked < sum {
         MANY_SEATS
-    } else if asked < 50 * (asked - sum) {
-        MANY_SCARCE_SEATS
-    } else if lefts * rights < 20 * graph.edge_count() as u128 {
+    } else if 50 * (asked - sum) <= asked && 20 * graph.edge_count() as u128 <= lefts * rights {
         MANY_SEATS_JUST_ENOUGH
     } else {
-        MANY_SEATS_AMONG_SOME
+        MANY_SCARCE_SEATS
     };
     0 < sum && many * sum <= squares
 }
