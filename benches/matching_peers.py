@@ -40,6 +40,14 @@ def program(n, supporters):
     return sparse(rows, rng.integers(1, 6, supporters), lambda edges: rng.integers(0, 10001, edges))
 
 
+def just_enough(n, seats):
+    """As many seats as rows, 20 right entries a row, some of them wanted more than others."""
+    rights = n // seats
+    rows = [np.sort(rng.choice(rights, 20, replace=False)) for row in range(n)]
+    liked = rng.integers(0, 500, rights)
+    return sparse(rows, np.full(rights, seats), lambda edges: rng.integers(1, 1001, edges) + liked[np.concatenate(rows)])
+
+
 def families(most):
     sizes = lambda *wanted: [n for n in wanted if n <= most]
     for n in sizes(10, 100, 500, 1000, 2000, 5000):
@@ -55,6 +63,9 @@ def families(most):
     for n in sizes(1000, 10_000, 100_000):
         yield f"program, 5 requests a supporter, {n}", program(n, n // 5)
         yield f"program, 2.5 requests a supporter, {n}", program(n, 2 * n // 5)
+    for n in sizes(1000, 10_000, 100_000):
+        for seats in (10, 50):
+            yield f"just enough seats, {seats} each, {n}", just_enough(n, seats)
 
 
 def write(path, it):
