@@ -41,8 +41,8 @@ const MANY_SEATS: u128 = 1000;
 /// The same where not all can: paths elsewhere are long then.
 const MANY_SCARCE_SEATS: u128 = 20;
 
-/// The same where at most a fiftieth of the left entries find none, and a twentieth of all pairs is
-/// possible: paths elsewhere are longest then.
+/// The same where there are just enough, and at most a twentieth of all pairs is possible: paths elsewhere
+/// are longest then. Where a few too many have to be left out, it is here that they are longest.
 const MANY_SEATS_JUST_ENOUGH: u128 = 5;
 
 /// What is solved first is a share with about so many left entries, or so many for each right entry.
@@ -72,7 +72,7 @@ pub(super) fn fits(graph: &Graph) -> bool {
         .sum();
     let many = if asked < sum {
         MANY_SEATS
-    } else if 50 * (asked - sum) <= asked && 20 * graph.edge_count() as u128 <= lefts * rights {
+    } else if asked == sum && 20 * graph.edge_count() as u128 <= lefts * rights {
         MANY_SEATS_JUST_ENOUGH
     } else {
         MANY_SCARCE_SEATS
