@@ -38,6 +38,9 @@ use crate::{Graph, Price, Prices};
 /// A seat has to be among so many of its right entry, on average, if each left entry could find one.
 const MANY_SEATS: u128 = 1000;
 
+/// The same where seats cost something, which elsewhere are looked at one by one.
+const MANY_SEATS_AT_A_COST: u128 = 50;
+
 /// The same where not all can: paths elsewhere are long then.
 const MANY_SCARCE_SEATS: u128 = 20;
 
@@ -70,8 +73,10 @@ pub(super) fn fits(graph: &Graph) -> bool {
     let asked: u128 = units
         .map(|(left, &demand)| u128::from(demand).min(graph.edges_of(left).len() as u128))
         .sum();
-    let many = if asked < sum {
+    let many = if asked < sum && graph.seat_cost_range() == (0, 0) {
         MANY_SEATS
+    } else if asked < sum {
+        MANY_SEATS_AT_A_COST
     } else if asked == sum && 20 * graph.edge_count() as u128 <= lefts * rights {
         MANY_SEATS_JUST_ENOUGH
     } else {

@@ -184,7 +184,10 @@ fn with_seats(lefts: u32, seats: u32) -> Graph {
 fn only_entries_of_many_seats_fit() {
     // A seat is among 36 % of all, on average.
     assert!(fits(&with_seats(5000, 5005)) && !fits(&with_seats(2000, 2005)));
-    // Where seats are scarce, fewer are enough.
+    // Where seats cost something, or are scarce, fewer are enough.
+    let rising = [124, 124, 62].map(|seats| (0..seats).collect());
+    let plenty = with_seats(300, 310);
+    assert!(!fits(&plenty) && fits(&plenty.with_seat_costs(rising.to_vec()).unwrap()));
     assert!(fits(&with_seats(300, 200)) && !fits(&with_seats(60, 50)));
     assert!(fits(&with_seats(60, 60)) && !fits(&with_seats(40, 40)));
     // Five seats each, just enough of them: only where few pairs are possible.
