@@ -38,9 +38,10 @@ impl<M: Money> Crowd<M> {
         crowd
     }
 
-    /// Where steps lead, and what the cheapest there loses; out of reach if none is possible any more.
-    pub(super) fn least(&self) -> (&[u32], &[M]) {
-        (&self.heads, &self.least)
+    /// Where steps lead that are possible, and what the cheapest there loses.
+    pub(super) fn least(&self) -> impl Iterator<Item = (u32, M)> {
+        let all = self.heads.iter().copied().zip(self.least.iter().copied());
+        all.filter(|&(_, loss)| loss != M::CEILING)
     }
 
     /// The cheapest step to an entry, if there is one.

@@ -131,13 +131,11 @@ impl<'a, M: Money> Moves<'a, M> {
         let mut work = self.gather(node) + 1;
         let Node { holders, crowd, .. } = &mut self.nodes[node as usize];
         if let Some(crowd) = crowd {
-            let (heads, least) = crowd.least();
-            for (&next, &loss) in heads.iter().zip(least) {
-                if loss != M::CEILING {
-                    visit(next, loss);
-                }
+            for (next, loss) in crowd.least() {
+                work += 1;
+                visit(next, loss);
             }
-            return work + heads.len();
+            return work;
         }
         work += holders.len();
         for Holder { left, edge, least } in holders {
@@ -215,8 +213,7 @@ impl<'a, M: Money> Moves<'a, M> {
         for node in 0..entries {
             self.gather(node as u32);
             if let Some(crowd) = &self.nodes[node].crowd {
-                let (heads, least) = crowd.least();
-                for (&next, &loss) in heads.iter().zip(least) {
+                for (next, loss) in crowd.least() {
                     if let Some(known) = self.toward[next as usize].get_mut(node) {
                         *known = loss;
                     }
